@@ -1,0 +1,40 @@
+package org.alcove.kernel;
+
+import java.util.UUID;
+
+/**
+ * A typed identifier. Ids are never secrets: knowing one opens nothing. Version 7 names things whose order of making may
+ * be known; version 4 names persons, whose time of coming may not.
+ */
+public sealed interface Id
+        permits AccountId,
+                AppointmentId,
+                CareRelationshipId,
+                ClientId,
+                ClinicId,
+                FeedId,
+                HoldId,
+                HoursExceptionId,
+                JoinCodeId,
+                LoginSessionId,
+                OfferId,
+                OneTimeTokenId,
+                SessionTypeId,
+                TherapistId,
+                TimeOffId {
+    UUID value();
+
+    /**
+     * Reads a UUID in its canonical 36-character lower-case form and nothing looser: {@link UUID#fromString} also takes
+     * {@code 1-1-1-1-1}, so that one row would have many names.
+     *
+     * @throws IllegalArgumentException if the text has any other form
+     */
+    static UUID parse(String text) {
+        UUID parsed = UUID.fromString(text);
+        if (!parsed.toString().equals(text)) {
+            throw new IllegalArgumentException("not a canonical UUID");
+        }
+        return parsed;
+    }
+}
