@@ -1,0 +1,71 @@
+package org.alcove;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.Configuration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.alcove.cli.CommandSettings;
+import org.alcove.persistence.DatabaseConfiguration;
+
+/** Every setting; {@code config.yml} tells each one's default and what it is for. */
+public final class AlcoveConfiguration extends Configuration implements CommandSettings {
+    @NotNull
+    private String publicUrl = "";
+
+    @NotNull
+    private String var = "./var";
+
+    @NotNull
+    private String keys = "";
+
+    @Valid
+    @NotNull
+    private DatabaseConfiguration database = new DatabaseConfiguration();
+
+    /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
+    @JsonProperty
+    public String getPublicUrl() {
+        return publicUrl;
+    }
+
+    @JsonProperty
+    public void setPublicUrl(String publicUrl) {
+        this.publicUrl = publicUrl;
+    }
+
+    /** The data folder. */
+    @Override
+    @JsonProperty
+    public String getVar() {
+        return var;
+    }
+
+    @JsonProperty
+    public void setVar(String var) {
+        this.var = var;
+    }
+
+    /** The key file. Empty: a demonstration makes its own under the data folder; a server does not start. */
+    @Override
+    @JsonProperty
+    public String getKeys() {
+        return keys;
+    }
+
+    @Override
+    @JsonProperty
+    public void setKeys(String keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    @JsonProperty
+    public DatabaseConfiguration getDatabase() {
+        return database;
+    }
+
+    @JsonProperty
+    public void setDatabase(DatabaseConfiguration database) {
+        this.database = database;
+    }
+}

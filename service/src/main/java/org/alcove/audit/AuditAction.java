@@ -1,0 +1,57 @@
+package org.alcove.audit;
+
+import java.util.Locale;
+
+/** What can be recorded. The lower-case name is what stands in the row. */
+public enum AuditAction {
+    JOIN,
+    SIGN_IN,
+    SIGN_OUT,
+    SECOND_FACTOR_ENROL,
+    PASSWORD_CHANGE,
+    RECOVERY,
+    LOGIN_SESSION_REVOKE,
+    ACCOUNT_DISABLE,
+    ACCOUNT_ENABLE,
+    ACCOUNT_ROLES_CHANGE,
+    INVITATION_ISSUE,
+    INVITATION_ACCEPT,
+    RE_ENTRY_ISSUE,
+    RE_ENTRY_ACCEPT,
+    JOIN_CODE_CREATE,
+    JOIN_CODE_REVOKE,
+    CLIENT_ACCEPT,
+    CLIENT_SETTINGS_CHANGE,
+    ROSTER_READ,
+    ROSTER_WRITE,
+    ROSTER_IMPORT,
+    ROSTER_EXPORT,
+    SESSION_TYPE_WRITE,
+    CLINIC_WRITE,
+    HOURS_WRITE,
+    HOLD_CREATE,
+    HOLD_RELEASE,
+    APPOINTMENT_BOOK,
+    APPOINTMENT_READ,
+    APPOINTMENT_LIST,
+    APPOINTMENT_RESCHEDULE,
+    APPOINTMENT_CANCEL,
+    APPOINTMENT_COMPLETE,
+    APPOINTMENT_NO_SHOW,
+    OFFER_CREATE,
+    OFFER_ACCEPT,
+    OFFER_WITHDRAW,
+    CASELOAD_READ,
+    CARE_END,
+    CLIENT_CODE_REPLACE,
+    FEED_CREATE,
+    FEED_ROTATE,
+    FEED_DELETE,
+    FEED_FETCH,
+    AUDIT_READ,
+    ACCESS_DENIED;
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

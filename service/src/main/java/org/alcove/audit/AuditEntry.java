@@ -1,0 +1,120 @@
+package org.alcove.audit;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.Id;
+import org.alcove.kernel.IdFactory;
+import org.alcove.kernel.Role;
+
+/**
+ * One row of the trail, made before the transaction that appends it. Holds ids and enumerated codes only.
+ *
+ * @param subjectKind the table that the subject stands in
+ * @param client whose record was touched, if one client's was
+ */
+public record AuditEntry(
+        UUID id,
+        Instant at,
+        Optional<ClinicId> clinicId,
+        Optional<AccountId> actor,
+        Optional<Role> actorRole,
+        AuditAction action,
+        Outcome outcome,
+        Optional<String> subjectKind,
+        Optional<UUID> subjectId,
+        Optional<ClientId> client) {
+
+    /** Whether what was asked was done. */
+    public enum Outcome {
+        DONE("done"),
+        DENIED("denied");
+
+        private final String code;
+
+        Outcome(String code) {
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+    }
+
+    public AuditEntry {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(at);
+        Objects.requireNonNull(action);
+        Objects.requireNonNull(outcome);
+    }
+
+    /** Something that an actor did. */
+    public static AuditEntry by(Actor actor, AuditAction action, IdFactory ids, Instant at) {
+        Optional<Role> role = actor.roles().stream().sorted().findFirst();
+        return new AuditEntry(
+                ids.forThing(),
+                at,
+                Optional.of(actor.clinicId()),
+                Optional.of(actor.accountId()),
+                role,
+                action,
+                Outcome.DONE,
+                Optional.empty(),
+                Optional.empty(),
+                actor.clientId());
+    }
+
+    /** Something that happened without a login session, such as a failed sign-in or the fetch of a feed. */
+    public static AuditEntry anonymous(AuditAction action, IdFactory ids, Instant at) {
+        return new AuditEntry(
+                ids.forThing(),
+                at,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                action,
+                Outcome.DONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public AuditEntry denied() {
+        return new AuditEntry(
+                id, at, clinicId, actor, actorRole, action, Outcome.DENIED, subjectKind, subjectId, client);
+    }
+
+    public AuditEntry inClinic(ClinicId clinic) {
+        return new AuditEntry(
+                id, at, Optional.of(clinic), actor, actorRole, action, outcome, subjectKind, subjectId, client);
+    }
+
+    public AuditEntry byAccount(AccountId account) {
+        return new AuditEntry(
+                id, at, clinicId, Optional.of(account), actorRole, action, outcome, subjectKind, subjectId, client);
+    }
+
+    public AuditEntry on(String kind, Id subject) {
+        return new AuditEntry(
+                id,
+                at,
+                clinicId,
+                actor,
+                actorRole,
+                action,
+                outcome,
+                Optional.of(kind),
+                Optional.of(subject.value()),
+                client);
+    }
+
+    public AuditEntry about(ClientId aboutClient) {
+        return new AuditEntry(
+                id, at, clinicId, actor, actorRole, action, outcome, subjectKind, subjectId, Optional.of(aboutClient));
+    }
+}

@@ -1,0 +1,129 @@
+package org.alcove.persistence;
+
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.CareRelationshipId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.FeedId;
+import org.alcove.kernel.HoldId;
+import org.alcove.kernel.HoursExceptionId;
+import org.alcove.kernel.Id;
+import org.alcove.kernel.JoinCodeId;
+import org.alcove.kernel.LoginSessionId;
+import org.alcove.kernel.OfferId;
+import org.alcove.kernel.OneTimeTokenId;
+import org.alcove.kernel.SessionTypeId;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeOffId;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.argument.ArgumentFactory;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.generic.GenericTypes;
+import org.jdbi.v3.core.mapper.ColumnMapper;
+import org.jdbi.v3.core.mapper.ColumnMapperFactory;
+
+/** Ids as {@code BINARY(16)} and instants as {@code DATETIME(6)} in UTC, whatever zone the process or the server is in. */
+final class IdCodecs {
+    private static final Map<Class<?>, Function<UUID, Id>> MAKERS = Map.ofEntries(
+            Map.entry(AccountId.class, AccountId::new),
+            Map.entry(AppointmentId.class, AppointmentId::new),
+            Map.entry(CareRelationshipId.class, CareRelationshipId::new),
+            Map.entry(ClientId.class, ClientId::new),
+            Map.entry(ClinicId.class, ClinicId::new),
+            Map.entry(FeedId.class, FeedId::new),
+            Map.entry(HoldId.class, HoldId::new),
+            Map.entry(HoursExceptionId.class, HoursExceptionId::new),
+            Map.entry(JoinCodeId.class, JoinCodeId::new),
+            Map.entry(LoginSessionId.class, LoginSessionId::new),
+            Map.entry(OfferId.class, OfferId::new),
+            Map.entry(OneTimeTokenId.class, OneTimeTokenId::new),
+            Map.entry(SessionTypeId.class, SessionTypeId::new),
+            Map.entry(TherapistId.class, TherapistId::new),
+            Map.entry(TimeOffId.class, TimeOffId::new));
+
+    private IdCodecs() {}
+
+    static void install(Jdbi jdbi) {
+        jdbi.registerArgument(new Arguments());
+        jdbi.registerColumnMapper(new Columns());
+    }
+
+    static byte[] toBytes(UUID uuid) {
+        return ByteBuffer.allocate(16)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+    }
+
+    static UUID fromBytes(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+
+    private static final class Arguments implements ArgumentFactory {
+        @Override
+        public Optional<Argument> build(Type type, Object value, ConfigRegistry config) {
+            if (value instanceof Id id) {
+                return Optional.of(bytes(id.value()));
+            }
+            if (value instanceof UUID uuid) {
+                return Optional.of(bytes(uuid));
+            }
+            if (value instanceof Instant instant) {
+                LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+                return Optional.of((position, statement, context) -> statement.setObject(position, utc));
+            }
+            Class<?> erased = GenericTypes.getErasedType(type);
+            if (value == null && (Id.class.isAssignableFrom(erased) || erased == UUID.class)) {
+                return Optional.of((position, statement, context) -> statement.setNull(position, Types.BINARY));
+            }
+            if (value == null && erased == Instant.class) {
+                return Optional.of((position, statement, context) -> statement.setNull(position, Types.TIMESTAMP));
+            }
+            return Optional.empty();
+        }
+
+        private static Argument bytes(UUID uuid) {
+            return (position, statement, context) -> statement.setBytes(position, toBytes(uuid));
+        }
+    }
+
+    private static final class Columns implements ColumnMapperFactory {
+        @Override
+        public Optional<ColumnMapper<?>> build(Type type, ConfigRegistry config) {
+            Class<?> erased = GenericTypes.getErasedType(type);
+            Function<UUID, Id> maker = MAKERS.get(erased);
+            if (maker != null) {
+                return Optional.of((rows, column, context) -> {
+                    byte[] bytes = rows.getBytes(column);
+                    return bytes == null ? null : maker.apply(fromBytes(bytes));
+                });
+            }
+            if (erased == UUID.class) {
+                return Optional.of((rows, column, context) -> {
+                    byte[] bytes = rows.getBytes(column);
+                    return bytes == null ? null : fromBytes(bytes);
+                });
+            }
+            if (erased == Instant.class) {
+                return Optional.of((rows, column, context) -> {
+                    LocalDateTime utc = rows.getObject(column, LocalDateTime.class);
+                    return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+                });
+            }
+            return Optional.empty();
+        }
+    }
+}

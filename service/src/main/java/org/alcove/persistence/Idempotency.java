@@ -1,0 +1,165 @@
+package org.alcove.persistence;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.ServiceException;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Runs a creating unit of work once for each idempotency key: a retry gets the first success again and does nothing. The
+ * answer is kept in the transaction of what it tells of, so that both are there or neither. The scope of a key is the
+ * account and the operation; the same key on another request is {@link ErrorCode#KEY_REUSED}. Failures are not kept.
+ */
+public final class Idempotency {
+    /** How long an answer is kept. */
+    public static final Duration KEPT = Duration.ofHours(24);
+
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private final Transactor transactor;
+    private final ReplaySealer sealer;
+    private final ObjectMapper json;
+    private final InstantSource clock;
+
+    public Idempotency(Transactor transactor, ReplaySealer sealer, ObjectMapper json, InstantSource clock) {
+        this.transactor = Objects.requireNonNull(transactor);
+        this.sealer = Objects.requireNonNull(sealer);
+        this.json = Objects.requireNonNull(json);
+        this.clock = Objects.requireNonNull(clock);
+    }
+
+    /**
+     * Runs the unit, or answers what it answered when it was first run under this key.
+     *
+     * @param account whose key it is; empty for callers without an account
+     * @param operation a constant that names what is asked, such as {@code book}
+     * @param key what the caller sent as {@code Idempotency-Key}, if anything
+     * @param request the request's values, by which another request under the same key is told apart
+     * @param answerType a record that Jackson reads back as it wrote it
+     * @param unit as for {@link Transactor}: may run more than once
+     * @param lookUp finds the answer after a commit whose outcome was lost; with a key, the kept answer is tried first
+     */
+    public <T> T once(
+            Optional<AccountId> account,
+            String operation,
+            Optional<String> key,
+            Object request,
+            Class<T> answerType,
+            Function<Handle, T> unit,
+            Function<Handle, Optional<T>> lookUp) {
+        if (key.isEmpty()) {
+            return transactor.inTransaction(unit, lookUp);
+        }
+        Slot<T> slot = new Slot<>(
+                account.map(AccountId::value).orElse(NOBODY),
+                operation,
+                checked(key.get()),
+                sealer.hashOfKey(key.get()),
+                sealer.hashOfRequest(key.get(), write(request)),
+                answerType,
+                clock.instant());
+        try {
+            return transactor.inTransaction(handle -> runOrReplay(handle, slot, unit), handle -> {
+                Optional<T> kept = find(handle, slot);
+                return kept.isPresent() ? kept : lookUp.apply(handle);
+            });
+        } catch (RuntimeException failure) {
+            // Another request under this key was first: its answer is there now.
+            if (!(failure instanceof KeyTakenException)) {
+                throw failure;
+            }
+            return transactor
+                    .inTransaction(handle -> find(handle, slot))
+                    .orElseThrow(() -> new ServiceException(ErrorCode.UNAVAILABLE));
+        }
+    }
+
+    private <T> T runOrReplay(Handle handle, Slot<T> slot, Function<Handle, T> unit) {
+        Optional<T> kept = find(handle, slot);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        T answer = unit.apply(handle);
+        IdempotencyDao answers = handle.attach(IdempotencyDao.class);
+        byte[] sealed = sealer.seal(slot.key(), write(answer));
+        answers.deleteExpiredAnswer(slot.account(), slot.operation(), slot.keyHash(), slot.keptSince());
+        try {
+            answers.insertAnswer(
+                    slot.account(), slot.operation(), slot.keyHash(), slot.requestHash(), sealed, slot.now());
+        } catch (RuntimeException failure) {
+            if (SqlFailure.isDuplicateKey(failure)) {
+                throw new KeyTakenException();
+            }
+            throw failure;
+        }
+        return answer;
+    }
+
+    private <T> Optional<T> find(Handle handle, Slot<T> slot) {
+        return handle.attach(IdempotencyDao.class)
+                .findAnswer(slot.account(), slot.operation(), slot.keyHash(), slot.keptSince())
+                .map(kept -> {
+                    if (!MessageDigest.isEqual(kept.requestHash(), slot.requestHash())) {
+                        throw new ServiceException(ErrorCode.KEY_REUSED);
+                    }
+                    return read(sealer.open(slot.key(), kept.answer()), slot.answerType());
+                });
+    }
+
+    private static String checked(String key) {
+        boolean fits = !key.isEmpty()
+                && key.length() <= 255
+                && key.chars().allMatch(character -> character > 0x20 && character < 0x7f);
+        if (!fits) {
+            throw ServiceException.invalid(
+                    "Idempotency-Key", "idempotency_key_format", "1 to 255 visible ASCII characters");
+        }
+        return key;
+    }
+
+    private byte[] write(Object value) {
+        try {
+            return json.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException failure) {
+            throw new IllegalStateException("an answer can't be written as JSON", failure);
+        }
+    }
+
+    private <T> T read(byte[] bytes, Class<T> type) {
+        try {
+            return json.readValue(bytes, type);
+        } catch (IOException failure) {
+            throw new IllegalStateException("a kept answer can't be read", failure);
+        }
+    }
+
+    private record Slot<T>(
+            UUID account,
+            String operation,
+            String key,
+            byte[] keyHash,
+            byte[] requestHash,
+            Class<T> answerType,
+            Instant now) {
+        Instant keptSince() {
+            return now.minus(KEPT);
+        }
+    }
+
+    /** Ends the transaction of the request that came second under one key. */
+    private static final class KeyTakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,171 @@
+package org.alcove.privacy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.Parameters;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.google.crypto.tink.prf.PredefinedPrfParameters;
+import com.google.crypto.tink.prf.PrfConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The file that holds the keys: JSON with one Tink keyset for each {@link Purpose}, mode 0600. It is kept apart from the
+ * database and its backups. A file that others may read is refused, and one that lacks a purpose is named.
+ */
+public final class KeyFile {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+
+    private KeyFile() {}
+
+    /**
+     * Reads a key file.
+     *
+     * @throws KeyFileException if it is missing, unreadable, readable by others, damaged or lacks a purpose; the message
+     *     is one line that says which
+     */
+    public static KeyRing load(Path file) {
+        ObjectNode root = read(file);
+        Map<Purpose, KeysetHandle> keysets = new EnumMap<>(Purpose.class);
+        for (Purpose purpose : Purpose.values()) {
+            JsonNode keyset = root.path("keysets").get(purpose.keysetName());
+            if (keyset == null) {
+                throw new KeyFileException(
+                        "the key file " + file + " has no key for " + purpose.keysetName() + "; run create-keys");
+            }
+            keysets.put(purpose, parse(file, purpose, keyset));
+        }
+        try {
+            return new KeyRing(keysets, root.path("demonstration").asBoolean(false));
+        } catch (GeneralSecurityException failure) {
+            throw new KeyFileException("the key file " + file + " holds a keyset that can't be used");
+        }
+    }
+
+    /**
+     * Makes a key file, or adds the keys that a newer version of Alcove needs to one that is there. Existing keys are
+     * never changed.
+     *
+     * @param demonstration marks the keys as made for a demonstration; ignored for a file that is there
+     */
+    public static void createOrComplete(Path file, boolean demonstration) {
+        register();
+        ObjectNode root;
+        if (Files.exists(file)) {
+            root = read(file);
+        } else {
+            root = JSON.createObjectNode();
+            root.put("format", 1);
+            root.put("demonstration", demonstration);
+            root.putObject("keysets");
+        }
+        ObjectNode keysets = (ObjectNode) root.get("keysets");
+        boolean added = false;
+        for (Purpose purpose : Purpose.values()) {
+            if (!keysets.has(purpose.keysetName())) {
+                keysets.set(purpose.keysetName(), generate(purpose));
+                added = true;
+            }
+        }
+        if (added) {
+            write(file, root);
+        }
+    }
+
+    private static ObjectNode read(Path file) {
+        register();
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw new KeyFileException("there is no key file at " + file);
+            }
+            if (isPosix(file)) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+                if (permissions.stream()
+                        .anyMatch(permission -> !permission.name().startsWith("OWNER_"))) {
+                    throw new KeyFileException(
+                            "the key file " + file + " can be used by others than its owner; set its mode to 0600");
+                }
+            }
+            if (!(JSON.readTree(file.toFile()) instanceof ObjectNode root)
+                    || !(root.get("keysets") instanceof ObjectNode)) {
+                throw new KeyFileException("the key file " + file + " is damaged");
+            }
+            return root;
+        } catch (IOException failure) {
+            // The parser's message would quote the file.
+            throw new KeyFileException("the key file " + file + " can't be read");
+        }
+    }
+
+    private static KeysetHandle parse(Path file, Purpose purpose, JsonNode keyset) {
+        try {
+            return TinkJsonProtoKeysetFormat.parseKeyset(keyset.toString(), InsecureSecretKeyAccess.get());
+        } catch (GeneralSecurityException failure) {
+            throw new KeyFileException("the key file " + file + " has a damaged key for " + purpose.keysetName());
+        }
+    }
+
+    private static JsonNode generate(Purpose purpose) {
+        Parameters parameters = purpose.kind() == Purpose.Kind.SEAL
+                ? PredefinedAeadParameters.AES256_GCM
+                : PredefinedPrfParameters.HMAC_SHA256_PRF;
+        try {
+            KeysetHandle keyset = KeysetHandle.generateNew(parameters);
+            return JSON.readTree(TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get()));
+        } catch (GeneralSecurityException | IOException failure) {
+            throw new IllegalStateException("a key could not be made", failure);
+        }
+    }
+
+    private static void write(Path file, ObjectNode root) {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try {
+            Files.createDirectories(folder);
+            // Written beside and moved over, so that a crash leaves the old file or the new one whole.
+            Path fresh = isPosix(folder)
+                    ? Files.createTempFile(folder, "keys", ".new", PosixFilePermissions.asFileAttribute(PRIVATE))
+                    : Files.createTempFile(folder, "keys", ".new");
+            JSON.writerWithDefaultPrettyPrinter().writeValue(fresh.toFile(), root);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new KeyFileException("the key file " + file + " can't be written");
+        }
+    }
+
+    private static boolean isPosix(Path path) throws IOException {
+        return Files.getFileStore(path).supportsFileAttributeView("posix");
+    }
+
+    private static void register() {
+        try {
+            AeadConfig.register();
+            PrfConfig.register();
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Says in one line, without any key, what is wrong with a key file. */
+    public static final class KeyFileException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        KeyFileException(String message) {
+            super(message);
+        }
+    }
+}

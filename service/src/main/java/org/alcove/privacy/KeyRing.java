@@ -1,0 +1,130 @@
+package org.alcove.privacy;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.prf.PrfSet;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.UUID;
+import org.alcove.kernel.Id;
+
+/**
+ * The keys of this service. What is sealed opens only under the same purpose and the same associated parts; a hash is
+ * keyed, so that nobody with the database alone can try values against it. Safe for use by many threads.
+ */
+public final class KeyRing {
+    /** The length of every hash, in bytes. */
+    public static final int HASH_LENGTH = 32;
+
+    private final Map<Purpose, Aead> seals = new EnumMap<>(Purpose.class);
+    private final Map<Purpose, PrfSet> hashes = new EnumMap<>(Purpose.class);
+    private final boolean demonstration;
+
+    KeyRing(Map<Purpose, KeysetHandle> keysets, boolean demonstration) throws GeneralSecurityException {
+        this.demonstration = demonstration;
+        for (Map.Entry<Purpose, KeysetHandle> keyset : keysets.entrySet()) {
+            if (keyset.getKey().kind() == Purpose.Kind.SEAL) {
+                seals.put(keyset.getKey(), keyset.getValue().getPrimitive(RegistryConfiguration.get(), Aead.class));
+            } else {
+                hashes.put(keyset.getKey(), keyset.getValue().getPrimitive(RegistryConfiguration.get(), PrfSet.class));
+            }
+        }
+    }
+
+    /** Whether these are keys that a demonstration made for itself; such a service stays on loopback. */
+    public boolean isDemonstration() {
+        return demonstration;
+    }
+
+    /**
+     * Seals a value with authenticated encryption (AES-256-GCM).
+     *
+     * @param boundTo what the value belongs to, such as table, column and row; the same parts are needed to open it
+     */
+    public byte[] seal(Purpose purpose, byte[] plain, Object... boundTo) {
+        try {
+            return aead(purpose).encrypt(plain, encode(boundTo));
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException("sealing failed for " + purpose.keysetName(), failure);
+        }
+    }
+
+    /**
+     * Opens what {@link #seal} made.
+     *
+     * @throws IllegalStateException if it was changed, moved to another place or sealed under another key
+     */
+    public byte[] open(Purpose purpose, byte[] sealed, Object... boundTo) {
+        try {
+            return aead(purpose).decrypt(sealed, encode(boundTo));
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException("opening failed for " + purpose.keysetName(), failure);
+        }
+    }
+
+    /**
+     * A keyed hash (HMAC-SHA-256) of the parts, of {@link #HASH_LENGTH} bytes. Each part is preceded by its length, so
+     * that no two lists of parts run together.
+     *
+     * @param parts texts, byte arrays, numbers or ids
+     */
+    public byte[] hash(Purpose purpose, Object... parts) {
+        PrfSet prf = hashes.get(purpose);
+        if (prf == null) {
+            throw new IllegalArgumentException(purpose.keysetName() + " is not for hashing");
+        }
+        try {
+            return prf.computePrimary(encode(parts), HASH_LENGTH);
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException("hashing failed for " + purpose.keysetName(), failure);
+        }
+    }
+
+    private Aead aead(Purpose purpose) {
+        Aead aead = seals.get(purpose);
+        if (aead == null) {
+            throw new IllegalArgumentException(purpose.keysetName() + " is not for sealing");
+        }
+        return aead;
+    }
+
+    private static byte[] encode(Object[] parts) {
+        byte[][] encoded = new byte[parts.length][];
+        int length = 0;
+        for (int i = 0; i < parts.length; i++) {
+            encoded[i] = encode(parts[i]);
+            length += Integer.BYTES + encoded[i].length;
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        for (byte[] part : encoded) {
+            buffer.putInt(part.length).put(part);
+        }
+        return buffer.array();
+    }
+
+    private static byte[] encode(Object part) {
+        if (part instanceof byte[] bytes) {
+            return bytes;
+        }
+        if (part instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        if (part instanceof Id id) {
+            return encode(id.value());
+        }
+        if (part instanceof UUID uuid) {
+            return ByteBuffer.allocate(16)
+                    .putLong(uuid.getMostSignificantBits())
+                    .putLong(uuid.getLeastSignificantBits())
+                    .array();
+        }
+        if (part instanceof Number number) {
+            return ByteBuffer.allocate(Long.BYTES).putLong(number.longValue()).array();
+        }
+        throw new IllegalArgumentException("a part of this type can't be encoded");
+    }
+}

@@ -1,0 +1,49 @@
+package org.alcove.privacy;
+
+import com.google.crypto.tink.subtle.AesGcmJce;
+import java.security.GeneralSecurityException;
+import java.util.Objects;
+import org.alcove.persistence.ReplaySealer;
+
+/** Seals kept answers under keys derived from idempotency keys, which this service does not keep. */
+public final class KeyedReplaySealer implements ReplaySealer {
+    private static final byte[] NO_ASSOCIATED_DATA = new byte[0];
+
+    private final KeyRing keys;
+
+    public KeyedReplaySealer(KeyRing keys) {
+        this.keys = Objects.requireNonNull(keys);
+    }
+
+    @Override
+    public byte[] hashOfKey(String idempotencyKey) {
+        return keys.hash(Purpose.REPLAY, "find", idempotencyKey);
+    }
+
+    @Override
+    public byte[] hashOfRequest(String idempotencyKey, byte[] request) {
+        return keys.hash(Purpose.REPLAY, "request", idempotencyKey, request);
+    }
+
+    @Override
+    public byte[] seal(String idempotencyKey, byte[] answer) {
+        try {
+            return cipher(idempotencyKey).encrypt(answer, NO_ASSOCIATED_DATA);
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException("sealing an answer failed", failure);
+        }
+    }
+
+    @Override
+    public byte[] open(String idempotencyKey, byte[] sealed) {
+        try {
+            return cipher(idempotencyKey).decrypt(sealed, NO_ASSOCIATED_DATA);
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException("opening a kept answer failed", failure);
+        }
+    }
+
+    private AesGcmJce cipher(String idempotencyKey) throws GeneralSecurityException {
+        return new AesGcmJce(keys.hash(Purpose.REPLAY, "seal", idempotencyKey));
+    }
+}

@@ -1,0 +1,51 @@
+package org.alcove.privacy;
+
+import java.util.Locale;
+
+/** What a key is for. One key serves one purpose, so that what was made for one can never be used for another. */
+public enum Purpose {
+    /** Sealing: TOTP secrets. */
+    TOTP_SECRET(Kind.SEAL),
+    /** Sealing: the title that the owner of a feed chose. */
+    FEED_TITLE(Kind.SEAL),
+    /** Hashing: login tokens. */
+    LOGIN_TOKEN(Kind.HASH),
+    /** Hashing: join codes, invitations and re-entry tokens. */
+    ONE_TIME_TOKEN(Kind.HASH),
+    /** Hashing: recovery codes. */
+    RECOVERY_CODE(Kind.HASH),
+    /** Hashing: typed login names, for lock-outs that treat unknown names like known ones. */
+    LOGIN_NAME(Kind.HASH),
+    /** Hashing: network prefixes, where one is needed to limit rates. */
+    NETWORK(Kind.HASH),
+    /** Hashing: feed tokens. */
+    FEED_TOKEN(Kind.HASH),
+    /** Hashing: UIDs and stamps of events in feeds. */
+    FEED_EVENT(Kind.HASH),
+    /** Hashing: ties in search. */
+    SEARCH_TIE(Kind.HASH),
+    /** Hashing: cursors of lists, so that none can be made up. */
+    CURSOR(Kind.HASH),
+    /** Hashing: from idempotency keys to the keys that seal answers. */
+    REPLAY(Kind.HASH);
+
+    enum Kind {
+        SEAL,
+        HASH
+    }
+
+    private final Kind kind;
+
+    Purpose(Kind kind) {
+        this.kind = kind;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The name in the key file. */
+    String keysetName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,5 @@
+/** What keeps secrets secret: the keys, one for each purpose, and what is sealed or hashed under them. */
+@NullMarked
+package org.alcove.privacy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package org.alcove.testing;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.testing.ConfigOverride;
+import io.dropwizard.testing.DropwizardTestSupport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.alcove.AlcoveApplication;
+import org.alcove.AlcoveConfiguration;
+
+/** The whole service on free ports, over a test's database and clock. */
+public final class AlcoveServer implements AutoCloseable {
+    private final DropwizardTestSupport<AlcoveConfiguration> support;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private AlcoveServer(DropwizardTestSupport<AlcoveConfiguration> support) {
+        this.support = support;
+    }
+
+    public static AlcoveServer start(TestDatabase database, Clock clock, ConfigOverride... more) {
+        List<ConfigOverride> overrides = new ArrayList<>(List.of(
+                ConfigOverride.config("database.url", database.configuration().getUrl()),
+                ConfigOverride.config("database.user", database.configuration().getUser()),
+                ConfigOverride.config(
+                        "database.password", database.configuration().getPassword()),
+                ConfigOverride.config("keys", TestKeys.file().toString()),
+                ConfigOverride.config("server.applicationConnectors[0].port", "0"),
+                ConfigOverride.config("server.adminConnectors[0].port", "0")));
+        overrides.addAll(Arrays.asList(more));
+        DropwizardTestSupport<AlcoveConfiguration> support =
+                new DropwizardTestSupport<>(
+                        AlcoveApplication.class, "../config.yml", overrides.toArray(ConfigOverride[]::new)) {
+                    @Override
+                    public Application<AlcoveConfiguration> newApplication() {
+                        return new AlcoveApplication(clock);
+                    }
+                };
+        try {
+            support.before();
+        } catch (Exception failure) {
+            throw new IllegalStateException("the service did not start", failure);
+        }
+        return new AlcoveServer(support);
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://localhost:" + support.getLocalPort() + path);
+    }
+
+    public URI adminUri(String path) {
+        return URI.create("http://localhost:" + support.getAdminPort() + path);
+    }
+
+    public HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        support.after();
+    }
+}

@@ -1,0 +1,96 @@
+package org.alcove.testing;
+
+import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.db.ManagedDataSource;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.alcove.persistence.DatabaseConfiguration;
+import org.alcove.persistence.EmbeddedDatabase;
+import org.alcove.persistence.JdbiModule;
+import org.alcove.persistence.Migrations;
+import org.alcove.persistence.Transactor;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * A migrated schema on the one MariaDB that all tests of this JVM share. Tests are kept apart by their clinics, so most
+ * use {@link #shared()}; a test that stops the database, counts whole tables or breaks rows makes its own schema.
+ */
+public final class TestDatabase {
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    private final DatabaseConfiguration configuration;
+    private final Jdbi jdbi;
+
+    private TestDatabase(DatabaseConfiguration configuration) {
+        this.configuration = configuration;
+        ManagedDataSource dataSource = configuration.build(new MetricRegistry(), "test");
+        this.jdbi = JdbiModule.jdbi(dataSource);
+    }
+
+    /** The schema that most tests share. */
+    public static TestDatabase shared() {
+        return Shared.DATABASE;
+    }
+
+    /** A schema of its own, empty but for the tables. */
+    public static TestDatabase fresh() {
+        String schema = "test_" + SCHEMAS.incrementAndGet();
+        EmbeddedDatabase server = Server.SERVER;
+        DatabaseConfiguration root = configuration(server.jdbcUrl());
+        JdbiModule.jdbi(root.build(new MetricRegistry(), "root")).useHandle(handle -> {
+            // Left by an earlier run of the tests.
+            handle.execute("DROP DATABASE IF EXISTS " + schema);
+            handle.execute("CREATE DATABASE " + schema + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+        });
+        return migrated(configuration(server.jdbcUrl(schema)));
+    }
+
+    /** What the service needs to use this schema. */
+    public DatabaseConfiguration configuration() {
+        return configuration;
+    }
+
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    public Transactor transactor() {
+        return new Transactor(jdbi);
+    }
+
+    private static TestDatabase migrated(DatabaseConfiguration configuration) {
+        Migrations.migrate(configuration);
+        return new TestDatabase(configuration);
+    }
+
+    private static DatabaseConfiguration configuration(String url) {
+        DatabaseConfiguration configuration = new DatabaseConfiguration();
+        configuration.setUrl(url);
+        configuration.setUser(Server.SERVER.user());
+        configuration.setPassword(Server.SERVER.password());
+        configuration.setInitialSize(1);
+        configuration.setMinSize(1);
+        configuration.setMaxSize(32);
+        return configuration;
+    }
+
+    private static final class Server {
+        static final EmbeddedDatabase SERVER = start();
+
+        private static EmbeddedDatabase start() {
+            Path target = Path.of("target").toAbsolutePath();
+            EmbeddedDatabase server = EmbeddedDatabase.start(
+                    target.resolve("mariadb"),
+                    target.resolve("test-database"),
+                    "--max-connections=500",
+                    // Tests that kill the server start one of their own; this one may be quick instead of durable.
+                    "--innodb-flush-log-at-trx-commit=0");
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            return server;
+        }
+    }
+
+    private static final class Shared {
+        static final TestDatabase DATABASE = fresh();
+    }
+}

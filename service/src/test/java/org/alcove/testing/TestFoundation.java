@@ -1,0 +1,33 @@
+package org.alcove.testing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropwizard.jackson.Jackson;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.IdFactory;
+import org.alcove.kernel.MicrosecondClock;
+import org.alcove.persistence.Idempotency;
+import org.alcove.persistence.Transactor;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.KeyedReplaySealer;
+
+/** What modules stand on in tests: everything real, over a test's database and clock. */
+public final class TestFoundation {
+    private TestFoundation() {}
+
+    public static Foundation over(TestDatabase database, InstantSource clock) {
+        InstantSource micros = new MicrosecondClock(clock);
+        SecureRandom random = new SecureRandom();
+        Transactor transactor = database.transactor();
+        ObjectMapper json = Jackson.newObjectMapper();
+        return new Foundation(
+                transactor,
+                new Idempotency(transactor, new KeyedReplaySealer(TestKeys.ring()), json, micros),
+                new AuditTrail(),
+                TestKeys.ring(),
+                new IdFactory(micros, random),
+                micros,
+                random);
+    }
+}

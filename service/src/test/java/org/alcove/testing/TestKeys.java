@@ -1,0 +1,37 @@
+package org.alcove.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.alcove.privacy.KeyFile;
+import org.alcove.privacy.KeyRing;
+
+/** Keys made for one run of the tests. */
+public final class TestKeys {
+    private TestKeys() {}
+
+    public static Path file() {
+        return Holder.FILE;
+    }
+
+    public static KeyRing ring() {
+        return Holder.RING;
+    }
+
+    private static final class Holder {
+        static final Path FILE = make();
+        static final KeyRing RING = KeyFile.load(FILE);
+
+        private static Path make() {
+            try {
+                Path folder = Files.createDirectories(Path.of("target", "test-keys"));
+                Path file = Files.createTempDirectory(folder, "keys").resolve("keys.json");
+                KeyFile.createOrComplete(file, true);
+                return file;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+}
