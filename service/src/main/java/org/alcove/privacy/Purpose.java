@@ -24,8 +24,6 @@ public enum Purpose {
     FEED_EVENT(Kind.HASH),
     /** Hashing: ties in search. */
     SEARCH_TIE(Kind.HASH),
-    /** Hashing: cursors of lists, so that none can be made up. */
-    CURSOR(Kind.HASH),
     /** Hashing: from idempotency keys to the keys that seal answers. */
     REPLAY(Kind.HASH);
 

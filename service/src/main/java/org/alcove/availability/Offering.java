@@ -1,0 +1,46 @@
+package org.alcove.availability;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.SessionTypeId;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeRange;
+import org.jdbi.v3.core.Handle;
+
+/** What booking asks of availability. */
+public interface Offering {
+    /** Who asks: the rules that bind clients, such as notice and horizon, do not bind a therapist who proposes a time. */
+    enum Asker {
+        CLIENT,
+        THERAPIST
+    }
+
+    /**
+     * Checks one start against hours, exceptions, time off, step, notice, horizon, who offers the type, and licence; not
+     * against taken time.
+     *
+     * @param client whose own setting tells the state if none is given
+     * @throws org.alcove.kernel.ServiceException {@code NOT_FOUND} for a therapist or session type that this clinic does
+     *     not have, {@code SLOT_NOT_OFFERED}, {@code STATE_REQUIRED}
+     */
+    Bookable check(
+            Handle handle,
+            ClinicId clinic,
+            TherapistId therapist,
+            SessionTypeId sessionType,
+            Instant start,
+            Optional<String> state,
+            ClientId client,
+            Asker asker,
+            Instant now);
+
+    /**
+     * Brings the search's picture of a therapist's days up to date with what the caller's transaction changed; the last
+     * thing a transaction does, because it makes writers on one therapist wait in line.
+     *
+     * @param range the changed sessions with their buffers
+     */
+    void refresh(Handle handle, TherapistId therapist, TimeRange range, Instant now);
+}

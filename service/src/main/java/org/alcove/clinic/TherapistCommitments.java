@@ -1,0 +1,17 @@
+package org.alcove.clinic;
+
+import java.time.Instant;
+import java.util.List;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeRange;
+import org.jdbi.v3.core.Handle;
+
+/** What a therapist would leave behind; implemented by the room that books. */
+public interface TherapistCommitments {
+    /** Times of future appointments, live holds and open offers, without saying whose, in order of start. */
+    List<TimeRange> list(Handle handle, TherapistId therapist, Instant now);
+
+    /** Cancels all of them in the caller's transaction, each with its audit and outbox rows. */
+    void cancelAll(Handle handle, Actor actor, TherapistId therapist, Instant now);
+}
