@@ -55,7 +55,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addBundle(new MigrationsBundle<AlcoveConfiguration>() {
             @Override
             public DataSourceFactory getDataSourceFactory(AlcoveConfiguration configuration) {
-                return configuration.getDatabase();
+                return configuration.getDatabase().withoutTimeouts();
             }
 
             @Override

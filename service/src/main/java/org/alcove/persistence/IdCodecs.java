@@ -33,6 +33,7 @@ import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.generic.GenericTypes;
 import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.mapper.ColumnMapperFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Ids as {@code BINARY(16)} and instants as {@code DATETIME(6)} in UTC, whatever zone the process or the server is in. */
 final class IdCodecs {
@@ -72,31 +73,41 @@ final class IdCodecs {
         return new UUID(buffer.getLong(), buffer.getLong());
     }
 
-    private static final class Arguments implements ArgumentFactory {
+    /** Preparable, because only such factories come before jdbi's own for {@code UUID} and {@code Instant}. */
+    private static final class Arguments implements ArgumentFactory.Preparable {
         @Override
-        public Optional<Argument> build(Type type, Object value, ConfigRegistry config) {
-            if (value instanceof Id id) {
-                return Optional.of(bytes(id.value()));
-            }
-            if (value instanceof UUID uuid) {
-                return Optional.of(bytes(uuid));
-            }
-            if (value instanceof Instant instant) {
-                LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-                return Optional.of((position, statement, context) -> statement.setObject(position, utc));
-            }
+        public Optional<Function<Object, Argument>> prepare(Type type, ConfigRegistry config) {
             Class<?> erased = GenericTypes.getErasedType(type);
-            if (value == null && (Id.class.isAssignableFrom(erased) || erased == UUID.class)) {
-                return Optional.of((position, statement, context) -> statement.setNull(position, Types.BINARY));
+            if (Id.class.isAssignableFrom(erased)) {
+                return Optional.of(value -> bytes(value == null ? null : ((Id) value).value()));
             }
-            if (value == null && erased == Instant.class) {
-                return Optional.of((position, statement, context) -> statement.setNull(position, Types.TIMESTAMP));
+            if (erased == UUID.class) {
+                return Optional.of(value -> bytes((UUID) value));
+            }
+            if (erased == Instant.class) {
+                return Optional.of(value -> instant((Instant) value));
             }
             return Optional.empty();
         }
 
-        private static Argument bytes(UUID uuid) {
-            return (position, statement, context) -> statement.setBytes(position, toBytes(uuid));
+        private static Argument bytes(@Nullable UUID uuid) {
+            return (position, statement, context) -> {
+                if (uuid == null) {
+                    statement.setNull(position, Types.BINARY);
+                } else {
+                    statement.setBytes(position, toBytes(uuid));
+                }
+            };
+        }
+
+        private static Argument instant(@Nullable Instant instant) {
+            return (position, statement, context) -> {
+                if (instant == null) {
+                    statement.setNull(position, Types.TIMESTAMP);
+                } else {
+                    statement.setObject(position, LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+                }
+            };
         }
     }
 

@@ -26,6 +26,9 @@ public final class Idempotency {
     /** How long an answer is kept. */
     public static final Duration KEPT = Duration.ofHours(24);
 
+    /** An answer that expires between two looks makes another try necessary; three are enough for any clock. */
+    private static final int ATTEMPTS = 3;
+
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Transactor transactor;
@@ -70,40 +73,41 @@ public final class Idempotency {
                 sealer.hashOfRequest(key.get(), write(request)),
                 answerType,
                 clock.instant());
-        try {
-            return transactor.inTransaction(handle -> runOrReplay(handle, slot, unit), handle -> {
-                Optional<T> kept = find(handle, slot);
-                return kept.isPresent() ? kept : lookUp.apply(handle);
-            });
-        } catch (RuntimeException failure) {
-            // Another request under this key was first: its answer is there now.
-            if (!(failure instanceof KeyTakenException)) {
-                throw failure;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                return transactor.inTransaction(handle -> reserveAndRun(handle, slot, unit), handle -> {
+                    Optional<T> kept = find(handle, slot);
+                    return kept.isPresent() ? kept : lookUp.apply(handle);
+                });
+            } catch (KeyTakenException taken) {
+                Optional<T> kept = transactor.inTransaction(handle -> find(handle, slot));
+                if (kept.isPresent()) {
+                    return kept.get();
+                }
+                transactor.useTransaction(handle -> handle.attach(IdempotencyDao.class)
+                        .deleteExpiredAnswer(slot.account(), slot.operation(), slot.keyHash(), slot.keptSince()));
             }
-            return transactor
-                    .inTransaction(handle -> find(handle, slot))
-                    .orElseThrow(() -> new ServiceException(ErrorCode.UNAVAILABLE));
         }
+        throw new ServiceException(ErrorCode.UNAVAILABLE);
     }
 
-    private <T> T runOrReplay(Handle handle, Slot<T> slot, Function<Handle, T> unit) {
-        Optional<T> kept = find(handle, slot);
-        if (kept.isPresent()) {
-            return kept.get();
-        }
-        T answer = unit.apply(handle);
+    /**
+     * The key's row comes first: a request that arrives under the same key meanwhile waits for it, and then finds either
+     * the answer or nothing, but never competes with its twin for what the unit takes.
+     */
+    private <T> T reserveAndRun(Handle handle, Slot<T> slot, Function<Handle, T> unit) {
         IdempotencyDao answers = handle.attach(IdempotencyDao.class);
-        byte[] sealed = sealer.seal(slot.key(), write(answer));
-        answers.deleteExpiredAnswer(slot.account(), slot.operation(), slot.keyHash(), slot.keptSince());
         try {
-            answers.insertAnswer(
-                    slot.account(), slot.operation(), slot.keyHash(), slot.requestHash(), sealed, slot.now());
+            answers.insertReservation(slot.account(), slot.operation(), slot.keyHash(), slot.requestHash(), slot.now());
         } catch (RuntimeException failure) {
             if (SqlFailure.isDuplicateKey(failure)) {
                 throw new KeyTakenException();
             }
             throw failure;
         }
+        T answer = unit.apply(handle);
+        byte[] sealed = sealer.seal(slot.key(), write(answer));
+        answers.updateAnswer(slot.account(), slot.operation(), slot.keyHash(), sealed);
         return answer;
     }
 
@@ -158,7 +162,7 @@ public final class Idempotency {
         }
     }
 
-    /** Ends the transaction of the request that came second under one key. */
+    /** Ends the transaction of a request whose key has a row already. */
     private static final class KeyTakenException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

@@ -28,15 +28,24 @@ public interface IdempotencyDao {
 
     @SqlUpdate("""
         INSERT INTO idempotent_answer (account_id, operation, key_hash, request_hash, answer, created_at)
-        VALUES (:accountId, :operation, :keyHash, :requestHash, :answer, :createdAt)
+        VALUES (:accountId, :operation, :keyHash, :requestHash, '', :createdAt)
         """)
-    void insertAnswer(
+    void insertReservation(
             @Bind("accountId") UUID accountId,
             @Bind("operation") String operation,
             @Bind("keyHash") byte[] keyHash,
             @Bind("requestHash") byte[] requestHash,
-            @Bind("answer") byte[] answer,
             @Bind("createdAt") Instant createdAt);
+
+    @SqlUpdate("""
+        UPDATE idempotent_answer SET answer = :answer
+         WHERE account_id = :accountId AND operation = :operation AND key_hash = :keyHash
+        """)
+    void updateAnswer(
+            @Bind("accountId") UUID accountId,
+            @Bind("operation") String operation,
+            @Bind("keyHash") byte[] keyHash,
+            @Bind("answer") byte[] answer);
 
     @SqlUpdate("""
         DELETE FROM idempotent_answer

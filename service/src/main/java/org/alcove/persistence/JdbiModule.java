@@ -2,7 +2,6 @@ package org.alcove.persistence;
 
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /** Sets jdbi up over a data source. */
@@ -13,8 +12,6 @@ public final class JdbiModule {
         Jdbi jdbi = Jdbi.create(dataSource);
         jdbi.installPlugin(new SqlObjectPlugin());
         IdCodecs.install(jdbi);
-        // A longest wait for any statement, in seconds, so that a stuck server turns into a clear 503.
-        jdbi.getConfig(SqlStatements.class).setQueryTimeout(20);
         return jdbi;
     }
 }

@@ -36,7 +36,7 @@ public final class Migrations {
 
     private static void withLiquibase(DatabaseConfiguration database, LiquibaseWork work) {
         Properties properties = new Properties();
-        properties.putAll(database.getProperties());
+        properties.putAll(database.withoutTimeouts().effectiveProperties());
         properties.setProperty("user", database.getUser());
         properties.setProperty("password", database.getPassword());
         try (Connection connection = DriverManager.getConnection(database.getUrl(), properties);

@@ -1,0 +1,160 @@
+package org.alcove.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.ServiceException;
+import org.alcove.testing.TestDatabase;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.junit.jupiter.api.Test;
+
+final class TransactorTest {
+    private final TestDatabase database = TestDatabase.shared();
+    private final Transactor transactor = database.transactor();
+
+    @Test
+    void rollsTheWholeUnitBackWhenItRefuses() {
+        UUID owner = UUID.randomUUID();
+        assertThatThrownBy(() -> transactor.useTransaction(handle -> {
+                    claim(handle, owner, 1);
+                    throw new ServiceException(ErrorCode.SLOT_TAKEN);
+                }))
+                .isInstanceOf(ServiceException.class);
+        assertThat(claims(owner)).isZero();
+    }
+
+    @Test
+    void runsAUnitAgainThatADeadlockAborted() throws Exception {
+        UUID first = UUID.randomUUID();
+        UUID second = UUID.randomUUID();
+        transactor.useTransaction(handle -> {
+            claim(handle, first, 1);
+            claim(handle, second, 1);
+        });
+        CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+        AtomicInteger runs = new AtomicInteger();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        Future<?> one = pool.submit(() -> crosswise(first, second, bothHoldOne, runs));
+        Future<?> two = pool.submit(() -> crosswise(second, first, bothHoldOne, runs));
+        one.get();
+        two.get();
+        pool.shutdown();
+        assertThat(runs).as("one of the two was aborted and run again").hasValueGreaterThan(2);
+    }
+
+    private void crosswise(UUID mine, UUID other, CyclicBarrier bothHoldOne, AtomicInteger runs) {
+        AtomicInteger ownRuns = new AtomicInteger();
+        transactor.useTransaction(handle -> {
+            runs.incrementAndGet();
+            touch(handle, mine);
+            if (ownRuns.incrementAndGet() == 1) {
+                try {
+                    bothHoldOne.await();
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            }
+            touch(handle, other);
+        });
+    }
+
+    @Test
+    void givesUpWithUnavailableWhenEveryTryIsAborted() {
+        AtomicInteger runs = new AtomicInteger();
+        assertThatThrownBy(() -> transactor.useTransaction(handle -> {
+                    runs.incrementAndGet();
+                    throw new UnableToExecuteStatementException(new SQLException("deadlock", "40001", 1213), null);
+                }))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertThat(runs).hasValue(Transactor.ATTEMPTS);
+    }
+
+    @Test
+    void passesOtherFailuresOfTheDatabaseOn() {
+        assertThatThrownBy(() -> transactor.useTransaction(handle -> handle.execute("SELECT nonsense")))
+                .isInstanceOf(JdbiException.class);
+    }
+
+    @Test
+    void tellsUnavailableWhenTheConnectionIsKilledInTheMiddle() {
+        UUID owner = UUID.randomUUID();
+        assertThatThrownBy(() -> transactor.useTransaction(handle -> {
+                    claim(handle, owner, 1);
+                    long connection = handle.select("SELECT CONNECTION_ID()")
+                            .mapTo(Long.class)
+                            .one();
+                    database.jdbi().useHandle(other -> other.execute("KILL " + connection));
+                    claim(handle, owner, 2);
+                }))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertThat(claims(owner)).isZero();
+    }
+
+    @Test
+    void keepsInstantsToTheMicrosecondAndIdsToTheBit() {
+        ClientId client = new ClientId(UUID.fromString("80000000-0000-4000-8000-00000000ffff"));
+        Instant instant = Instant.parse("2026-11-01T05:30:00.123456Z");
+        transactor.useTransaction(handle -> handle.execute(
+                "INSERT INTO claim (owner_id, lane, tick, holder, expires_at) VALUES (?, 0, 1, ?, ?)",
+                client,
+                client,
+                instant));
+        transactor.useTransaction(handle -> {
+            assertThat(handle.select("SELECT expires_at FROM claim WHERE owner_id = ?", client)
+                            .mapTo(Instant.class)
+                            .one())
+                    .isEqualTo(instant);
+            assertThat(handle.select("SELECT holder FROM claim WHERE owner_id = ?", client)
+                            .mapTo(ClientId.class)
+                            .one())
+                    .isEqualTo(client);
+            handle.execute("DELETE FROM claim WHERE owner_id = ?", client);
+        });
+    }
+
+    @Test
+    void readsInUtcAndReadCommitted() {
+        transactor.useTransaction(handle -> {
+            assertThat(handle.select("SELECT @@session.time_zone")
+                            .mapTo(String.class)
+                            .one())
+                    .isIn("UTC", "+00:00");
+            assertThat(handle.select("SELECT @@session.sql_mode")
+                            .mapTo(String.class)
+                            .one())
+                    .contains("STRICT_ALL_TABLES");
+            assertThat(handle.getTransactionIsolationLevel().toString()).isEqualTo("READ_COMMITTED");
+        });
+    }
+
+    private long claims(UUID owner) {
+        return transactor.inTransaction(handle -> handle.select("SELECT COUNT(*) FROM claim WHERE owner_id = ?", owner)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static void claim(Handle handle, UUID owner, int tick) {
+        handle.execute(
+                "INSERT INTO claim (owner_id, lane, tick, holder) VALUES (?, 0, ?, ?)", owner, tick, UUID.randomUUID());
+    }
+
+    private static void touch(Handle handle, UUID owner) {
+        handle.execute("UPDATE claim SET holder = ? WHERE owner_id = ?", UUID.randomUUID(), owner);
+    }
+}
