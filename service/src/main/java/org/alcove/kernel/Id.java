@@ -1,5 +1,6 @@
 package org.alcove.kernel;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /**
@@ -22,6 +23,8 @@ public sealed interface Id
                 SessionTypeId,
                 TherapistId,
                 TimeOffId {
+    /** The id itself, which is all that stands on the wire. */
+    @JsonValue
     UUID value();
 
     /**

@@ -3,6 +3,9 @@ package org.alcove.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropwizard.jackson.Jackson;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
@@ -19,6 +22,14 @@ final class IdTest {
     void readsBackWhatItWrites() {
         TherapistId id = new TherapistId(ids.forPerson());
         assertThat(TherapistId.fromString(id.toString())).isEqualTo(id);
+    }
+
+    @Test
+    void isAPlainStringOnTheWire() throws JsonProcessingException {
+        ObjectMapper json = Jackson.newObjectMapper();
+        TherapistId id = new TherapistId(ids.forPerson());
+        assertThat(json.writeValueAsString(id)).isEqualTo('"' + id.toString() + '"');
+        assertThat(json.readValue('"' + id.toString() + '"', TherapistId.class)).isEqualTo(id);
     }
 
     @ParameterizedTest
