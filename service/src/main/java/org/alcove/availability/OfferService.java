@@ -1,0 +1,118 @@
+package org.alcove.availability;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.Faults;
+import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.SessionTypeId;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.Ticks;
+import org.alcove.kernel.TimeRange;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Answers booking's questions. Any start on the five-minute grid that fits is offered, because lists can be asked for a
+ * finer step than the therapist's; all other rules are those of the lists.
+ */
+final class OfferService implements Offering {
+    private final TimeAuthority authority;
+    private final OpenDays openDays;
+    private final AvailabilityConfiguration policy;
+
+    OfferService(TimeAuthority authority, OpenDays openDays, AvailabilityConfiguration policy) {
+        this.authority = authority;
+        this.openDays = openDays;
+        this.policy = policy;
+    }
+
+    @Override
+    public Bookable check(
+            Handle handle,
+            ClinicId clinic,
+            TherapistId therapist,
+            SessionTypeId sessionType,
+            Instant start,
+            Optional<String> state,
+            ClientId client,
+            Asker asker,
+            Instant now) {
+        OfferDao offers = handle.attach(OfferDao.class);
+        OfferTerms terms = offers.findTerms(clinic, therapist, sessionType, client)
+                .filter(found -> found.typeActive() && found.therapistActive())
+                .orElseThrow(ServiceException::notFound);
+        String where = state(terms, state, "/state");
+        offeredIf(terms.isBookableBySlots());
+        offeredIf(asker == Asker.THERAPIST || terms.acceptsNew() || terms.inCare());
+        offeredIf(Ticks.isAligned(start) && isInTime(terms, start, asker, now));
+
+        TimeRange session = TimeRange.of(start, terms.duration());
+        TimeRange occupied = new TimeRange(
+                session.start().minus(terms.bufferBefore()), session.end().plus(terms.bufferAfter()));
+        WorkingTime working = authority.read(handle, therapist, terms.rosterZone(), occupied);
+        LocalDate localDate = working.zones().localTime(start).toLocalDate();
+        offeredIf(offers.findLicenseEnd(clinic, therapist, where)
+                .filter(end -> !localDate.isAfter(end))
+                .isPresent());
+        long firstTick = Ticks.floor(occupied.start());
+        Lanes lanes = Lanes.of(
+                firstTick,
+                Ticks.count(occupied.length()),
+                working.open(occupied),
+                working.closed(),
+                List.of());
+        long startTick = Ticks.floor(start);
+        offeredIf(lanes.nextFit(terms.shape(), startTick, startTick + 1) == startTick);
+        return new Bookable(
+                therapist,
+                sessionType,
+                session,
+                terms.bufferBefore(),
+                terms.bufferAfter(),
+                terms.capacity(),
+                localDate,
+                Optional.ofNullable(terms.dailyMaximum()),
+                where);
+    }
+
+    @Override
+    public void refresh(Handle handle, TherapistId therapist, TimeRange range, Instant now) {
+        openDays.refresh(handle, therapist, range, now);
+    }
+
+    /**
+     * Where the client will be.
+     *
+     * @throws ServiceException {@link ErrorCode#INVALID} at the pointer for letters that are no state,
+     *     {@link ErrorCode#STATE_REQUIRED} if nothing tells it
+     */
+    static String state(OfferTerms terms, Optional<String> asked, String pointer) {
+        checkState(asked, pointer);
+        return terms.state(asked).orElseThrow(() -> new ServiceException(ErrorCode.STATE_REQUIRED));
+    }
+
+    static void checkState(Optional<String> asked, String pointer) {
+        Faults faults = new Faults();
+        asked.ifPresent(letters -> faults.state(pointer, letters));
+        faults.refuseIfAny();
+    }
+
+    private boolean isInTime(OfferTerms terms, Instant start, Asker asker, Instant now) {
+        if (asker == Asker.THERAPIST) {
+            return !start.isBefore(now);
+        }
+        Duration ahead = Duration.between(now, start);
+        return ahead.compareTo(terms.minimumNotice(policy)) >= 0 && ahead.compareTo(terms.horizon(policy)) < 0;
+    }
+
+    private static void offeredIf(boolean condition) {
+        if (!condition) {
+            throw new ServiceException(ErrorCode.SLOT_NOT_OFFERED);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.alcove.availability;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The derived picture of free time that the search reads. Public because jdbi makes a proxy of it. */
+public interface OpenDayDao {
+    /** One UTC day of one therapist. */
+    record DayRow(LocalDate utcDay, byte[] sessionBits, byte[] leadBits) {}
+
+    /** A day to be written. */
+    record NewDay(TherapistId therapistId, LocalDate utcDay, byte[] sessionBits, byte[] leadBits, Instant changedAt) {}
+
+    /** Locks the therapist's row until the end of the transaction, so that whoever computes last has seen all. */
+    @SqlQuery("""
+        SELECT e.until_day
+          FROM open_day_extent e
+         WHERE e.therapist_id = :therapistId
+           FOR UPDATE
+        """)
+    Optional<LocalDate> lockExtent(@Bind("therapistId") TherapistId therapistId);
+
+    /** Makes the row unless another transaction made it first; holds its lock either way. */
+    @SqlUpdate("""
+        INSERT INTO open_day_extent (therapist_id, until_day)
+        VALUES (:therapistId, :untilDay)
+            ON DUPLICATE KEY UPDATE until_day = until_day
+        """)
+    void insertExtent(@Bind("therapistId") TherapistId therapistId, @Bind("untilDay") LocalDate untilDay);
+
+    @SqlUpdate("""
+        UPDATE open_day_extent
+           SET until_day = :untilDay
+         WHERE therapist_id = :therapistId
+        """)
+    void updateExtent(@Bind("therapistId") TherapistId therapistId, @Bind("untilDay") LocalDate untilDay);
+
+    @SqlQuery("""
+        SELECT o.utc_day, o.session_bits, o.lead_bits
+          FROM open_day o
+         WHERE o.therapist_id = :therapistId
+           AND o.utc_day >= :firstDay
+           AND o.utc_day < :untilDay
+        """)
+    @RegisterConstructorMapper(DayRow.class)
+    List<DayRow> listDays(
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("firstDay") LocalDate firstDay,
+            @Bind("untilDay") LocalDate untilDay);
+
+    /** Writes all days of one therapist in one statement; there must be at least one. */
+    @SqlUpdate("""
+        INSERT INTO open_day (therapist_id, utc_day, session_bits, lead_bits, changed_at)
+        VALUES <days>
+            ON DUPLICATE KEY UPDATE
+               session_bits = VALUES(session_bits),
+               lead_bits = VALUES(lead_bits),
+               changed_at = VALUES(changed_at),
+               version = version + 1
+        """)
+    void upsertDays(
+            @BindMethodsList(
+                            value = "days",
+                            methodNames = {"therapistId", "utcDay", "sessionBits", "leadBits", "changedAt"})
+                    List<NewDay> days);
+
+    /** The longest horizon of the therapist's clinic in days: of its session types, or {@code policyDays} if longer. */
+    @SqlQuery("""
+        SELECT GREATEST(:policyDays, COALESCE(
+                 (SELECT MAX(s.horizon_days)
+                    FROM session_type s
+                   WHERE s.clinic_id = t.clinic_id
+                     AND s.status = 'active'), 0))
+          FROM therapist t
+         WHERE t.id = :therapistId
+        """)
+    Optional<Integer> findHorizonDays(
+            @Bind("therapistId") TherapistId therapistId, @Bind("policyDays") int policyDays);
+
+    /** Therapists of all clinics whose days are not computed as far as their clinic's horizon, in any order. */
+    @SqlQuery("""
+        SELECT t.id
+          FROM therapist t
+          LEFT JOIN open_day_extent e ON e.therapist_id = t.id
+         WHERE e.until_day IS NULL
+            OR e.until_day < DATE_ADD(:firstDay, INTERVAL GREATEST(:policyDays, COALESCE(
+                 (SELECT MAX(s.horizon_days)
+                    FROM session_type s
+                   WHERE s.clinic_id = t.clinic_id
+                     AND s.status = 'active'), 0)) + :margin DAY)
+         LIMIT :limit
+        """)
+    List<TherapistId> listBehind(
+            @Bind("firstDay") LocalDate firstDay,
+            @Bind("policyDays") int policyDays,
+            @Bind("margin") int margin,
+            @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT t.id
+          FROM therapist t
+         WHERE t.clinic_id = :clinicId
+         ORDER BY t.id
+        """)
+    List<TherapistId> listTherapists(@Bind("clinicId") ClinicId clinicId);
+
+    /** Deletes some days that are over; answers how many. */
+    @SqlUpdate("""
+        DELETE FROM open_day
+         WHERE utc_day < :firstDay
+         LIMIT :limit
+        """)
+    int deleteDaysBefore(@Bind("firstDay") LocalDate firstDay, @Bind("limit") int limit);
+}

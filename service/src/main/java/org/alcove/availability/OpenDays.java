@@ -1,0 +1,191 @@
+package org.alcove.availability;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.Ticks;
+import org.alcove.kernel.TimeRange;
+import org.alcove.persistence.Transactor;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Keeps {@code open_day}, the search's picture of free time, equal to what the authority says: hours, exceptions, time
+ * off and taken time. Writers on one therapist wait in line behind the therapist's row in {@code open_day_extent}, so
+ * that the last one saw what all others committed. A row depends on no clock: what expires counts until it is released.
+ */
+public final class OpenDays {
+    /** Days are kept from this many before today on, for buffers that reach back over midnight. */
+    private static final int KEPT_DAYS = 1;
+
+    /** A horizon's last start still has its session and buffers before it in whole UTC days. */
+    private static final int MARGIN_DAYS = 3;
+
+    private static final int BATCH = 100;
+    private static final int DELETE_BATCH = 5000;
+
+    private final Transactor transactor;
+    private final TimeAuthority authority;
+    private final int policyDays;
+
+    OpenDays(Transactor transactor, TimeAuthority authority, AvailabilityConfiguration policy) {
+        this.transactor = transactor;
+        this.authority = authority;
+        this.policyDays = (int) policy.horizon().plus(Duration.ofDays(1)).minusNanos(1).toDays();
+    }
+
+    /** A row that is not what the authority says. */
+    public record Difference(TherapistId therapistId, LocalDate utcDay) {}
+
+    /** Recomputes the days that a range touches, as far as days are kept; see {@link Offering#refresh}. */
+    void refresh(Handle handle, TherapistId therapist, TimeRange range, Instant now) {
+        OpenDayDao days = handle.attach(OpenDayDao.class);
+        LocalDate kept = firstDay(now);
+        Optional<LocalDate> until = lock(days, therapist, now);
+        if (until.isEmpty()) {
+            compute(handle, therapist, kept, extended(days, therapist, now), now);
+            return;
+        }
+        LocalDate first = day(range.start());
+        LocalDate end = day(range.end().minusNanos(1)).plusDays(1);
+        compute(
+                handle,
+                therapist,
+                first.isBefore(kept) ? kept : first,
+                end.isAfter(until.get()) ? until.get() : end,
+                now);
+    }
+
+    /** Recomputes all days of a therapist up to the clinic's longest horizon, in the caller's transaction. */
+    public void rebuild(Handle handle, TherapistId therapist, Instant now) {
+        OpenDayDao days = handle.attach(OpenDayDao.class);
+        lock(days, therapist, now);
+        compute(handle, therapist, firstDay(now), extended(days, therapist, now), now);
+    }
+
+    /**
+     * Computes the days that came within the horizon, each therapist in a transaction of its own, and drops days that are
+     * over; to be run once an hour or so by any one replica.
+     *
+     * @return how many therapists had days missing
+     */
+    public int extend(Instant now) {
+        int extended = 0;
+        List<TherapistId> behind = listBehind(now);
+        while (!behind.isEmpty()) {
+            for (TherapistId therapist : behind) {
+                transactor.useTransaction(handle -> rebuild(handle, therapist, now));
+            }
+            extended += behind.size();
+            behind = behind.size() < BATCH ? List.of() : listBehind(now);
+        }
+        int deleted = DELETE_BATCH;
+        while (deleted == DELETE_BATCH) {
+            deleted = transactor.inTransaction(
+                    handle -> handle.attach(OpenDayDao.class).deleteDaysBefore(firstDay(now), DELETE_BATCH));
+        }
+        return extended;
+    }
+
+    /** Recomputes every row of a clinic and tells which are not as they should be; changes nothing. */
+    public List<Difference> check(ClinicId clinic, Instant now) {
+        List<TherapistId> therapists = transactor.inTransaction(
+                handle -> handle.attach(OpenDayDao.class).listTherapists(clinic));
+        List<Difference> differences = new ArrayList<>();
+        for (TherapistId therapist : therapists) {
+            differences.addAll(transactor.inTransaction(handle -> {
+                OpenDayDao days = handle.attach(OpenDayDao.class);
+                LocalDate until = days.lockExtent(therapist).orElse(firstDay(now));
+                return differing(handle, therapist, firstDay(now), until, now).stream()
+                        .map(day -> new Difference(therapist, day.utcDay()))
+                        .toList();
+            }));
+        }
+        return differences;
+    }
+
+    private List<TherapistId> listBehind(Instant now) {
+        return transactor.inTransaction(handle -> handle.attach(OpenDayDao.class)
+                .listBehind(day(now), policyDays, MARGIN_DAYS, BATCH));
+    }
+
+    /** Locks the therapist's row; empty if it was made just now and nothing is computed yet. */
+    private static Optional<LocalDate> lock(OpenDayDao days, TherapistId therapist, Instant now) {
+        Optional<LocalDate> until = days.lockExtent(therapist);
+        if (until.isPresent()) {
+            return until;
+        }
+        days.insertExtent(therapist, firstDay(now));
+        return days.lockExtent(therapist).filter(day -> !day.equals(firstDay(now)));
+    }
+
+    private LocalDate extended(OpenDayDao days, TherapistId therapist, Instant now) {
+        int horizon = days.findHorizonDays(therapist, policyDays).orElseThrow(ServiceException::notFound);
+        LocalDate until = day(now).plusDays(horizon + MARGIN_DAYS);
+        days.updateExtent(therapist, until);
+        return until;
+    }
+
+    private void compute(Handle handle, TherapistId therapist, LocalDate first, LocalDate until, Instant now) {
+        List<OpenDayDao.NewDay> changed = differing(handle, therapist, first, until, now);
+        if (!changed.isEmpty()) {
+            handle.attach(OpenDayDao.class).upsertDays(changed);
+        }
+    }
+
+    private List<OpenDayDao.NewDay> differing(
+            Handle handle, TherapistId therapist, LocalDate first, LocalDate until, Instant now) {
+        int count = (int) (until.toEpochDay() - first.toEpochDay());
+        if (count <= 0) {
+            return List.of();
+        }
+        Lanes lanes = lanes(handle, therapist, first, count);
+        Map<LocalDate, OpenDayDao.DayRow> present =
+                handle.attach(OpenDayDao.class).listDays(therapist, first, until).stream()
+                        .collect(Collectors.toMap(OpenDayDao.DayRow::utcDay, Function.identity()));
+        byte[] none = new byte[Lanes.DAY_BYTES];
+        List<OpenDayDao.NewDay> changed = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            LocalDate day = first.plusDays(i);
+            OpenDayDao.DayRow row = present.getOrDefault(day, new OpenDayDao.DayRow(day, none, none));
+            byte[] session = lanes.sessionDay(i);
+            byte[] lead = lanes.leadDay(i);
+            if (!Arrays.equals(session, row.sessionBits()) || !Arrays.equals(lead, row.leadBits())) {
+                changed.add(new OpenDayDao.NewDay(therapist, day, session, lead, now));
+            }
+        }
+        return changed;
+    }
+
+    private Lanes lanes(Handle handle, TherapistId therapist, LocalDate first, int count) {
+        long firstTick = Ticks.floor(first.atStartOfDay(ZoneOffset.UTC).toInstant());
+        int length = Lanes.ticks(count);
+        TimeRange range = Lanes.range(firstTick, length);
+        ZoneId zone = handle.attach(HoursDao.class)
+                .findRosterZone(therapist)
+                .map(ZoneId::of)
+                .orElseThrow(ServiceException::notFound);
+        WorkingTime working = authority.read(handle, therapist, zone, range);
+        List<TakenTime.Taken> taken = authority.taken(handle, therapist, range, Instant.MIN);
+        return Lanes.of(firstTick, length, working.open(range), working.closed(), taken);
+    }
+
+    private static LocalDate firstDay(Instant now) {
+        return day(now).minusDays(KEPT_DAYS);
+    }
+
+    private static LocalDate day(Instant instant) {
+        return instant.atZone(ZoneOffset.UTC).toLocalDate();
+    }
+}

@@ -1,0 +1,38 @@
+package org.alcove.availability;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.Set;
+
+/**
+ * Which starts are offered among those that fit.
+ *
+ * @param earliest the first instant that is offered
+ * @param until the first instant that is not offered any more
+ * @param stepMinutes the minute of the local day of a start is a multiple of it; both passes of an hour that is repeated
+ *     have ordinary starts
+ * @param fullDates local dates whose maximum is reached
+ * @param licensedOn the last local date on which the therapist is licensed where the client will be
+ */
+record StartRule(
+        Instant earliest,
+        Instant until,
+        int stepMinutes,
+        ZoneCalendar zones,
+        Set<LocalDate> fullDates,
+        LocalDate licensedOn) {
+    StartRule {
+        fullDates = Set.copyOf(fullDates);
+    }
+
+    boolean allows(Instant start) {
+        if (start.isBefore(earliest) || !start.isBefore(until)) {
+            return false;
+        }
+        LocalDateTime local = zones.localTime(start);
+        int minuteOfDay = local.getHour() * 60 + local.getMinute();
+        LocalDate date = local.toLocalDate();
+        return minuteOfDay % stepMinutes == 0 && !date.isAfter(licensedOn) && !fullDates.contains(date);
+    }
+}
