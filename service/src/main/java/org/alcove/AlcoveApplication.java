@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.alcove.audit.AuditTrail;
+import org.alcove.availability.AvailabilityModule;
 import org.alcove.cli.DemonstrationCommand;
 import org.alcove.kernel.IdFactory;
 import org.alcove.kernel.MicrosecondClock;
@@ -88,5 +89,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
 
     static void wire(Foundation foundation, AlcoveConfiguration configuration, Environment environment) {
         // One line a room, lowest first.
+        AvailabilityModule availability = new AvailabilityModule(foundation, configuration.getAvailability());
+        availability.resources().forEach(environment.jersey()::register);
     }
 }

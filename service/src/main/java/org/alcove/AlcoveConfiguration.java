@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.cli.CommandSettings;
 import org.alcove.persistence.DatabaseConfiguration;
 
@@ -21,6 +22,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @Valid
     @NotNull
     private DatabaseConfiguration database = new DatabaseConfiguration();
+
+    @NotNull
+    private AvailabilityConfiguration availability = new AvailabilityConfiguration();
 
     /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
     @JsonProperty
@@ -67,5 +71,16 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setDatabase(DatabaseConfiguration database) {
         this.database = database;
+    }
+
+    /** What is offered unless a session type or a therapist says otherwise. */
+    @JsonProperty
+    public AvailabilityConfiguration getAvailability() {
+        return availability;
+    }
+
+    @JsonProperty
+    public void setAvailability(AvailabilityConfiguration availability) {
+        this.availability = availability;
     }
 }

@@ -22,7 +22,11 @@ public interface HoursDao {
     record RuleRow(LocalDate effectiveFrom, int day, int startMinute, int endMinute) {}
 
     /** One exception; minutes are null for a whole day. */
-    record ExceptionRow(LocalDate onDate, String kind, @Nullable Integer startMinute, @Nullable Integer endMinute) {}
+    record ExceptionRow(
+            LocalDate onDate,
+            String kind,
+            @Nullable Integer startMinute,
+            @Nullable Integer endMinute) {}
 
     /** One span. */
     record SpanRow(Instant fromAt, Instant toAt) {}

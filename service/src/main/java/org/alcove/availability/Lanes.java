@@ -62,8 +62,7 @@ final class Lanes {
 
     /** Reads whole UTC days back, one after the other. */
     static Lanes ofDays(long firstTick, byte[] sessionDays, byte[] leadDays) {
-        return new Lanes(
-                firstTick, sessionDays.length * 8, BitSet.valueOf(sessionDays), BitSet.valueOf(leadDays));
+        return new Lanes(firstTick, sessionDays.length * 8, BitSet.valueOf(sessionDays), BitSet.valueOf(leadDays));
     }
 
     long firstTick() {

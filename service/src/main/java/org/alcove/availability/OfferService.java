@@ -61,11 +61,7 @@ final class OfferService implements Offering {
                 .isPresent());
         long firstTick = Ticks.floor(occupied.start());
         Lanes lanes = Lanes.of(
-                firstTick,
-                Ticks.count(occupied.length()),
-                working.open(occupied),
-                working.closed(),
-                List.of());
+                firstTick, Ticks.count(occupied.length()), working.open(occupied), working.closed(), List.of());
         long startTick = Ticks.floor(start);
         offeredIf(lanes.nextFit(terms.shape(), startTick, startTick + 1) == startTick);
         return new Bookable(

@@ -83,8 +83,7 @@ public interface OpenDayDao {
           FROM therapist t
          WHERE t.id = :therapistId
         """)
-    Optional<Integer> findHorizonDays(
-            @Bind("therapistId") TherapistId therapistId, @Bind("policyDays") int policyDays);
+    Optional<Integer> findHorizonDays(@Bind("therapistId") TherapistId therapistId, @Bind("policyDays") int policyDays);
 
     /** Therapists of all clinics whose days are not computed as far as their clinic's horizon, in any order. */
     @SqlQuery("""

@@ -42,7 +42,8 @@ public final class OpenDays {
     OpenDays(Transactor transactor, TimeAuthority authority, AvailabilityConfiguration policy) {
         this.transactor = transactor;
         this.authority = authority;
-        this.policyDays = (int) policy.horizon().plus(Duration.ofDays(1)).minusNanos(1).toDays();
+        this.policyDays =
+                (int) policy.horizon().plus(Duration.ofDays(1)).minusNanos(1).toDays();
     }
 
     /** A row that is not what the authority says. */
@@ -116,8 +117,8 @@ public final class OpenDays {
     }
 
     private List<TherapistId> listBehind(Instant now) {
-        return transactor.inTransaction(handle -> handle.attach(OpenDayDao.class)
-                .listBehind(day(now), policyDays, MARGIN_DAYS, BATCH));
+        return transactor.inTransaction(
+                handle -> handle.attach(OpenDayDao.class).listBehind(day(now), policyDays, MARGIN_DAYS, BATCH));
     }
 
     /** Locks the therapist's row; empty if it was made just now and nothing is computed yet. */
@@ -132,7 +133,10 @@ public final class OpenDays {
 
     private LocalDate extended(OpenDayDao days, TherapistId therapist, Instant now) {
         int horizon = days.findHorizonDays(therapist, policyDays).orElseThrow(ServiceException::notFound);
-        LocalDate until = day(now).plusDays(horizon + MARGIN_DAYS);
+        LocalDate wanted = day(now).plusDays(horizon + MARGIN_DAYS);
+        LocalDate present = days.lockExtent(therapist).orElse(wanted);
+        // Never back, so that no row lies beyond what is kept up to date.
+        LocalDate until = wanted.isAfter(present) ? wanted : present;
         days.updateExtent(therapist, until);
         return until;
     }

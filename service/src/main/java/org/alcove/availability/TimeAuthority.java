@@ -69,9 +69,7 @@ final class TimeAuthority {
                                 Collectors.toList())));
         return rows.stream()
                 .map(row -> new HoursVersion(
-                        row.effectiveFrom(),
-                        ZoneId.of(row.zone()),
-                        rules.getOrDefault(row.effectiveFrom(), List.of())))
+                        row.effectiveFrom(), ZoneId.of(row.zone()), rules.getOrDefault(row.effectiveFrom(), List.of())))
                 .toList();
     }
 
