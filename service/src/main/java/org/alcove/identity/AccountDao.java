@@ -1,0 +1,238 @@
+package org.alcove.identity;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@code account}, its roles, and the client it stands for. Public because jdbi makes a proxy of it. */
+@RegisterConstructorMapper(AccountDao.CredentialsRow.class)
+@RegisterConstructorMapper(AccountDao.StaffRow.class)
+public interface AccountDao {
+    /** What signing in checks. */
+    record CredentialsRow(
+            AccountId id,
+            ClinicId clinicId,
+            String loginName,
+            String passwordHash,
+            byte @Nullable [] totpSecret,
+            byte @Nullable [] totpPending,
+            @Nullable ClientId clientId,
+            @Nullable TherapistId therapistId,
+            String status,
+            String roles) {}
+
+    /** A staff account as an admin sees it. */
+    record StaffRow(
+            AccountId id,
+            String loginName,
+            @Nullable TherapistId therapistId,
+            String status,
+            boolean secondFactorEnrolled,
+            String roles) {}
+
+    @SqlQuery("""
+        SELECT a.id, a.clinic_id, a.login_name, a.password_hash, a.totp_secret, a.totp_pending, a.client_id,
+               a.therapist_id, a.status,
+               COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
+          FROM account a
+         WHERE a.login_name = :loginName
+        """)
+    Optional<CredentialsRow> findByLoginName(@Bind("loginName") String loginName);
+
+    @SqlQuery("""
+        SELECT a.id, a.clinic_id, a.login_name, a.password_hash, a.totp_secret, a.totp_pending, a.client_id,
+               a.therapist_id, a.status,
+               COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
+          FROM account a
+         WHERE a.id = :id
+        """)
+    Optional<CredentialsRow> findById(@Bind("id") AccountId id);
+
+    @SqlUpdate("""
+        INSERT INTO account
+               (id, clinic_id, login_name, password_hash, client_id, therapist_id, totp_secret, created_on)
+        VALUES (:id, :clinicId, :loginName, :passwordHash, :clientId, :therapistId, :totpSecret, :createdOn)
+        """)
+    void insertAccount(
+            @Bind("id") AccountId id,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("loginName") String loginName,
+            @Bind("passwordHash") String passwordHash,
+            @Bind("clientId") @Nullable ClientId clientId,
+            @Bind("therapistId") @Nullable TherapistId therapistId,
+            @Bind("totpSecret") byte @Nullable [] totpSecret,
+            @Bind("createdOn") LocalDate createdOn);
+
+    @SqlUpdate("""
+        INSERT INTO account_role (account_id, role) VALUES (:id, :role)
+        """)
+    void insertRole(@Bind("id") AccountId id, @Bind("role") String role);
+
+    @SqlUpdate("""
+        DELETE FROM account_role WHERE account_id = :id
+        """)
+    int deleteRoles(@Bind("id") AccountId id);
+
+    @SqlUpdate("""
+        INSERT INTO client (id, clinic_id, accepted, joined_on) VALUES (:id, :clinicId, :accepted, :joinedOn)
+        """)
+    void insertClient(
+            @Bind("id") ClientId id,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accepted") boolean accepted,
+            @Bind("joinedOn") LocalDate joinedOn);
+
+    @SqlQuery("""
+        SELECT 1 FROM therapist WHERE id = :therapistId AND clinic_id = :clinicId AND status = 'active'
+        """)
+    Optional<Integer> findActiveTherapist(
+            @Bind("therapistId") TherapistId therapistId, @Bind("clinicId") ClinicId clinicId);
+
+    @SqlQuery("""
+        SELECT 1 FROM clinic WHERE id = :clinicId
+        """)
+    Optional<Integer> findClinic(@Bind("clinicId") ClinicId clinicId);
+
+    /** Remembers the step of a code that was accepted. No row: that code, or a later one, was used before. */
+    @SqlUpdate("""
+        UPDATE account SET totp_last_step = :step
+         WHERE id = :id AND (totp_last_step IS NULL OR totp_last_step < :step)
+        """)
+    int useStep(@Bind("id") AccountId id, @Bind("step") long step);
+
+    @SqlUpdate("""
+        UPDATE account SET totp_pending = :sealed, version = version + 1 WHERE id = :id
+        """)
+    int updatePendingSecret(@Bind("id") AccountId id, @Bind("sealed") byte[] sealed);
+
+    /** Puts a confirmed secret in force, provided that it is still the pending one. */
+    @SqlUpdate("""
+        UPDATE account
+           SET totp_secret = :sealed, totp_pending = NULL, totp_last_step = :step, version = version + 1
+         WHERE id = :id AND totp_pending = :sealed
+        """)
+    int confirmSecret(@Bind("id") AccountId id, @Bind("sealed") byte[] sealed, @Bind("step") long step);
+
+    @SqlUpdate("""
+        UPDATE account SET totp_secret = NULL, totp_pending = NULL, version = version + 1 WHERE id = :id
+        """)
+    int removeSecret(@Bind("id") AccountId id);
+
+    @SqlUpdate("""
+        UPDATE account SET password_hash = :hash, version = version + 1 WHERE id = :id AND status = 'active'
+        """)
+    int updatePassword(@Bind("id") AccountId id, @Bind("hash") String hash);
+
+    @SqlUpdate("""
+        UPDATE account SET status = :status, version = version + 1
+         WHERE id = :id AND clinic_id = :clinicId AND status = :expected
+        """)
+    int updateStatus(
+            @Bind("id") AccountId id,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("expected") String expected,
+            @Bind("status") String status);
+
+    @SqlUpdate("""
+        UPDATE account SET therapist_id = :therapistId, version = version + 1 WHERE id = :id AND clinic_id = :clinicId
+        """)
+    int updateTherapist(
+            @Bind("id") AccountId id,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") @Nullable TherapistId therapistId);
+
+    /**
+     * Writes on every active admin of a clinic and says how many there are: two who take each other's role away at once
+     * meet on these rows, on one server and on a cluster.
+     */
+    @SqlUpdate("""
+        UPDATE account a JOIN account_role r ON r.account_id = a.id AND r.role = 'admin'
+           SET a.version = a.version + 1
+         WHERE a.clinic_id = :clinicId AND a.status = 'active'
+        """)
+    int touchActiveAdmins(@Bind("clinicId") ClinicId clinicId);
+
+    /** Ends the accounts that a client had before. */
+    @SqlUpdate("""
+        UPDATE account SET status = 'replaced', version = version + 1
+         WHERE client_id = :clientId AND clinic_id = :clinicId AND id <> :kept AND status <> 'replaced'
+        """)
+    int replaceOthers(
+            @Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId, @Bind("kept") AccountId kept);
+
+    @SqlUpdate("""
+        DELETE s FROM login_session s JOIN account a ON a.id = s.account_id
+         WHERE a.client_id = :clientId AND a.clinic_id = :clinicId
+        """)
+    int deleteLoginSessionsOfClient(@Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId);
+
+    @SqlUpdate("""
+        DELETE FROM feed WHERE client_id = :clientId AND clinic_id = :clinicId
+        """)
+    int deleteFeedsOfClient(@Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId);
+
+    @SqlUpdate("""
+        DELETE FROM feed WHERE account_id = :id
+        """)
+    int deleteFeeds(@Bind("id") AccountId id);
+
+    @SqlQuery("""
+        SELECT a.id, a.login_name, a.therapist_id, a.status, a.totp_secret IS NOT NULL AS second_factor_enrolled,
+               COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
+          FROM account a
+         WHERE a.clinic_id = :clinicId AND a.client_id IS NULL AND a.login_name > :after
+         ORDER BY a.login_name
+         LIMIT :limit
+        """)
+    List<StaffRow> listStaff(
+            @Bind("clinicId") ClinicId clinicId, @Bind("after") String after, @Bind("limit") int limit);
+
+    /** A staff account of a clinic; a client's account is not found. */
+    @SqlQuery("""
+        SELECT a.id, a.login_name, a.therapist_id, a.status, a.totp_secret IS NOT NULL AS second_factor_enrolled,
+               COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
+          FROM account a
+         WHERE a.id = :id AND a.clinic_id = :clinicId AND a.client_id IS NULL
+        """)
+    Optional<StaffRow> findStaff(@Bind("id") AccountId id, @Bind("clinicId") ClinicId clinicId);
+
+    @SqlQuery("""
+        SELECT COALESCE(state, '') FROM client WHERE id = :clientId AND clinic_id = :clinicId
+        """)
+    Optional<String> findClientState(@Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId);
+
+    @SqlUpdate("""
+        UPDATE client SET state = :state WHERE id = :clientId AND clinic_id = :clinicId
+        """)
+    int updateClientState(
+            @Bind("clientId") ClientId clientId,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("state") @Nullable String state);
+
+    @SqlUpdate("""
+        INSERT INTO recovery_code (account_id, code_hash) VALUES (:id, :hash)
+        """)
+    void insertRecoveryCode(@Bind("id") AccountId id, @Bind("hash") byte[] hash);
+
+    /** Uses a code up. No row: there is none such, or it was used. */
+    @SqlUpdate("""
+        UPDATE recovery_code SET used_at = :now WHERE account_id = :id AND code_hash = :hash AND used_at IS NULL
+        """)
+    int useRecoveryCode(
+            @Bind("id") AccountId id, @Bind("hash") byte[] hash, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM recovery_code WHERE account_id = :id
+        """)
+    int deleteRecoveryCodes(@Bind("id") AccountId id);
+}

@@ -1,0 +1,71 @@
+package org.alcove.identity;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.alcove.identity.AccountMaker.Binding;
+import org.alcove.identity.AccountMaker.Draft;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.JoinCodeId;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.Secret;
+import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.Purpose;
+import java.time.Instant;
+
+/** Makes accounts and join codes for an operator, a first admin or a demonstration: nobody is signed in for it. */
+public final class Accounts {
+    private final Foundation foundation;
+    private final AccountMaker maker;
+    private final SecondFactors secondFactors;
+
+    Accounts(Foundation foundation, AccountMaker maker, SecondFactors secondFactors) {
+        this.foundation = foundation;
+        this.maker = maker;
+        this.secondFactors = secondFactors;
+    }
+
+    /** A staff account that was made. */
+    public record StaffAccount(AccountId id, String loginName) {}
+
+    /**
+     * Makes a staff account.
+     *
+     * @param roles staff roles only
+     * @param therapistId whom the account is, for a therapist's
+     * @param totpSecret the second factor's secret in unpadded base32, if it is to be enrolled from the start
+     */
+    public StaffAccount createStaff(
+            ClinicId clinicId,
+            Set<Role> roles,
+            Optional<TherapistId> therapistId,
+            Secret password,
+            Optional<Secret> totpSecret) {
+        if (roles.isEmpty()
+                || roles.contains(Role.CLIENT)
+                || roles.contains(Role.THERAPIST) != therapistId.isPresent()) {
+            throw new IllegalArgumentException("these roles don't fit together");
+        }
+        Binding binding = new Binding(clinicId, roles, Optional.empty(), therapistId);
+        return AccountMaker.withAnotherName(() -> {
+            Draft draft = maker.draft(OneTimeSecrets.typedPassword(password.reveal()));
+            Optional<byte[]> sealed =
+                    totpSecret.map(secret -> secondFactors.seal(draft.id(), Totp.fromBase32(secret.reveal())));
+            foundation.transactor().useTransaction(handle -> maker.insert(handle, draft, binding, sealed));
+            return new StaffAccount(draft.id(), draft.loginName());
+        });
+    }
+
+    /** Makes a join code with a text that is known beforehand. Public ones can be used any number of times. */
+    public void createPublicJoinCode(ClinicId clinicId, Secret code, Duration lasts) {
+        Instant now = foundation.clock().instant();
+        JoinCodeId id = new JoinCodeId(foundation.ids().forThing());
+        byte[] hash = foundation.keys().hash(Purpose.ONE_TIME_TOKEN, "join", code.reveal().strip());
+        foundation
+                .transactor()
+                .useTransaction(handle -> handle.attach(JoinCodeDao.class)
+                        .insertJoinCode(id, clinicId, hash, true, now, now.plus(lasts)));
+    }
+}

@@ -1,0 +1,28 @@
+package org.alcove.identity;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.alcove.kernel.Role;
+
+/** Roles as rows keep them: wire names, comma-separated. */
+final class RoleNames {
+    private RoleNames() {}
+
+    static Set<Role> read(String list) {
+        return Arrays.stream(list.split(",", -1))
+                .filter(name -> !name.isEmpty())
+                .map(name -> Role.find(name).orElseThrow(() -> new IllegalStateException("an unknown role")))
+                .collect(Collectors.toSet());
+    }
+
+    static String write(Collection<Role> roles) {
+        return sorted(roles).stream().map(Role::wireName).collect(Collectors.joining(","));
+    }
+
+    static List<Role> sorted(Collection<Role> roles) {
+        return roles.stream().distinct().sorted().toList();
+    }
+}
