@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.alcove.audit.AuditTrail;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.cli.DemonstrationCommand;
+import org.alcove.identity.IdentityModule;
 import org.alcove.kernel.IdFactory;
 import org.alcove.kernel.MicrosecondClock;
 import org.alcove.persistence.DatabaseHealthCheck;
@@ -89,6 +90,13 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
 
     static void wire(Foundation foundation, AlcoveConfiguration configuration, Environment environment) {
         // One line a room, lowest first.
+        Listening listening = Listening.of(configuration.getServerFactory());
+        IdentityModule identity = new IdentityModule(
+                foundation,
+                configuration.getIdentity(),
+                listening.publicUrl(configuration.getPublicUrl()),
+                listening.onLoopbackOnly());
+        identity.register(environment);
         AvailabilityModule availability = new AvailabilityModule(foundation, configuration.getAvailability());
         availability.resources().forEach(environment.jersey()::register);
     }

@@ -6,6 +6,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.cli.CommandSettings;
+import org.alcove.identity.IdentityConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
@@ -22,6 +23,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @Valid
     @NotNull
     private DatabaseConfiguration database = new DatabaseConfiguration();
+
+    @NotNull
+    private IdentityConfiguration identity = IdentityConfiguration.defaults();
 
     @NotNull
     private AvailabilityConfiguration availability = new AvailabilityConfiguration();
@@ -82,5 +86,15 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setAvailability(AvailabilityConfiguration availability) {
         this.availability = availability;
+    }
+
+    @JsonProperty
+    public IdentityConfiguration getIdentity() {
+        return identity;
+    }
+
+    @JsonProperty
+    public void setIdentity(IdentityConfiguration identity) {
+        this.identity = identity;
     }
 }

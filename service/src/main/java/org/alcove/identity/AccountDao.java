@@ -228,8 +228,7 @@ public interface AccountDao {
     @SqlUpdate("""
         UPDATE recovery_code SET used_at = :now WHERE account_id = :id AND code_hash = :hash AND used_at IS NULL
         """)
-    int useRecoveryCode(
-            @Bind("id") AccountId id, @Bind("hash") byte[] hash, @Bind("now") Instant now);
+    int useRecoveryCode(@Bind("id") AccountId id, @Bind("hash") byte[] hash, @Bind("now") Instant now);
 
     @SqlUpdate("""
         DELETE FROM recovery_code WHERE account_id = :id

@@ -1,6 +1,7 @@
 package org.alcove.identity;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.alcove.identity.AccountMaker.Binding;
@@ -13,7 +14,6 @@ import org.alcove.kernel.Secret;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Purpose;
-import java.time.Instant;
 
 /** Makes accounts and join codes for an operator, a first admin or a demonstration: nobody is signed in for it. */
 public final class Accounts {
@@ -62,7 +62,9 @@ public final class Accounts {
     public void createPublicJoinCode(ClinicId clinicId, Secret code, Duration lasts) {
         Instant now = foundation.clock().instant();
         JoinCodeId id = new JoinCodeId(foundation.ids().forThing());
-        byte[] hash = foundation.keys().hash(Purpose.ONE_TIME_TOKEN, "join", code.reveal().strip());
+        byte[] hash = foundation
+                .keys()
+                .hash(Purpose.ONE_TIME_TOKEN, "join", code.reveal().strip());
         foundation
                 .transactor()
                 .useTransaction(handle -> handle.attach(JoinCodeDao.class)

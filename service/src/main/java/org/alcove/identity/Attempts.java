@@ -19,8 +19,7 @@ final class Attempts {
     boolean count(Handle handle, String typedName, Instant now) {
         byte[] hash = hash(typedName);
         SignInFailureDao failures = handle.attach(SignInFailureDao.class);
-        failures.countAttempt(
-                hash, now, now.minus(settings.window()), settings.attempts(), now.plus(settings.lasts()));
+        failures.countAttempt(hash, now, now.minus(settings.window()), settings.attempts(), now.plus(settings.lasts()));
         return failures.getAttempts(hash) <= settings.attempts();
     }
 

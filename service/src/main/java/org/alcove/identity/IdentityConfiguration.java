@@ -72,7 +72,7 @@ public record IdentityConfiguration(
      *
      * @param queue how many hashes may wait; more are refused with {@code unavailable}
      */
-    public record Hashing(int memoryKib, int iterations, int parallelism, int threads, int queue) {
+    public record Hashing(Integer memoryKib, Integer iterations, Integer parallelism, Integer threads, Integer queue) {
         public Hashing(
                 @Nullable Integer memoryKib,
                 @Nullable Integer iterations,
@@ -88,7 +88,7 @@ public record IdentityConfiguration(
     }
 
     /** How many characters (code points after NFKC) a password has. */
-    public record Passwords(int minimumLength, int maximumLength) {
+    public record Passwords(Integer minimumLength, Integer maximumLength) {
         public Passwords(@Nullable Integer minimumLength, @Nullable Integer maximumLength) {
             this.minimumLength = positive(minimumLength, 12);
             this.maximumLength = positive(maximumLength, 256);
@@ -102,7 +102,7 @@ public record IdentityConfiguration(
      * @param window failures older than this are forgotten
      * @param lasts how long the lock stays
      */
-    public record LockOut(int attempts, Duration window, Duration lasts) {
+    public record LockOut(Integer attempts, Duration window, Duration lasts) {
         public LockOut(@Nullable Integer attempts, @Nullable Duration window, @Nullable Duration lasts) {
             this.attempts = positive(attempts, 10);
             this.window = window == null ? Duration.ofHours(1) : window;
@@ -120,7 +120,8 @@ public record IdentityConfiguration(
             this.requiredFor = requiredFor == null ? "therapist,admin,privacy_officer" : requiredFor;
             this.issuer = issuer == null ? "Alcove" : issuer;
             this.label = label == null ? "account" : label;
-            if (!roles(this.requiredFor).stream().allMatch(name -> Role.find(name).isPresent())) {
+            if (!roles(this.requiredFor).stream()
+                    .allMatch(name -> Role.find(name).isPresent())) {
                 throw new IllegalArgumentException("identity.secondFactor.requiredFor: an unknown role");
             }
         }
@@ -158,7 +159,12 @@ public record IdentityConfiguration(
      * @param networks how many networks and names are remembered at once
      */
     public record RateLimits(
-            String mode, int signInPerNetwork, int signInPerName, int joinPerNetwork, Duration window, int networks) {
+            String mode,
+            Integer signInPerNetwork,
+            Integer signInPerName,
+            Integer joinPerNetwork,
+            Duration window,
+            Integer networks) {
         public RateLimits(
                 @Nullable String mode,
                 @Nullable Integer signInPerNetwork,

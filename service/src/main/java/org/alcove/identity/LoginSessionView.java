@@ -10,9 +10,4 @@ import org.alcove.kernel.LoginSessionId;
  * @param current whether it is the one of this request
  */
 public record LoginSessionView(
-        LoginSessionId id,
-        String program,
-        Instant createdAt,
-        Instant lastSeenAt,
-        Instant expiresAt,
-        boolean current) {}
+        LoginSessionId id, String program, Instant createdAt, Instant lastSeenAt, Instant expiresAt, boolean current) {}

@@ -32,8 +32,7 @@ final class RateLimiter {
         this.settings = settings;
         this.keys = keys;
         this.meter = new ClockMeter(clock);
-        this.buckets =
-                Caffeine.newBuilder().maximumSize(settings.networks()).build();
+        this.buckets = Caffeine.newBuilder().maximumSize(settings.networks()).build();
     }
 
     /** One sign-in or recovery. @throws ServiceException {@link ErrorCode#RATE_LIMITED} */
@@ -53,10 +52,12 @@ final class RateLimiter {
 
     private void spend(String kind, byte[] who, int limit) {
         ByteBuffer key = ByteBuffer.wrap(keys.hash(Purpose.NETWORK, kind, who));
-        Bucket bucket = buckets.get(key, unused -> Bucket.builder()
-                .addLimit(bandwidth -> bandwidth.capacity(limit).refillGreedy(limit, settings.window()))
-                .withCustomTimePrecision(meter)
-                .build());
+        Bucket bucket = buckets.get(
+                key,
+                unused -> Bucket.builder()
+                        .addLimit(bandwidth -> bandwidth.capacity(limit).refillGreedy(limit, settings.window()))
+                        .withCustomTimePrecision(meter)
+                        .build());
         ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
             long seconds = Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds() + 1;

@@ -55,8 +55,8 @@ final class SignInFeature implements DynamicFeature {
         RolesAllowed named = onMethod == null ? type.getAnnotation(RolesAllowed.class) : onMethod;
         if (named != null) {
             return Optional.of(Arrays.stream(named.value())
-                    .map(name -> Role.find(name)
-                            .orElseThrow(() -> new IllegalStateException("unknown role on " + method)))
+                    .map(name ->
+                            Role.find(name).orElseThrow(() -> new IllegalStateException("unknown role on " + method)))
                     .collect(Collectors.toSet()));
         }
         Class<? extends Annotation> open = PermitAll.class;

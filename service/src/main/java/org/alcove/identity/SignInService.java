@@ -55,15 +55,17 @@ final class SignInService {
      */
     LoginAnswer login(@Nullable LoginRequest request, Caller caller) {
         Faults faults = new Faults();
-        String typedName = OneTimeSecrets.typedName(cut(faults.required(
-                        "/loginName", request == null ? null : request.loginName())
-                .orElse("")));
-        String password = OneTimeSecrets.typedPassword(cut(faults.required(
-                        "/password", request == null ? null : request.password())
-                .map(Secret::reveal)
-                .orElse("")));
+        String typedName =
+                OneTimeSecrets.typedName(cut(faults.required("/loginName", request == null ? null : request.loginName())
+                        .orElse("")));
+        String password = OneTimeSecrets.typedPassword(
+                cut(faults.required("/password", request == null ? null : request.password())
+                        .map(Secret::reveal)
+                        .orElse("")));
         faults.refuseIfAny();
-        String otp = request == null || request.otp() == null ? "" : cut(request.otp().reveal());
+        String otp = request == null || request.otp() == null
+                ? ""
+                : cut(request.otp().reveal());
         limiter.signIn(caller.address(), typedName);
 
         Instant now = foundation.clock().instant();
@@ -97,8 +99,7 @@ final class SignInService {
                 hasher.isOutdated(account.passwordHash()) ? Optional.of(hasher.hash(password)) : Optional.empty();
         AuditEntry entry = entry(AuditAction.SIGN_IN, account, now).on("login_session", id);
         boolean opened = foundation.transactor().inTransaction(handle -> {
-            if (!account.status().equals(AccountStatus.ACTIVE.wireName())
-                    || !proof.use(handle, account.id(), now)) {
+            if (!account.status().equals(AccountStatus.ACTIVE.wireName()) || !proof.use(handle, account.id(), now)) {
                 return false;
             }
             attempts.forget(handle, typedName);
@@ -136,7 +137,9 @@ final class SignInService {
 
     private ServiceException refused(Optional<CredentialsRow> account, Instant now) {
         AuditEntry anonymous = AuditEntry.anonymous(AuditAction.SIGN_IN, foundation.ids(), now);
-        AuditEntry entry = account.map(row -> entry(AuditAction.SIGN_IN, row, now)).orElse(anonymous).denied();
+        AuditEntry entry = account.map(row -> entry(AuditAction.SIGN_IN, row, now))
+                .orElse(anonymous)
+                .denied();
         foundation.transactor().useTransaction(handle -> foundation.audit().append(handle, entry));
         return new ServiceException(ErrorCode.SIGN_IN_FAILED);
     }

@@ -32,8 +32,8 @@ public final class NeutralWords {
     }
 
     private static List<String> load() {
-        InputStream words =
-                Objects.requireNonNull(NeutralWords.class.getResourceAsStream("neutral-words.txt"), "neutral-words.txt");
+        InputStream words = Objects.requireNonNull(
+                NeutralWords.class.getResourceAsStream("neutral-words.txt"), "neutral-words.txt");
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(words, StandardCharsets.US_ASCII))) {
             return reader.lines().filter(word -> !word.isEmpty()).toList();
         } catch (IOException failure) {

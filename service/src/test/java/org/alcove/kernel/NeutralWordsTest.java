@@ -18,8 +18,26 @@ final class NeutralWordsTest {
     void holdsNothingThatCouldBeReadAsClinicalOrAsSlang() {
         assertThat(NeutralWords.all())
                 .doesNotContain(
-                        "heron", "horse", "snow", "powder", "poppy", "grass", "weed", "needle", "crystal", "mushroom",
-                        "dose", "patch", "relapse", "sober", "clean", "clinic", "pill", "tablet", "spoon", "smoke");
+                        "heron",
+                        "horse",
+                        "snow",
+                        "powder",
+                        "poppy",
+                        "grass",
+                        "weed",
+                        "needle",
+                        "crystal",
+                        "mushroom",
+                        "dose",
+                        "patch",
+                        "relapse",
+                        "sober",
+                        "clean",
+                        "clinic",
+                        "pill",
+                        "tablet",
+                        "spoon",
+                        "smoke");
     }
 
     @Test

@@ -18,6 +18,9 @@ import org.alcove.AlcoveConfiguration;
 
 /** The whole service on free ports, over a test's database and clock. */
 public final class AlcoveServer implements AutoCloseable {
+    /** The configured public address; the server itself listens on a free port. */
+    public static final String PUBLIC_URL = "https://alcove.test";
+
     private final DropwizardTestSupport<AlcoveConfiguration> support;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -32,6 +35,10 @@ public final class AlcoveServer implements AutoCloseable {
                 ConfigOverride.config(
                         "database.password", database.configuration().getPassword()),
                 ConfigOverride.config("keys", TestKeys.file().toString()),
+                // Fast hashes and no rate limits; tests of either set their own.
+                ConfigOverride.config("identity.hashing.memoryKib", "64"),
+                ConfigOverride.config("identity.rateLimits.mode", "off"),
+                ConfigOverride.config("publicUrl", PUBLIC_URL),
                 ConfigOverride.config("server.applicationConnectors[0].port", "0"),
                 ConfigOverride.config("server.adminConnectors[0].port", "0")));
         overrides.addAll(Arrays.asList(more));

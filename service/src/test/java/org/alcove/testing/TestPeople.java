@@ -1,0 +1,158 @@
+package org.alcove.testing;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.LoginSessionId;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.Purpose;
+import org.jdbi.v3.core.Jdbi;
+
+/** Made-up clinics and people, signed in without a password: their login sessions hold on an {@link AlcoveServer} too. */
+public final class TestPeople {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Jdbi jdbi;
+    private final Instant now;
+
+    private TestPeople(Jdbi jdbi, Instant now) {
+        this.jdbi = jdbi;
+        this.now = now;
+    }
+
+    /** People of a database, whose login sessions begin at the given time and last for years without a request. */
+    public static TestPeople in(TestDatabase database, Instant now) {
+        return new TestPeople(database.jdbi(), now);
+    }
+
+    /** Somebody signed in. @param token for {@code Authorization: Bearer} */
+    public record Person(Actor actor, String token) {
+        public String bearer() {
+            return "Bearer " + token;
+        }
+    }
+
+    /** A new clinic in New York, with NY as its default state. */
+    public ClinicId clinic() {
+        ClinicId id = new ClinicId(UUID.randomUUID());
+        jdbi.useHandle(handle ->
+                handle.createUpdate("""
+                        INSERT INTO clinic (id, name, zone, default_state, created_at)
+                        VALUES (:id, 'A clinic', 'America/New_York', 'NY', :now)
+                        """).bind("id", id).bind("now", now).execute());
+        return id;
+    }
+
+    /** A new active therapist's row, without an account. */
+    public TherapistId therapistRow(ClinicId clinic) {
+        TherapistId id = new TherapistId(UUID.randomUUID());
+        byte[] tie = new byte[8];
+        RANDOM.nextBytes(tie);
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        INSERT INTO therapist (id, clinic_id, display_name, zone, search_tie, created_at, updated_at)
+                        VALUES (:id, :clinic, 'T. Therapist', 'America/New_York', :tie, :now, :now)
+                        """)
+                .bind("id", id)
+                .bind("clinic", clinic)
+                .bind("tie", tie)
+                .bind("now", now)
+                .execute());
+        return id;
+    }
+
+    /** A new therapist with an account. */
+    public Person therapist(ClinicId clinic) {
+        return therapist(clinic, therapistRow(clinic));
+    }
+
+    /** An account for a therapist who is there already. */
+    public Person therapist(ClinicId clinic, TherapistId therapist) {
+        return account(clinic, Set.of(Role.THERAPIST), Optional.empty(), Optional.of(therapist));
+    }
+
+    public Person admin(ClinicId clinic) {
+        return staff(clinic, Role.ADMIN);
+    }
+
+    public Person privacyOfficer(ClinicId clinic) {
+        return staff(clinic, Role.PRIVACY_OFFICER);
+    }
+
+    /** A new client, accepted as if they had come by a single-use code. */
+    public Person client(ClinicId clinic) {
+        return client(clinic, true);
+    }
+
+    /** A new client. */
+    public Person client(ClinicId clinic, boolean accepted) {
+        ClientId client = new ClientId(UUID.randomUUID());
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        INSERT INTO client (id, clinic_id, accepted, joined_on)
+                        VALUES (:id, :clinic, :accepted, :today)
+                        """)
+                .bind("id", client)
+                .bind("clinic", clinic)
+                .bind("accepted", accepted)
+                .bind("today", LocalDate.ofInstant(now, ZoneOffset.UTC))
+                .execute());
+        return account(clinic, Set.of(Role.CLIENT), Optional.of(client), Optional.empty());
+    }
+
+    private Person staff(ClinicId clinic, Role role) {
+        return account(clinic, Set.of(role), Optional.empty(), Optional.empty());
+    }
+
+    private Person account(
+            ClinicId clinic, Set<Role> roles, Optional<ClientId> client, Optional<TherapistId> therapist) {
+        AccountId account = new AccountId(UUID.randomUUID());
+        LoginSessionId session = new LoginSessionId(UUID.randomUUID());
+        byte[] secret = new byte[32];
+        RANDOM.nextBytes(secret);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        jdbi.useTransaction(handle -> {
+            // Enrolled with a secret that nobody has, so that no enrolment is asked of staff.
+            handle.createUpdate("""
+                            INSERT INTO account
+                                   (id, clinic_id, login_name, password_hash, client_id, therapist_id, totp_secret,
+                                    created_on)
+                            VALUES (:id, :clinic, :name, 'none', :client, :therapist, x'00', :today)
+                            """)
+                    .bind("id", account)
+                    .bind("clinic", clinic)
+                    .bind("name", "test-" + account)
+                    .bindByType("client", client.orElse(null), ClientId.class)
+                    .bindByType("therapist", therapist.orElse(null), TherapistId.class)
+                    .bind("today", LocalDate.ofInstant(now, ZoneOffset.UTC))
+                    .execute();
+            for (Role role : roles) {
+                handle.createUpdate("INSERT INTO account_role (account_id, role) VALUES (:id, :role)")
+                        .bind("id", account)
+                        .bind("role", role.wireName())
+                        .execute();
+            }
+            handle.createUpdate("""
+                            INSERT INTO login_session
+                                   (id, clinic_id, account_id, token_hash, created_at, last_seen_at, idle_minutes,
+                                    expires_at)
+                            VALUES (:id, :clinic, :account, :hash, :now, :now, 10000000, '2190-01-01')
+                            """)
+                    .bind("id", session)
+                    .bind("clinic", clinic)
+                    .bind("account", account)
+                    .bind("hash", TestKeys.ring().hash(Purpose.LOGIN_TOKEN, token))
+                    .bind("now", now)
+                    .execute();
+        });
+        return new Person(new Actor(account, clinic, roles, session, client, therapist), token);
+    }
+}
