@@ -18,6 +18,7 @@ import org.alcove.audit.AuditTrail;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.cli.DemonstrationCommand;
 import org.alcove.identity.IdentityModule;
+import org.alcove.http.HttpModule;
 import org.alcove.kernel.IdFactory;
 import org.alcove.kernel.MicrosecondClock;
 import org.alcove.persistence.DatabaseHealthCheck;
@@ -89,6 +90,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     }
 
     static void wire(Foundation foundation, AlcoveConfiguration configuration, Environment environment) {
+        new HttpModule(configuration.getHttp(), configuration.getPublicUrl(), foundation.ids()).install(environment);
         // One line a room, lowest first.
         Listening listening = Listening.of(configuration.getServerFactory());
         IdentityModule identity = new IdentityModule(

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.cli.CommandSettings;
 import org.alcove.identity.IdentityConfiguration;
+import org.alcove.http.HttpConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
@@ -29,6 +30,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private AvailabilityConfiguration availability = new AvailabilityConfiguration();
+
+    @NotNull
+    private HttpConfiguration http = new HttpConfiguration();
 
     /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
     @JsonProperty
@@ -96,5 +100,16 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setIdentity(IdentityConfiguration identity) {
         this.identity = identity;
+    }
+
+    /** What a request may bring. */
+    @JsonProperty
+    public HttpConfiguration getHttp() {
+        return http;
+    }
+
+    @JsonProperty
+    public void setHttp(HttpConfiguration http) {
+        this.http = http;
     }
 }

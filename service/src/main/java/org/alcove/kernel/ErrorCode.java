@@ -19,6 +19,7 @@ public enum ErrorCode {
     NOT_FOUND(404, "There is nothing here."),
     METHOD_NOT_ALLOWED(405, "This method is not offered here."),
     NOT_ACCEPTABLE(406, "None of the accepted media types is offered here."),
+    REQUEST_TIMEOUT(408, "The request did not arrive in time."),
     SLOT_TAKEN(409, "That time is taken."),
     /** One row was changed by two at once, or its state does not allow what was asked. */
     CONFLICT(409, "This no longer fits the present state."),
@@ -28,6 +29,7 @@ public enum ErrorCode {
     TOO_MANY_OPEN_BOOKINGS(409, "This account has as many open bookings as it may have."),
     PRECONDITION_FAILED(412, "It was changed in the meantime."),
     BODY_TOO_LARGE(413, "The body is too large."),
+    ADDRESS_TOO_LONG(414, "The address is too long."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not taken here."),
     INVALID(422, "Some of the input is not valid."),
     INVALID_CSV(422, "The file has faults; nothing was imported."),
@@ -37,6 +39,7 @@ public enum ErrorCode {
     CLINICAL_WORD(422, "The text holds a word that could give something away."),
     PRECONDITION_REQUIRED(428, "Send the If-Match header."),
     RATE_LIMITED(429, "Too many requests; try again later."),
+    HEADERS_TOO_LARGE(431, "The headers are too large."),
     INTERNAL(500, "Something went wrong on our side."),
     /** The database can't be reached, or too much is asked at once. A retry with the same idempotency key is safe. */
     UNAVAILABLE(503, "The service can't answer now; try again."),

@@ -1,0 +1,50 @@
+package org.alcove.http;
+
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Objects;
+
+/** The one mapper: every exception of a request leaves as a problem document or, when it is a redirect, as itself. */
+@Provider
+public final class ProblemMapper implements ExceptionMapper<Throwable> {
+    private final Failures failures;
+
+    ProblemMapper(Failures failures) {
+        this.failures = Objects.requireNonNull(failures);
+    }
+
+    @Override
+    public Response toResponse(Throwable failure) {
+        if (!(failure instanceof WebApplicationException http)) {
+            return failures.problem(failure).toResponse().build();
+        }
+        if (http.getResponse().getStatus() < 400) {
+            return http.getResponse();
+        }
+        Response.ResponseBuilder response = failures.problem(failure).toResponse();
+        Object allowed = http.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
+        if (allowed != null) {
+            response.header(HttpHeaders.ALLOW, http.getResponse().getHeaderString(HttpHeaders.ALLOW));
+        }
+        return response.build();
+    }
+
+    /** The same for what Jersey brings a closer mapper of its own for. */
+    @Provider
+    public static final class OfViolations implements ExceptionMapper<ConstraintViolationException> {
+        private final ProblemMapper mapper;
+
+        OfViolations(ProblemMapper mapper) {
+            this.mapper = Objects.requireNonNull(mapper);
+        }
+
+        @Override
+        public Response toResponse(ConstraintViolationException failure) {
+            return mapper.toResponse(failure);
+        }
+    }
+}
