@@ -6,8 +6,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.cli.CommandSettings;
-import org.alcove.identity.IdentityConfiguration;
 import org.alcove.http.HttpConfiguration;
+import org.alcove.identity.IdentityConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
