@@ -29,6 +29,7 @@ import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyRing;
+import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
 import org.jdbi.v3.core.Jdbi;
 
@@ -84,7 +85,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         Transactor transactor = new Transactor(jdbi);
         Idempotency idempotency =
                 new Idempotency(transactor, new KeyedReplaySealer(keys), environment.getObjectMapper(), clock);
-        Foundation foundation = new Foundation(transactor, idempotency, new AuditTrail(), keys, ids, clock, random);
+        Foundation foundation = new Foundation(
+                transactor, idempotency, new AuditTrail(new KeyedAuditSigner(keys)), keys, ids, clock, random);
         environment.healthChecks().register("database", new DatabaseHealthCheck(jdbi));
         wire(foundation, configuration, environment);
     }

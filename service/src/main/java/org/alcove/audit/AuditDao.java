@@ -1,27 +1,128 @@
 package org.alcove.audit;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of the trail; they are only ever added. Public because jdbi makes a proxy of it. */
+/** Rows of the trail, which are only ever added, and the seals over them. Public because jdbi makes a proxy of it. */
+@RegisterConstructorMapper(AuditDao.StoredRow.class)
+@RegisterConstructorMapper(AuditDao.Seal.class)
+@RegisterConstructorMapper(AuditDao.SealedRowCount.class)
 public interface AuditDao {
+    /** A row with what authenticates it. */
+    record StoredRow(
+            UUID id,
+            Instant at,
+            @Nullable UUID clinicId,
+            @Nullable UUID actorAccountId,
+            @Nullable String actorRole,
+            String action,
+            String outcome,
+            @Nullable String subjectKind,
+            @Nullable UUID subjectId,
+            @Nullable UUID clientId,
+            @Nullable String purpose,
+            @Nullable String ground,
+            byte[] mac) {
+        AuditRow row() {
+            return new AuditRow(
+                    id,
+                    at,
+                    clinicId,
+                    actorAccountId,
+                    actorRole,
+                    action,
+                    outcome,
+                    subjectKind,
+                    subjectId,
+                    clientId,
+                    purpose,
+                    ground);
+        }
+    }
+
+    /** A sealed batch: ids and leaf hashes of its rows one after another, and the head that ends the chain so far. */
+    record Seal(long number, int rowCount, byte[] rowIds, byte[] leafHashes, byte[] head, byte[] signature) {}
+
+    /** How many rows say that they are in a seal. */
+    record SealedRowCount(long seal, long rows) {}
+
     @SqlUpdate("""
         INSERT INTO audit_event
-               (id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id)
-        VALUES (:id, :at, :clinicId, :actor, :actorRole, :action, :outcome, :subjectKind, :subjectId, :clientId)
+               (id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
+                purpose, ground, mac)
+        VALUES (:id, :at, :clinicId, :actorAccountId, :actorRole, :action, :outcome, :subjectKind, :subjectId,
+                :clientId, :purpose, :ground, :mac)
         """)
-    void insertEvent(
-            @Bind("id") UUID id,
-            @Bind("at") Instant at,
-            @Bind("clinicId") @Nullable UUID clinicId,
-            @Bind("actor") @Nullable UUID actor,
-            @Bind("actorRole") @Nullable String actorRole,
-            @Bind("action") String action,
-            @Bind("outcome") String outcome,
-            @Bind("subjectKind") @Nullable String subjectKind,
-            @Bind("subjectId") @Nullable UUID subjectId,
-            @Bind("clientId") @Nullable UUID clientId);
+    void insertEvent(@BindMethods AuditRow row, @Bind("mac") byte[] mac);
+
+    /** Rows that no batch has yet, oldest id first. */
+    @SqlQuery("""
+        SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
+               purpose, ground, mac
+          FROM audit_event
+         WHERE seal IS NULL
+         ORDER BY id
+         LIMIT :limit
+        """)
+    List<StoredRow> listUnsealed(@Bind("limit") int limit);
+
+    /** Rows of one batch in the order of sealing, which is that of their ids. */
+    @SqlQuery("""
+        SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
+               purpose, ground, mac
+          FROM audit_event
+         WHERE seal = :seal
+         ORDER BY id
+        """)
+    List<StoredRow> listSealed(@Bind("seal") long seal);
+
+    @SqlUpdate("""
+        UPDATE audit_event SET seal = :seal WHERE seal IS NULL AND id IN (<ids>)
+        """)
+    int updateSealed(@Bind("seal") long seal, @BindList("ids") List<UUID> ids);
+
+    /** The end of the chain, locked: whoever seals next waits here. */
+    @SqlQuery("""
+        SELECT number, row_count, row_ids, leaf_hashes, head, signature
+          FROM audit_seal
+         ORDER BY number DESC
+         LIMIT 1
+           FOR UPDATE
+        """)
+    Optional<Seal> findLastSealLocked();
+
+    @SqlQuery("""
+        SELECT number, row_count, row_ids, leaf_hashes, head, signature
+          FROM audit_seal
+         WHERE number > :after
+         ORDER BY number
+         LIMIT :limit
+        """)
+    List<Seal> listSeals(@Bind("after") long after, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+        INSERT INTO audit_seal (number, row_count, row_ids, leaf_hashes, head, signature, sealed_at)
+        VALUES (:number, :rowCount, :rowIds, :leafHashes, :head, :signature, :sealedAt)
+        """)
+    void insertSeal(@BindMethods Seal seal, @Bind("sealedAt") Instant sealedAt);
+
+    /** Batches that rows claim to be in but that are not there. */
+    @SqlQuery("""
+        SELECT audit_event.seal AS seal, COUNT(*) AS `rows`
+          FROM audit_event
+          LEFT JOIN audit_seal ON audit_seal.number = audit_event.seal
+         WHERE audit_event.seal IS NOT NULL AND audit_seal.number IS NULL
+         GROUP BY audit_event.seal
+         ORDER BY audit_event.seal
+        """)
+    List<SealedRowCount> listRowsWithoutSeal();
 }

@@ -1,23 +1,36 @@
 package org.alcove.audit;
 
+import java.util.Objects;
 import org.alcove.kernel.Id;
 import org.alcove.kernel.Role;
 import org.jdbi.v3.core.Handle;
 
-/** Appends to the trail in the caller's transaction: if the row can't be written, what it records does not happen. */
+/**
+ * Appends to the trail in the caller's transaction: if the row can't be written, what it records does not happen. A row
+ * is authenticated as it is written, so that one put into the table by another hand is found out even before it is
+ * sealed.
+ */
 public final class AuditTrail {
+    private final AuditSigner signer;
+
+    public AuditTrail(AuditSigner signer) {
+        this.signer = Objects.requireNonNull(signer);
+    }
+
     public void append(Handle handle, AuditEntry entry) {
-        handle.attach(AuditDao.class)
-                .insertEvent(
-                        entry.id(),
-                        entry.at(),
-                        entry.clinicId().map(Id::value).orElse(null),
-                        entry.actor().map(Id::value).orElse(null),
-                        entry.actorRole().map(Role::wireName).orElse(null),
-                        entry.action().code(),
-                        entry.outcome().code(),
-                        entry.subjectKind().orElse(null),
-                        entry.subjectId().orElse(null),
-                        entry.client().map(Id::value).orElse(null));
+        AuditRow row = new AuditRow(
+                entry.id(),
+                entry.at(),
+                entry.clinicId().map(Id::value).orElse(null),
+                entry.actor().map(Id::value).orElse(null),
+                entry.actorRole().map(Role::wireName).orElse(null),
+                entry.action().code(),
+                entry.outcome().code(),
+                entry.subjectKind().orElse(null),
+                entry.subjectId().orElse(null),
+                entry.client().map(Id::value).orElse(null),
+                null,
+                null);
+        handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
     }
 }

@@ -11,6 +11,8 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.prf.PredefinedPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
+import com.google.crypto.tink.signature.PredefinedSignatureParameters;
+import com.google.crypto.tink.signature.SignatureConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,9 +123,12 @@ public final class KeyFile {
     }
 
     private static JsonNode generate(Purpose purpose) {
-        Parameters parameters = purpose.kind() == Purpose.Kind.SEAL
-                ? PredefinedAeadParameters.AES256_GCM
-                : PredefinedPrfParameters.HMAC_SHA256_PRF;
+        Parameters parameters =
+                switch (purpose.kind()) {
+                    case SEAL -> PredefinedAeadParameters.AES256_GCM;
+                    case HASH -> PredefinedPrfParameters.HMAC_SHA256_PRF;
+                    case SIGN -> PredefinedSignatureParameters.ED25519;
+                };
         try {
             KeysetHandle keyset = KeysetHandle.generateNew(parameters);
             return JSON.readTree(TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get()));
@@ -155,6 +160,7 @@ public final class KeyFile {
         try {
             AeadConfig.register();
             PrfConfig.register();
+            SignatureConfig.register();
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
         }

@@ -2,6 +2,8 @@ package org.alcove.privacy;
 
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.PublicKeySign;
+import com.google.crypto.tink.PublicKeyVerify;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.prf.PrfSet;
 import java.nio.ByteBuffer;
@@ -22,16 +24,55 @@ public final class KeyRing {
 
     private final Map<Purpose, Aead> seals = new EnumMap<>(Purpose.class);
     private final Map<Purpose, PrfSet> hashes = new EnumMap<>(Purpose.class);
+    private final Map<Purpose, PublicKeySign> signers = new EnumMap<>(Purpose.class);
+    private final Map<Purpose, PublicKeyVerify> verifiers = new EnumMap<>(Purpose.class);
     private final boolean demonstration;
 
     KeyRing(Map<Purpose, KeysetHandle> keysets, boolean demonstration) throws GeneralSecurityException {
         this.demonstration = demonstration;
         for (Map.Entry<Purpose, KeysetHandle> keyset : keysets.entrySet()) {
-            if (keyset.getKey().kind() == Purpose.Kind.SEAL) {
-                seals.put(keyset.getKey(), keyset.getValue().getPrimitive(RegistryConfiguration.get(), Aead.class));
-            } else {
-                hashes.put(keyset.getKey(), keyset.getValue().getPrimitive(RegistryConfiguration.get(), PrfSet.class));
+            add(keyset.getKey(), keyset.getValue());
+        }
+    }
+
+    private void add(Purpose purpose, KeysetHandle keyset) throws GeneralSecurityException {
+        switch (purpose.kind()) {
+            case SEAL -> seals.put(purpose, keyset.getPrimitive(RegistryConfiguration.get(), Aead.class));
+            case HASH -> hashes.put(purpose, keyset.getPrimitive(RegistryConfiguration.get(), PrfSet.class));
+            case SIGN -> {
+                signers.put(purpose, keyset.getPrimitive(RegistryConfiguration.get(), PublicKeySign.class));
+                verifiers.put(
+                        purpose,
+                        keyset.getPublicKeysetHandle()
+                                .getPrimitive(RegistryConfiguration.get(), PublicKeyVerify.class));
             }
+        }
+    }
+
+    /** Signs a message (Ed25519). */
+    public byte[] sign(Purpose purpose, byte[] message) {
+        PublicKeySign signer = signers.get(purpose);
+        if (signer == null) {
+            throw new IllegalArgumentException(purpose.keysetName() + " is not for signing");
+        }
+        try {
+            return signer.sign(message);
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException("signing failed for " + purpose.keysetName(), failure);
+        }
+    }
+
+    /** Whether a signature was made by {@link #sign} for the same purpose and message. */
+    public boolean verify(Purpose purpose, byte[] message, byte[] signature) {
+        PublicKeyVerify verifier = verifiers.get(purpose);
+        if (verifier == null) {
+            throw new IllegalArgumentException(purpose.keysetName() + " is not for signing");
+        }
+        try {
+            verifier.verify(signature, message);
+            return true;
+        } catch (GeneralSecurityException refused) {
+            return false;
         }
     }
 

@@ -22,6 +22,10 @@ public enum Purpose {
     FEED_TOKEN(Kind.HASH),
     /** Hashing: UIDs and stamps of events in feeds. */
     FEED_EVENT(Kind.HASH),
+    /** Hashing: rows of the audit trail as they are written. */
+    AUDIT_ROW(Kind.HASH),
+    /** Signing: heads of the audit trail. */
+    AUDIT_HEAD(Kind.SIGN),
     /** Hashing: ties in search. */
     SEARCH_TIE(Kind.HASH),
     /** Hashing: from idempotency keys to the keys that seal answers. */
@@ -29,7 +33,8 @@ public enum Purpose {
 
     enum Kind {
         SEAL,
-        HASH
+        HASH,
+        SIGN
     }
 
     private final Kind kind;

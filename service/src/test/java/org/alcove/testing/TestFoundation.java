@@ -10,6 +10,7 @@ import org.alcove.kernel.MicrosecondClock;
 import org.alcove.persistence.Idempotency;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
 
 /** What modules stand on in tests: everything real, over a test's database and clock. */
@@ -24,7 +25,7 @@ public final class TestFoundation {
         return new Foundation(
                 transactor,
                 new Idempotency(transactor, new KeyedReplaySealer(TestKeys.ring()), json, micros),
-                new AuditTrail(),
+                new AuditTrail(new KeyedAuditSigner(TestKeys.ring())),
                 TestKeys.ring(),
                 new IdFactory(micros, random),
                 micros,

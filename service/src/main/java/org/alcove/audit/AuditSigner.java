@@ -1,0 +1,13 @@
+package org.alcove.audit;
+
+/** The keys of the trail, implemented by the privacy room; apart from the database, so that it alone can forge nothing. */
+public interface AuditSigner {
+    /** A keyed hash of a row as it is written; 32 bytes. */
+    byte[] authenticate(byte[] row);
+
+    /** A signature of a head that anyone with the public key can check. */
+    byte[] sign(byte[] head);
+
+    /** Whether a signature of a head is this service's. */
+    boolean verify(byte[] head, byte[] signature);
+}

@@ -1,0 +1,198 @@
+package org.alcove.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.alcove.kernel.ClinicId;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.KeyedAuditSigner;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestFoundation;
+import org.alcove.testing.TestKeys;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AuditSealTest {
+    private static final TestDatabase DATABASE = TestDatabase.fresh();
+
+    private final TestClock clock = new TestClock(TestClock.MONDAY);
+    private final Foundation foundation = TestFoundation.over(DATABASE, clock);
+    private final AuditSigner signer = new KeyedAuditSigner(TestKeys.ring());
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private AuditSealer sealer;
+    private Path heads;
+
+    @BeforeEach
+    void startEmpty() {
+        sql("DELETE FROM audit_event");
+        sql("DELETE FROM audit_seal");
+        heads = folder.resolve("heads");
+        sealer = new AuditSealer(foundation.transactor(), signer, new HeadFile(heads));
+    }
+
+    private void append(int rows) {
+        foundation.transactor().useTransaction(handle -> {
+            for (int i = 0; i < rows; i++) {
+                clock.advance(Duration.ofMillis(1));
+                foundation
+                        .audit()
+                        .append(
+                                handle,
+                                AuditEntry.anonymous(AuditAction.ROSTER_READ, foundation.ids(), clock.instant())
+                                        .inClinic(new ClinicId(UUID.randomUUID())));
+            }
+        });
+    }
+
+    private void sql(String statement) {
+        DATABASE.jdbi().useHandle(handle -> handle.execute(statement));
+    }
+
+    private AuditVerifier.Finding verify() throws IOException {
+        return new AuditVerifier(foundation.transactor(), signer).verify(HeadFile.read(heads));
+    }
+
+    private void seal(int rows) {
+        append(rows);
+        assertThat(sealer.sealAll(clock.instant())).isEqualTo(rows);
+    }
+
+    @Test
+    void findsNothingWrongWithAnHonestTrail() throws IOException {
+        seal(5);
+        seal(3);
+        append(2);
+        AuditVerifier.Finding finding = verify();
+        assertThat(finding.fault()).isEmpty();
+        assertThat(finding.sealedRows()).isEqualTo(8);
+        assertThat(finding.seals()).isEqualTo(2);
+        assertThat(finding.unsealedRows()).isEqualTo(2);
+    }
+
+    @Test
+    void namesARowThatWasChanged() throws IOException {
+        seal(5);
+        sql("UPDATE audit_event SET action = 'sign_in' ORDER BY id LIMIT 1");
+        assertThat(verify().fault().orElseThrow())
+                .contains("number 1 of seal 1")
+                .contains("changed");
+    }
+
+    @Test
+    void namesARowThatWasChangedByAMicrosecond() throws IOException {
+        seal(2);
+        sql("UPDATE audit_event SET at = at + INTERVAL 1 MICROSECOND ORDER BY id DESC LIMIT 1");
+        assertThat(verify().fault().orElseThrow())
+                .contains("number 2 of seal 1")
+                .contains("changed");
+    }
+
+    @Test
+    void namesARowThatWasRemoved() throws IOException {
+        seal(5);
+        sql("DELETE FROM audit_event ORDER BY id DESC LIMIT 1");
+        assertThat(verify().fault().orElseThrow())
+                .contains("number 5 of seal 1")
+                .contains("missing");
+    }
+
+    @Test
+    void namesARowThatWasPutIntoABatch() throws IOException {
+        seal(3);
+        sql("INSERT INTO audit_event (id, at, action, outcome, mac, seal) VALUES (REPEAT('x', 16), NOW(6), 'sign_in',"
+                + " 'done', REPEAT('x', 32), 1)");
+        assertThat(verify().fault().orElseThrow()).contains("put into seal 1");
+    }
+
+    @Test
+    void namesARowThatAnotherHandWroteBeforeItIsSealed() throws IOException {
+        append(1);
+        sql("INSERT INTO audit_event (id, at, action, outcome, mac) VALUES (REPEAT('x', 16), NOW(6), 'sign_in', 'done',"
+                + " REPEAT('x', 32))");
+        assertThat(verify().fault().orElseThrow()).contains("not sealed yet").contains("not written by this service");
+        sealer.sealAll(clock.instant());
+        assertThat(verify().fault().orElseThrow()).contains("not written by this service");
+    }
+
+    @Test
+    void namesRowsThatChangedPlaces() throws IOException {
+        seal(3);
+        // Two rows take each other's contents: what is recorded stays, only the order differs.
+        sql("UPDATE audit_event SET id = REPEAT('x', 16) ORDER BY id LIMIT 1");
+        sql("UPDATE audit_event SET id = CONCAT(LEFT(id, 15), 'y') WHERE id <> REPEAT('x', 16) ORDER BY id LIMIT 1");
+        assertThat(verify().fault()).isPresent();
+    }
+
+    @Test
+    void noticesThatSealsWereReordered() throws IOException {
+        seal(2);
+        seal(2);
+        sql("UPDATE audit_seal SET number = 9 WHERE number = 1");
+        sql("UPDATE audit_seal SET number = 1 WHERE number = 2");
+        sql("UPDATE audit_seal SET number = 2 WHERE number = 9");
+        assertThat(verify().fault().orElseThrow()).contains("seal 1 does not follow");
+    }
+
+    @Test
+    void noticesThatTheEndWasCutOff() throws IOException {
+        seal(2);
+        seal(2);
+        sql("DELETE FROM audit_event WHERE seal = 2");
+        sql("DELETE FROM audit_seal WHERE number = 2");
+        assertThat(verify().fault().orElseThrow()).contains("seal 2 was exported and is not there");
+        assertThat(new AuditVerifier(foundation.transactor(), signer)
+                        .verify(Map.of())
+                        .fault())
+                .as("without the exported heads nothing can tell")
+                .isEmpty();
+    }
+
+    @Test
+    void noticesThatASealIsMissingInTheMiddle() throws IOException {
+        seal(1);
+        seal(1);
+        seal(1);
+        sql("DELETE FROM audit_seal WHERE number = 2");
+        assertThat(verify().fault().orElseThrow()).contains("seal 2 is missing");
+    }
+
+    @Test
+    void noticesAChainThatSomebodyElseSigned() throws IOException {
+        seal(1);
+        sql("UPDATE audit_seal SET signature = REPEAT('x', 69)");
+        assertThat(verify().fault().orElseThrow()).contains("not signed by this service");
+    }
+
+    @Test
+    void sealsEveryRowOnceWhenTwoSealAtOnce() throws Exception {
+        append(3 * AuditSealer.BATCH / 2);
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        List<Future<Integer>> sealed = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            sealed.add(pool.submit(() -> sealer.sealAll(clock.instant())));
+        }
+        int rows = 0;
+        for (Future<Integer> future : sealed) {
+            rows += future.get();
+        }
+        pool.shutdown();
+        // One that lost the race leaves the rest to the other, or to the next run.
+        rows += sealer.sealAll(clock.instant());
+        assertThat(rows).isEqualTo(3 * AuditSealer.BATCH / 2);
+        assertThat(verify().fault()).isEmpty();
+    }
+}
