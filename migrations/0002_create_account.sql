@@ -96,6 +96,7 @@ CREATE TABLE join_code (
   PRIMARY KEY (id),
   UNIQUE KEY join_code_hash (code_hash),
   KEY join_code_clinic (clinic_id, id),
+  KEY join_code_expiry (expires_at),
   CONSTRAINT join_code_clinic FOREIGN KEY (clinic_id) REFERENCES clinic (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
@@ -117,5 +118,7 @@ CREATE TABLE one_time_token (
   PRIMARY KEY (id),
   UNIQUE KEY one_time_token_hash (token_hash),
   KEY one_time_token_clinic (clinic_id, id),
+  KEY one_time_token_client (client_id),
+  KEY one_time_token_expiry (expires_at),
   CONSTRAINT one_time_token_clinic FOREIGN KEY (clinic_id) REFERENCES clinic (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -110,10 +110,13 @@ public interface AccountDao {
         """)
     int useStep(@Bind("id") AccountId id, @Bind("step") long step);
 
+    /** @param replacing whether a secret in force may be there; without it no row is written */
     @SqlUpdate("""
-        UPDATE account SET totp_pending = :sealed, version = version + 1 WHERE id = :id
+        UPDATE account SET totp_pending = :sealed, version = version + 1
+         WHERE id = :id AND (totp_secret IS NULL OR :replacing)
         """)
-    int updatePendingSecret(@Bind("id") AccountId id, @Bind("sealed") byte[] sealed);
+    int updatePendingSecret(
+            @Bind("id") AccountId id, @Bind("sealed") byte[] sealed, @Bind("replacing") boolean replacing);
 
     /** Puts a confirmed secret in force, provided that it is still the pending one. */
     @SqlUpdate("""

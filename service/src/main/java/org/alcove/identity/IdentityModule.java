@@ -4,16 +4,27 @@ import io.dropwizard.auth.AuthValueFactoryProvider;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.alcove.kernel.Actor;
 import org.alcove.privacy.Foundation;
+import org.jdbi.v3.core.Handle;
 
 /** Puts accounts and signing in together. */
 public final class IdentityModule {
+    private static final int BATCH = 1000;
+    /** An admin sees for so long that a code or an invitation expired. */
+    private static final Duration SHOWN_EXPIRED = Duration.ofDays(30);
+
+    private final Foundation foundation;
+    private final IdentityConfiguration settings;
     private final PasswordHasher hasher;
     private final LoginSessionService loginSessions;
-    private final SignInService signIn;
     private final Accounts accounts;
+    private final ReEntries reEntries;
+    private final List<Object> resources;
     private final String publicOrigin;
 
     /**
@@ -27,15 +38,31 @@ public final class IdentityModule {
             throw new IllegalArgumentException(
                     "ALCOVE_POLICY_RATE_LIMITS can be off only while the service listens on loopback");
         }
+        this.foundation = foundation;
+        this.settings = settings;
         publicOrigin = origin(publicUrl);
         hasher = new PasswordHasher(settings.hashing(), foundation.random());
+        PasswordPolicy policy = new PasswordPolicy(settings.passwords());
         SecondFactors secondFactors = new SecondFactors(foundation.keys());
         Attempts attempts = new Attempts(settings.lockOut(), foundation.keys());
         RateLimiter limiter = new RateLimiter(settings.rateLimits(), foundation.keys(), foundation.clock());
+        Verification verification = new Verification(foundation, hasher, attempts, secondFactors);
         AccountMaker maker = new AccountMaker(foundation, hasher);
         loginSessions = new LoginSessionService(foundation, settings);
-        signIn = new SignInService(foundation, settings.loginSessions(), hasher, attempts, secondFactors, limiter);
         accounts = new Accounts(foundation, maker, secondFactors);
+        reEntries = new ReEntries(foundation, settings.tokens());
+        resources = List.of(
+                new SignInResource(
+                        new SignInService(
+                                foundation, settings.loginSessions(), hasher, attempts, secondFactors, limiter),
+                        new RecoveryService(foundation, policy, hasher, attempts, limiter)),
+                new JoinResource(new Entrance(foundation, maker, policy, limiter)),
+                new MeResource(
+                        new MeService(foundation, settings.secondFactor(), verification, policy, hasher),
+                        new EnrolmentService(foundation, settings.secondFactor(), secondFactors, verification),
+                        loginSessions),
+                new AdmissionResource(new AdmissionService(foundation, settings.tokens())),
+                new StaffAccountResource(new StaffAccountService(foundation)));
     }
 
     /** Makes accounts and join codes without anybody signed in. */
@@ -44,7 +71,35 @@ public final class IdentityModule {
     }
 
     public List<Object> resources() {
-        return List.of(new SignInResource(signIn));
+        return resources;
+    }
+
+    /** Issues the tokens by which clients come back; for the room that knows whose client somebody is. */
+    public ReEntries reEntries() {
+        return reEntries;
+    }
+
+    /**
+     * Deletes what can't be used any more: ended login sessions, old failures, expired join codes and tokens.
+     *
+     * @return how many rows were deleted
+     */
+    public int purgeExpired(Instant now) {
+        return purge(handle -> handle.attach(LoginSessionDao.class).deleteExpired(now, BATCH))
+                + purge(handle -> handle.attach(SignInFailureDao.class)
+                        .deleteOld(now, now.minus(settings.lockOut().window()), BATCH))
+                + purge(handle -> handle.attach(JoinCodeDao.class).deleteExpired(now.minus(SHOWN_EXPIRED), BATCH))
+                + purge(handle -> handle.attach(OneTimeTokenDao.class).deleteExpired(now.minus(SHOWN_EXPIRED), BATCH));
+    }
+
+    private int purge(Function<Handle, Integer> batch) {
+        int deleted = 0;
+        int last;
+        do {
+            last = foundation.transactor().inTransaction(batch);
+            deleted += last;
+        } while (last == BATCH);
+        return deleted;
     }
 
     /** Registers the resources and what guards every resource of every room. */

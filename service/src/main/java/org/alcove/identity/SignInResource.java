@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Accounts")
 public final class SignInResource {
     private final SignInService service;
+    private final RecoveryService recovery;
 
-    SignInResource(SignInService service) {
+    SignInResource(SignInService service, RecoveryService recovery) {
         this.service = service;
+        this.recovery = recovery;
     }
 
     @POST
@@ -47,6 +49,16 @@ public final class SignInResource {
         return Response.ok(answer)
                 .header(HttpHeaders.SET_COOKIE, LoginCookie.carrying(answer.token()))
                 .build();
+    }
+
+    @POST
+    @Path("/recovery")
+    @Anonymous
+    @Operation(summary = "Set a new password with a recovery code", operationId = "recover")
+    @ApiResponse(responseCode = "204", description = "Set; every login session ended")
+    public void recover(
+            @Nullable RecoveryRequest request, @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
+        recovery.recover(request, Caller.of(servletRequest));
     }
 
     @POST

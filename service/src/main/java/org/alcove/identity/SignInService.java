@@ -151,7 +151,7 @@ final class SignInService {
         return account.clientId() == null ? entry : entry.about(account.clientId());
     }
 
-    private static String cut(String typed) {
+    static String cut(String typed) {
         return typed.length() <= LONGEST_TYPED ? typed : typed.substring(0, LONGEST_TYPED);
     }
 

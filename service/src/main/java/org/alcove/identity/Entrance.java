@@ -1,0 +1,186 @@
+package org.alcove.identity;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.identity.AccountMaker.Binding;
+import org.alcove.identity.AccountMaker.Draft;
+import org.alcove.identity.JoinCodeDao.LiveJoinCode;
+import org.alcove.identity.OneTimeTokenDao.LiveToken;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.Faults;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.Secret;
+import org.alcove.kernel.ServiceException;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.Purpose;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three ways to a new account: a join code, an invitation, a re-entry token. What is wrong, used, expired or revoked
+ * is one answer, and what works once works once however many try it at the same moment.
+ */
+final class Entrance {
+    static final String INVITATION = "invitation";
+    static final String RE_ENTRY = "re_entry";
+    private static final int LONGEST_CODE = 200;
+
+    private final Foundation foundation;
+    private final AccountMaker maker;
+    private final PasswordPolicy policy;
+    private final RateLimiter limiter;
+
+    Entrance(Foundation foundation, AccountMaker maker, PasswordPolicy policy, RateLimiter limiter) {
+        this.foundation = foundation;
+        this.maker = maker;
+        this.policy = policy;
+        this.limiter = limiter;
+    }
+
+    /** Makes a client and their account. Who comes by a code for one person counts as accepted. */
+    NewAccount join(@Nullable JoinRequest request, Optional<String> key, Caller caller) {
+        String code = checkedCode("/joinCode", request == null ? null : request.joinCode());
+        byte[] hash = foundation.keys().hash(Purpose.ONE_TIME_TOKEN, "join", code);
+        ClientId client = new ClientId(foundation.ids().forPerson());
+        return enter(
+                new Way("join", AuditAction.JOIN, "/joinCode", code, request == null ? null : request.password()),
+                key,
+                caller,
+                (handle, draft) -> useJoinCode(handle, hash, client, draft));
+    }
+
+    private static Optional<Binding> useJoinCode(Handle handle, byte[] hash, ClientId client, Draft draft) {
+        JoinCodeDao codes = handle.attach(JoinCodeDao.class);
+        Optional<LiveJoinCode> code = codes.findLive(hash, draft.now())
+                .filter(live -> live.isPublic() || codes.use(live.id(), draft.now()) == 1);
+        code.ifPresent(live ->
+                handle.attach(AccountDao.class).insertClient(client, live.clinicId(), !live.isPublic(), draft.today()));
+        return code.map(
+                live -> new Binding(live.clinicId(), Set.of(Role.CLIENT), Optional.of(client), Optional.empty()));
+    }
+
+    /** Makes the staff account that an admin invited. */
+    NewAccount acceptInvitation(@Nullable TokenRequest request, Optional<String> key, Caller caller) {
+        return enterByToken(
+                INVITATION,
+                AuditAction.INVITATION_ACCEPT,
+                request,
+                key,
+                caller,
+                (handle, token, draft) -> new Binding(
+                        token.clinicId(),
+                        RoleNames.read(token.roles()),
+                        Optional.empty(),
+                        Optional.ofNullable(token.therapistId())));
+    }
+
+    /** Binds a new account to a client who lost the old one; the old one, its login sessions and feeds end with it. */
+    NewAccount reEnter(@Nullable TokenRequest request, Optional<String> key, Caller caller) {
+        return enterByToken(RE_ENTRY, AuditAction.RE_ENTRY_ACCEPT, request, key, caller, (handle, token, draft) -> {
+            ClientId client = Optional.ofNullable(token.clientId()).orElseThrow();
+            AccountDao accounts = handle.attach(AccountDao.class);
+            accounts.replaceOthers(client, token.clinicId(), draft.id());
+            accounts.deleteLoginSessionsOfClient(client, token.clinicId());
+            accounts.deleteFeedsOfClient(client, token.clinicId());
+            return new Binding(token.clinicId(), Set.of(Role.CLIENT), Optional.of(client), Optional.empty());
+        });
+    }
+
+    private NewAccount enterByToken(
+            String kind,
+            AuditAction action,
+            @Nullable TokenRequest request,
+            Optional<String> key,
+            Caller caller,
+            TokenUse use) {
+        String token = checkedCode("/token", request == null ? null : request.token());
+        byte[] hash = foundation.keys().hash(Purpose.ONE_TIME_TOKEN, kind, token);
+        Way way = new Way(kind, action, "/token", token, request == null ? null : request.password());
+        return enter(way, key, caller, (handle, draft) -> {
+            OneTimeTokenDao tokens = handle.attach(OneTimeTokenDao.class);
+            return tokens.findLive(hash, kind, draft.now())
+                    .filter(live -> tokens.use(live.id(), draft.now()) == 1)
+                    .map(live -> use.apply(handle, live, draft));
+        });
+    }
+
+    private NewAccount enter(Way way, Optional<String> key, Caller caller, Opening opening) {
+        Faults faults = new Faults();
+        faults.require(!way.code().isEmpty(), way.pointer(), "required", "a value is needed");
+        String password = policy.check(faults, "/password", way.password(), Optional.empty());
+        faults.refuseIfAny();
+        limiter.join(caller.address());
+        try {
+            return AccountMaker.withAnotherName(() -> {
+                Draft draft = maker.draft(password);
+                AuditEntry entry = AuditEntry.anonymous(way.action(), foundation.ids(), draft.now())
+                        .byAccount(draft.id())
+                        .on("account", draft.id());
+                return foundation
+                        .idempotency()
+                        .once(
+                                Optional.empty(),
+                                way.operation(),
+                                key,
+                                List.of(way.code(), password),
+                                NewAccount.class,
+                                handle -> open(handle, draft, entry, opening),
+                                handle -> handle.attach(AccountDao.class)
+                                        .findById(draft.id())
+                                        .map(made -> draft.answer()));
+            });
+        } catch (ServiceException refused) {
+            if (refused.code() == ErrorCode.TOKEN_USED) {
+                AuditEntry denied = AuditEntry.anonymous(
+                                way.action(),
+                                foundation.ids(),
+                                foundation.clock().instant())
+                        .denied();
+                foundation
+                        .transactor()
+                        .useTransaction(handle -> foundation.audit().append(handle, denied));
+            }
+            throw refused;
+        }
+    }
+
+    private NewAccount open(Handle handle, Draft draft, AuditEntry entry, Opening opening) {
+        Binding binding = opening.use(handle, draft).orElseThrow(() -> new ServiceException(ErrorCode.TOKEN_USED));
+        maker.insert(handle, draft, binding, Optional.empty());
+        AuditEntry inClinic = entry.inClinic(binding.clinicId());
+        foundation
+                .audit()
+                .append(handle, binding.clientId().map(inClinic::about).orElse(inClinic));
+        return draft.answer();
+    }
+
+    private static String checkedCode(String pointer, @Nullable Secret typed) {
+        String code = typed == null ? "" : typed.reveal().strip();
+        if (code.length() > LONGEST_CODE) {
+            throw ServiceException.invalid(pointer, "too_long", "at most " + LONGEST_CODE + " characters");
+        }
+        return code;
+    }
+
+    /** What kind of entrance is tried, and with what. */
+    private record Way(
+            String operation,
+            AuditAction action,
+            String pointer,
+            String code,
+            @Nullable Secret password) {}
+
+    /** Uses a one-time secret up and says what the account is for; empty if the secret opens nothing. */
+    private interface Opening {
+        Optional<Binding> use(Handle handle, Draft draft);
+    }
+
+    /** Says what the account of a token is for. */
+    private interface TokenUse {
+        Binding apply(Handle handle, LiveToken token, Draft draft);
+    }
+}

@@ -1,0 +1,10 @@
+package org.alcove.identity;
+
+import java.util.List;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.TherapistId;
+import org.jspecify.annotations.Nullable;
+
+/** Who is invited: the roles, and for a therapist whom of the roster they are. */
+public record InvitationRequest(
+        @Nullable List<@Nullable Role> roles, @Nullable TherapistId therapistId) {}

@@ -1,0 +1,8 @@
+package org.alcove.identity;
+
+import org.alcove.kernel.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** What joining takes: no name, no e-mail, no phone. */
+public record JoinRequest(
+        @Nullable Secret joinCode, @Nullable Secret password) {}

@@ -1,0 +1,50 @@
+package org.alcove.identity;
+
+import java.util.List;
+import java.util.Set;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.Faults;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Which roles fit together on a staff account. */
+final class StaffRoles {
+    private StaffRoles() {}
+
+    /** @throws ServiceException for no roles, a client's, or a therapist's and a therapist that don't come together */
+    static Set<Role> check(@Nullable List<@Nullable Role> given, boolean withTherapist) {
+        Faults faults = new Faults();
+        if (given == null || given.isEmpty() || given.contains(null)) {
+            faults.add("/roles", "required", "at least one role is needed");
+            faults.refuseIfAny();
+            return Set.of();
+        }
+        Set<Role> roles = Set.copyOf(given);
+        faults.require(!roles.contains(Role.CLIENT), "/roles", "not_a_staff_role", "clients join by themselves");
+        faults.require(
+                withTherapist || !roles.contains(Role.THERAPIST),
+                "/therapistId",
+                "required",
+                "whom the therapist's account is for");
+        faults.require(
+                !withTherapist || roles.contains(Role.THERAPIST),
+                "/therapistId",
+                "not_a_therapist",
+                "only a therapist's account has one");
+        faults.refuseIfAny();
+        return roles;
+    }
+
+    /** @throws ServiceException for a therapist who is unknown, of another clinic or not active */
+    static void checkTherapist(Handle handle, ClinicId clinic, @Nullable TherapistId therapist) {
+        if (therapist != null
+                && handle.attach(AccountDao.class)
+                        .findActiveTherapist(therapist, clinic)
+                        .isEmpty()) {
+            throw ServiceException.invalid("/therapistId", "unknown_therapist", "an active therapist is needed");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package org.alcove.identity;
+
+import org.alcove.kernel.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** A one-time token and the password that the new account is to have. */
+public record TokenRequest(@Nullable Secret token, @Nullable Secret password) {}
