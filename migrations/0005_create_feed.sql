@@ -15,6 +15,7 @@ CREATE TABLE feed (
   account_id BINARY(16) NOT NULL,
   client_id BINARY(16) NULL,
   therapist_id BINARY(16) NULL,
+  place INT NOT NULL COMMENT 'from 1 to the most feeds an account may have; the key below holds that limit',
   token_hash BINARY(32) NOT NULL COMMENT 'keyed hash',
   disclosure VARCHAR(10) NOT NULL COMMENT 'busy, title or code',
   title VARBINARY(400) NULL COMMENT 'sealed: the owner''s own words',
@@ -25,9 +26,19 @@ CREATE TABLE feed (
   rendered_on DATE NULL COMMENT 'the day its window was laid',
   rendered_at DATETIME(6) NULL COMMENT 'Last-Modified, whole seconds, strictly growing',
   etag VARCHAR(64) NULL,
-  body MEDIUMBLOB NULL,
+  body MEDIUMBLOB NULL COMMENT 'sealed: what was rendered last',
   PRIMARY KEY (id),
   UNIQUE KEY feed_token (token_hash),
-  KEY feed_account (account_id),
+  UNIQUE KEY feed_account (account_id, place),
   CONSTRAINT feed_account FOREIGN KEY (account_id) REFERENCES account (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+--changeset alcove:0005-feed-fetch
+--comment Which program fetched a feed on which UTC day; the first fetch of each is what the audit trail records.
+CREATE TABLE feed_fetch (
+  feed_id BINARY(16) NOT NULL,
+  program VARCHAR(60) NOT NULL,
+  fetched_on DATE NOT NULL,
+  PRIMARY KEY (feed_id, program, fetched_on),
+  CONSTRAINT feed_fetch_feed FOREIGN KEY (feed_id) REFERENCES feed (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -8,6 +8,8 @@ public enum Purpose {
     TOTP_SECRET(Kind.SEAL),
     /** Sealing: the title that the owner of a feed chose. */
     FEED_TITLE(Kind.SEAL),
+    /** Sealing: what a feed last showed, which holds its owner's title. */
+    FEED_BODY(Kind.SEAL),
     /** Hashing: login tokens. */
     LOGIN_TOKEN(Kind.HASH),
     /** Hashing: join codes, invitations and re-entry tokens. */

@@ -1,0 +1,67 @@
+package org.alcove.calendarfeed;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import org.alcove.kernel.Anonymous;
+import org.alcove.kernel.ServiceException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves feeds to calendar programs, which have nothing but the URL. Every path that is no living feed is one 404. No
+ * media type is declared, because calendar programs accept all kinds and get {@code text/calendar} all the same; HEAD is
+ * derived from GET. Public because JAX-RS makes a proxy of it.
+ */
+@Path(CalendarResource.ROOT)
+@Tag(name = "feeds")
+public final class CalendarResource {
+    static final String ROOT = "/cal";
+    private static final String CALENDAR = "text/calendar; charset=utf-8";
+
+    private final FeedReader feeds;
+    private final InstantSource clock;
+
+    CalendarResource(FeedReader feeds, InstantSource clock) {
+        this.feeds = Objects.requireNonNull(feeds);
+        this.clock = Objects.requireNonNull(clock);
+    }
+
+    @GET
+    @Path("/{token}.ics")
+    @Anonymous
+    @Operation(summary = "Read a calendar feed", operationId = "readFeed")
+    public Response read(
+            @PathParam("token") String token,
+            @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam(HttpHeaders.IF_MODIFIED_SINCE) @Nullable String ifModifiedSince) {
+        RenderedFeed feed = feeds.fetch(token, Optional.ofNullable(userAgent));
+        boolean unchanged = Validators.match(
+                feed, Optional.ofNullable(ifNoneMatch), Optional.ofNullable(ifModifiedSince), clock.instant());
+        Response.ResponseBuilder response = unchanged
+                ? Response.notModified()
+                : Response.ok(feed.body())
+                        .header(HttpHeaders.CONTENT_TYPE, CALENDAR)
+                        .header(HttpHeaders.CONTENT_LENGTH, feed.body().length);
+        return response.header(HttpHeaders.ETAG, "\"" + feed.etag() + "\"")
+                .header(HttpHeaders.LAST_MODIFIED, Validators.format(feed.modifiedAt()))
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .build();
+    }
+
+    @GET
+    @Path("/{rest: .*}")
+    @Anonymous
+    @Operation(hidden = true)
+    public Response refuse() {
+        throw ServiceException.notFound();
+    }
+}

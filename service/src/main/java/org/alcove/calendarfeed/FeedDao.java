@@ -1,0 +1,230 @@
+package org.alcove.calendarfeed;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.FeedId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Feeds, what they show and who fetched them. */
+@RegisterConstructorMapper(FeedDao.FeedRow.class)
+@RegisterConstructorMapper(FeedDao.PolledFeed.class)
+@RegisterConstructorMapper(FeedDao.CodeRow.class)
+@RegisterConstructorMapper(FeedEvent.class)
+public interface FeedDao {
+    /** A feed as its owner lists it. */
+    record FeedRow(
+            FeedId id,
+            String disclosure,
+            Instant createdAt,
+            @Nullable Instant lastFetchedAt,
+            @Nullable String lastProgram) {}
+
+    /**
+     * Everything that answering a poll needs.
+     *
+     * @param version of the owner's calendar, 0 when it never changed
+     * @param counted whether this program's fetch of this day is written down already
+     */
+    record PolledFeed(
+            FeedId id,
+            ClinicId clinicId,
+            @Nullable ClientId clientId,
+            @Nullable TherapistId therapistId,
+            String disclosure,
+            byte @Nullable [] title,
+            @Nullable Instant lastFetchedAt,
+            @Nullable Long renderedVersion,
+            @Nullable LocalDate renderedOn,
+            @Nullable Instant renderedAt,
+            @Nullable String etag,
+            byte @Nullable [] body,
+            long version,
+            boolean counted) {}
+
+    /** The code of one participant of an appointment. */
+    record CodeRow(AppointmentId appointmentId, String clientCode, String participantStatus) {}
+
+    /** The feeds of an account, oldest first; no more than the limit of places. */
+    @SqlQuery("""
+        SELECT id, disclosure, created_at, last_fetched_at, last_program
+          FROM feed
+         WHERE clinic_id = :clinicId AND account_id = :accountId
+         ORDER BY created_at, id
+        """)
+    List<FeedRow> listFeeds(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId);
+
+    @SqlQuery("""
+        SELECT id, disclosure, created_at, last_fetched_at, last_program
+          FROM feed
+         WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id
+        """)
+    Optional<FeedRow> findFeed(
+            @Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId, @Bind("id") FeedId id);
+
+    @SqlQuery("""
+        SELECT disclosure
+          FROM feed
+         WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id AND token_hash = :tokenHash
+        """)
+    Optional<String> findDisclosureByToken(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accountId") AccountId accountId,
+            @Bind("id") FeedId id,
+            @Bind("tokenHash") byte[] tokenHash);
+
+    @SqlQuery("""
+        SELECT place FROM feed WHERE clinic_id = :clinicId AND account_id = :accountId
+        """)
+    List<Integer> listPlaces(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId);
+
+    /** Refused by the key on (account_id, place) if the place was taken meanwhile. */
+    @SqlUpdate("""
+        INSERT INTO feed
+               (id, clinic_id, account_id, client_id, therapist_id, place, token_hash, disclosure, title, created_at)
+        VALUES (:id, :clinicId, :accountId, :clientId, :therapistId, :place, :tokenHash, :disclosure, :title,
+                :createdAt)
+        """)
+    void insertFeed(
+            @Bind("id") FeedId id,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accountId") AccountId accountId,
+            @Bind("clientId") @Nullable ClientId clientId,
+            @Bind("therapistId") @Nullable TherapistId therapistId,
+            @Bind("place") int place,
+            @Bind("tokenHash") byte[] tokenHash,
+            @Bind("disclosure") String disclosure,
+            @Bind("title") byte @Nullable [] title,
+            @Bind("createdAt") Instant createdAt);
+
+    /** Puts a new token in the place of the old one; nobody has fetched the new URL yet. */
+    @SqlUpdate("""
+        UPDATE feed
+           SET token_hash = :tokenHash, last_fetched_at = NULL, last_program = NULL
+         WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id
+        """)
+    int updateToken(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accountId") AccountId accountId,
+            @Bind("id") FeedId id,
+            @Bind("tokenHash") byte[] tokenHash);
+
+    @SqlUpdate("""
+        DELETE FROM feed WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id
+        """)
+    int deleteFeed(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId, @Bind("id") FeedId id);
+
+    /** Finds a feed whose account may still have it: active, and in the role and for the person it was made for. */
+    @SqlQuery("""
+        SELECT f.id, f.clinic_id, f.client_id, f.therapist_id, f.disclosure, f.title, f.last_fetched_at,
+               f.rendered_version, f.rendered_on, f.rendered_at, f.etag, f.body,
+               COALESCE(v.version, 0) AS version, n.feed_id IS NOT NULL AS counted
+          FROM feed f
+          JOIN account a
+            ON a.id = f.account_id AND a.clinic_id = f.clinic_id AND a.status = 'active'
+           AND (a.client_id = f.client_id OR a.therapist_id = f.therapist_id)
+          JOIN account_role r
+            ON r.account_id = a.id AND r.role = CASE WHEN f.client_id IS NULL THEN 'therapist' ELSE 'client' END
+          LEFT JOIN calendar_version v ON v.owner_id = COALESCE(f.client_id, f.therapist_id)
+          LEFT JOIN feed_fetch n ON n.feed_id = f.id AND n.program = :program AND n.fetched_on = :today
+         WHERE f.token_hash = :tokenHash
+        """)
+    Optional<PolledFeed> findPolled(
+            @Bind("tokenHash") byte[] tokenHash, @Bind("program") String program, @Bind("today") LocalDate today);
+
+    /** Every appointment of a therapist's window, and those cancelled lately, earliest first. */
+    @SqlQuery("""
+        SELECT id, start_at, end_at, status, capacity, sequence, created_at, updated_at
+          FROM appointment
+         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND start_at >= :from
+           AND (status <> 'cancelled' OR updated_at >= :cancelledFrom)
+         ORDER BY start_at, id
+         LIMIT :limit
+        """)
+    List<FeedEvent> listTherapistEvents(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("from") Instant from,
+            @Bind("cancelledFrom") Instant cancelledFrom,
+            @Bind("limit") int limit);
+
+    /** The appointments of a client's window that the client takes part in, earliest first. */
+    @SqlQuery("""
+        SELECT a.id, a.start_at, a.end_at, a.status, a.capacity, a.sequence, a.created_at, a.updated_at
+          FROM participant p
+          JOIN appointment a ON a.id = p.appointment_id AND a.clinic_id = p.clinic_id
+         WHERE p.clinic_id = :clinicId AND p.client_id = :clientId AND p.start_at >= :from
+           AND p.status <> 'declined' AND a.status <> 'cancelled'
+         ORDER BY a.start_at, a.id
+         LIMIT :limit
+        """)
+    List<FeedEvent> listClientEvents(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("clientId") ClientId clientId,
+            @Bind("from") Instant from,
+            @Bind("limit") int limit);
+
+    /** The codes of all participants in a therapist's window. */
+    @SqlQuery("""
+        SELECT p.appointment_id, c.client_code, p.status AS participant_status
+          FROM appointment a
+          JOIN participant p ON p.appointment_id = a.id AND p.clinic_id = a.clinic_id
+          JOIN care_relationship c ON c.id = p.care_relationship_id AND c.therapist_id = a.therapist_id
+         WHERE a.clinic_id = :clinicId AND a.therapist_id = :therapistId AND a.start_at >= :from
+        """)
+    List<CodeRow> listCodes(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("from") Instant from);
+
+    /**
+     * Keeps a rendering if the row still holds the one that was read before it, so that an older rendering never
+     * replaces a newer one.
+     */
+    @SqlUpdate("""
+        UPDATE feed
+           SET rendered_version = :version, rendered_on = :renderedOn, rendered_at = :renderedAt, etag = :etag,
+               body = :body
+         WHERE clinic_id = :clinicId AND id = :id
+           AND rendered_version <=> :versionRead AND rendered_on <=> :renderedOnRead
+           AND rendered_at <=> :renderedAtRead
+        """)
+    int updateRendering(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("id") FeedId id,
+            @Bind("version") long version,
+            @Bind("renderedOn") LocalDate renderedOn,
+            @Bind("renderedAt") Instant renderedAt,
+            @Bind("etag") String etag,
+            @Bind("body") byte[] body,
+            @Bind("versionRead") @Nullable Long versionRead,
+            @Bind("renderedOnRead") @Nullable LocalDate renderedOnRead,
+            @Bind("renderedAtRead") @Nullable Instant renderedAtRead);
+
+    @SqlUpdate("""
+        UPDATE feed
+           SET last_fetched_at = :at, last_program = :program
+         WHERE clinic_id = :clinicId AND id = :id AND (last_fetched_at IS NULL OR last_fetched_at < :at)
+        """)
+    int updateLastFetch(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("id") FeedId id,
+            @Bind("at") Instant at,
+            @Bind("program") String program);
+
+    /** Answers 1 for the first fetch of a day by a program, 0 for all others. */
+    @SqlUpdate("""
+        INSERT IGNORE INTO feed_fetch (feed_id, program, fetched_on) VALUES (:id, :program, :today)
+        """)
+    int insertFetch(@Bind("id") FeedId id, @Bind("program") String program, @Bind("today") LocalDate today);
+}

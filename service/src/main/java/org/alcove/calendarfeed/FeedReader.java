@@ -1,0 +1,192 @@
+package org.alcove.calendarfeed;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.FeedId;
+import org.alcove.kernel.ServiceException;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.Purpose;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers polls. A feed is rendered once for each change of its owner's calendar and once a UTC day; between them a poll
+ * reads one row and sends the kept bytes. The first fetch of each program and day is audited, in the transaction that
+ * answers it.
+ */
+final class FeedReader {
+    private static final String BUSY = "Busy";
+
+    /** Each failed try means that somebody else kept a rendering in between. */
+    private static final int ATTEMPTS = 5;
+
+    private final Foundation foundation;
+    private final FeedConfiguration configuration;
+    private final FeedRenderer renderer;
+
+    FeedReader(Foundation foundation, FeedConfiguration configuration) {
+        this.foundation = Objects.requireNonNull(foundation);
+        this.configuration = Objects.requireNonNull(configuration);
+        this.renderer = new FeedRenderer(foundation.keys());
+    }
+
+    /**
+     * The feed of a token.
+     *
+     * @throws ServiceException {@link ErrorCode#NOT_FOUND} alike for tokens that never were, are dead or make no sense
+     */
+    RenderedFeed fetch(String token, Optional<String> userAgent) {
+        Instant now = foundation.clock().instant();
+        byte[] tokenHash = foundation.keys().hash(Purpose.FEED_TOKEN, token);
+        CalendarProgram program = CalendarProgram.of(userAgent);
+        AuditEntry entry = AuditEntry.anonymous(AuditAction.FEED_FETCH, foundation.ids(), now);
+        Poll poll = new Poll(tokenHash, program, now, LocalDate.ofInstant(now, ZoneOffset.UTC), entry);
+        return foundation.transactor().inTransaction(handle -> answer(handle, poll));
+    }
+
+    private RenderedFeed answer(Handle handle, Poll poll) {
+        FeedDao feeds = handle.attach(FeedDao.class);
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            FeedDao.PolledFeed feed = feeds.findPolled(
+                            poll.tokenHash(), poll.program().displayName(), poll.today())
+                    .orElseThrow(ServiceException::notFound);
+            Optional<RenderedFeed> current = kept(feed, poll.today());
+            if (current.isEmpty()) {
+                current = renderAnew(feeds, feed, poll);
+            }
+            if (current.isPresent()) {
+                noteFetch(handle, feeds, feed, poll);
+                return current.get();
+            }
+        }
+        throw new ServiceException(ErrorCode.UNAVAILABLE);
+    }
+
+    /** What was rendered before, if nothing changed since and its window is not of an earlier day. */
+    private Optional<RenderedFeed> kept(FeedDao.PolledFeed feed, LocalDate today) {
+        byte @Nullable [] body = feed.body();
+        String etag = feed.etag();
+        Instant renderedAt = feed.renderedAt();
+        LocalDate renderedOn = feed.renderedOn();
+        Long version = feed.renderedVersion();
+        if (body == null || etag == null || renderedAt == null || renderedOn == null || version == null) {
+            return Optional.empty();
+        }
+        if (version != feed.version() || renderedOn.isBefore(today)) {
+            return Optional.empty();
+        }
+        return Optional.of(new RenderedFeed(openBody(feed.id(), body), etag, renderedAt));
+    }
+
+    /** Renders and keeps; empty if another poll kept a rendering since the row was read. */
+    private Optional<RenderedFeed> renderAnew(FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
+        // The version was read before these rows are: what is rendered is never older than it says.
+        byte[] body = render(feeds, feed, poll.today());
+        String etag = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(foundation.keys().hash(Purpose.FEED_EVENT, "etag", feed.id(), body));
+        Instant before = feed.renderedAt();
+        boolean same = etag.equals(feed.etag()) && before != null;
+        Instant renderedAt = same ? Objects.requireNonNull(before) : later(poll.now(), before);
+        byte[] sealed = foundation.keys().seal(Purpose.FEED_BODY, body, "feed", "body", feed.id());
+        int kept = feeds.updateRendering(
+                feed.clinicId(),
+                feed.id(),
+                feed.version(),
+                poll.today(),
+                renderedAt,
+                etag,
+                sealed,
+                feed.renderedVersion(),
+                feed.renderedOn(),
+                before);
+        return kept == 1 ? Optional.of(new RenderedFeed(body, etag, renderedAt)) : Optional.empty();
+    }
+
+    /** Whole seconds, and after what was told before: two renderings never share a Last-Modified. */
+    private static Instant later(Instant now, @Nullable Instant before) {
+        Instant second = now.truncatedTo(ChronoUnit.SECONDS);
+        return before == null || second.isAfter(before) ? second : before.plusSeconds(1);
+    }
+
+    private byte[] render(FeedDao feeds, FeedDao.PolledFeed feed, LocalDate today) {
+        Instant midnight = today.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant from = midnight.minus(Duration.ofDays(configuration.pastDays()));
+        Instant cancelledFrom = midnight.minus(Duration.ofDays(configuration.cancelledDays()));
+        int limit = configuration.maximumEvents();
+        if (feed.clientId() != null) {
+            List<FeedEvent> events = feeds.listClientEvents(feed.clinicId(), feed.clientId(), from, limit);
+            String title = fixedTitle(feed);
+            return renderer.render(feed.id(), FeedRenderer.Owner.CLIENT, events, event -> title);
+        }
+        List<FeedEvent> events = feeds.listTherapistEvents(
+                feed.clinicId(), Objects.requireNonNull(feed.therapistId()), from, cancelledFrom, limit);
+        return renderer.render(feed.id(), FeedRenderer.Owner.THERAPIST, events, therapistTitle(feeds, feed, from));
+    }
+
+    private Function<FeedEvent, String> therapistTitle(FeedDao feeds, FeedDao.PolledFeed feed, Instant from) {
+        if (!feed.disclosure().equals(Disclosure.CODE.wireName())) {
+            String title = fixedTitle(feed);
+            return event -> title;
+        }
+        Map<AppointmentId, TreeSet<String>> coming = new HashMap<>();
+        Map<AppointmentId, TreeSet<String>> all = new HashMap<>();
+        feeds.listCodes(feed.clinicId(), Objects.requireNonNull(feed.therapistId()), from)
+                .forEach(code -> {
+                    all.computeIfAbsent(code.appointmentId(), id -> new TreeSet<>())
+                            .add(code.clientCode());
+                    if (!code.participantStatus().equals("declined")) {
+                        coming.computeIfAbsent(code.appointmentId(), id -> new TreeSet<>())
+                                .add(code.clientCode());
+                    }
+                });
+        return event -> {
+            TreeSet<String> codes = (event.isCancelled() ? all : coming).get(event.id());
+            return codes == null ? BUSY : String.join(", ", codes);
+        };
+    }
+
+    private String fixedTitle(FeedDao.PolledFeed feed) {
+        byte @Nullable [] sealed = feed.title();
+        if (sealed == null) {
+            return BUSY;
+        }
+        return new String(
+                foundation.keys().open(Purpose.FEED_TITLE, sealed, "feed", "title", feed.id()), StandardCharsets.UTF_8);
+    }
+
+    private byte[] openBody(FeedId id, byte[] sealed) {
+        return foundation.keys().open(Purpose.FEED_BODY, sealed, "feed", "body", id);
+    }
+
+    private void noteFetch(Handle handle, FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
+        String program = poll.program().displayName();
+        boolean first = !feed.counted() && feeds.insertFetch(feed.id(), program, poll.today()) == 1;
+        if (first) {
+            AuditEntry entry = poll.entry().inClinic(feed.clinicId()).on("feed", feed.id());
+            foundation.audit().append(handle, feed.clientId() == null ? entry : entry.about(feed.clientId()));
+        }
+        Instant last = feed.lastFetchedAt();
+        if (first || last == null || !last.plus(configuration.fetchNotedEvery()).isAfter(poll.now())) {
+            feeds.updateLastFetch(feed.clinicId(), feed.id(), poll.now(), program);
+        }
+    }
+
+    private record Poll(byte[] tokenHash, CalendarProgram program, Instant now, LocalDate today, AuditEntry entry) {}
+}

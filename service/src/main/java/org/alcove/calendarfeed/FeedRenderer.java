@@ -1,0 +1,111 @@
+package org.alcove.calendarfeed;
+
+import static net.fortuna.ical4j.model.property.immutable.ImmutableClazz.PRIVATE;
+import static net.fortuna.ical4j.model.property.immutable.ImmutableStatus.VEVENT_CANCELLED;
+import static net.fortuna.ical4j.model.property.immutable.ImmutableStatus.VEVENT_CONFIRMED;
+import static net.fortuna.ical4j.model.property.immutable.ImmutableTransp.OPAQUE;
+import static net.fortuna.ical4j.model.property.immutable.ImmutableTransp.TRANSPARENT;
+import static net.fortuna.ical4j.model.property.immutable.ImmutableVersion.VERSION_2_0;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import net.fortuna.ical4j.model.Calendar;
+import net.fortuna.ical4j.model.ComponentList;
+import net.fortuna.ical4j.model.ParameterList;
+import net.fortuna.ical4j.model.Property;
+import net.fortuna.ical4j.model.PropertyList;
+import net.fortuna.ical4j.model.component.VEvent;
+import net.fortuna.ical4j.model.parameter.Value;
+import net.fortuna.ical4j.model.property.DtEnd;
+import net.fortuna.ical4j.model.property.DtStamp;
+import net.fortuna.ical4j.model.property.DtStart;
+import net.fortuna.ical4j.model.property.LastModified;
+import net.fortuna.ical4j.model.property.Name;
+import net.fortuna.ical4j.model.property.ProdId;
+import net.fortuna.ical4j.model.property.RefreshInterval;
+import net.fortuna.ical4j.model.property.Sequence;
+import net.fortuna.ical4j.model.property.Summary;
+import net.fortuna.ical4j.model.property.Uid;
+import net.fortuna.ical4j.model.property.XProperty;
+import org.alcove.kernel.FeedId;
+import org.alcove.privacy.KeyRing;
+import org.alcove.privacy.Purpose;
+
+/**
+ * Writes events as iCalendar (RFC 5545, RFC 7986) with an allow-list of properties. The same input always gives the same
+ * bytes; nothing in them tells what an event is for, and nothing but the times links two feeds: UIDs and stamps are
+ * keyed by the feed.
+ */
+final class FeedRenderer {
+    /** How far stamps are moved at most, in steps of two hours: eight weeks. */
+    private static final long SHIFT_STEPS = 672;
+
+    private static final int UID_BYTES = 24;
+
+    private final KeyRing keys;
+
+    FeedRenderer(KeyRing keys) {
+        this.keys = Objects.requireNonNull(keys);
+    }
+
+    /** Whose calendar a feed shows; a client's and a therapist's stamps of one appointment never fall together. */
+    enum Owner {
+        CLIENT,
+        THERAPIST
+    }
+
+    /** Renders a whole calendar in UTF-8, lines folded at 75 octets. */
+    byte[] render(FeedId feed, Owner owner, List<FeedEvent> events, Function<FeedEvent, String> title) {
+        List<VEvent> components = events.stream()
+                .map(event -> event(feed, owner, event, title.apply(event)))
+                .toList();
+        PropertyList properties = new PropertyList(List.of(
+                new ProdId("-//Calendar//Calendar 1.0//EN"),
+                VERSION_2_0,
+                new Name("Calendar"),
+                new XProperty("X-WR-CALNAME", "Calendar"),
+                new RefreshInterval(new ParameterList(List.of(Value.DURATION)), Duration.ofHours(1)),
+                new XProperty("X-PUBLISHED-TTL", "PT1H")));
+        return LineFolder.fold(new Calendar(properties, new ComponentList<>(components)).toString());
+    }
+
+    private VEvent event(FeedId feed, Owner owner, FeedEvent event, String title) {
+        byte[] mark = keys.hash(Purpose.FEED_EVENT, "event", feed, event.id());
+        Instant stamp = stamp(mark, owner, event);
+        boolean cancelled = event.isCancelled();
+        List<Property> properties = List.of(
+                new Uid(HexFormat.of().formatHex(Arrays.copyOf(mark, UID_BYTES))),
+                new DtStamp(stamp),
+                new DtStart<>(event.startAt()),
+                new DtEnd<>(event.endAt()),
+                new Summary(cancelled ? "Cancelled: " + title : title),
+                cancelled ? TRANSPARENT : OPAQUE,
+                PRIVATE,
+                cancelled ? VEVENT_CANCELLED : VEVENT_CONFIRMED,
+                new Sequence(event.sequence()),
+                new LastModified(stamp),
+                new XProperty("X-MICROSOFT-CDO-BUSYSTATUS", cancelled ? "FREE" : "BUSY"));
+        return new VEvent(new PropertyList(properties));
+    }
+
+    /**
+     * When the row last moved, cut to the hour and moved into the past by a number of hours that is fixed for this feed
+     * and appointment. A client's is even and a therapist's odd, so that the two can't be equal.
+     */
+    private static Instant stamp(byte[] mark, Owner owner, FeedEvent event) {
+        long steps = Math.floorMod(ByteBuffer.wrap(mark, UID_BYTES, Long.BYTES).getLong(), SHIFT_STEPS);
+        long shift = 2 * steps + (owner == Owner.THERAPIST ? 1 : 0);
+        // In a group the row also moves when others come and go, which is nobody's business but theirs.
+        Instant moved = owner == Owner.CLIENT && event.capacity() > 1
+                ? event.createdAt().plus(event.sequence(), ChronoUnit.HOURS)
+                : event.updatedAt();
+        return moved.truncatedTo(ChronoUnit.HOURS).minus(shift, ChronoUnit.HOURS);
+    }
+}

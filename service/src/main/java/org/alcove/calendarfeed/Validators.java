@@ -1,0 +1,61 @@
+package org.alcove.calendarfeed;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Decides on 304 (RFC 9110 §13.2.2): {@code If-None-Match} alone counts where it is sent; {@code If-Modified-Since}
+ * counts else. A date that can't be read, or that has not come yet, matches nothing: a server that answers 304 to it
+ * would freeze the calendar.
+ */
+final class Validators {
+    private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"");
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+
+    private Validators() {}
+
+    /** Whether the caller has this rendering already. */
+    static boolean match(
+            RenderedFeed feed, Optional<String> ifNoneMatch, Optional<String> ifModifiedSince, Instant now) {
+        if (ifNoneMatch.isPresent()) {
+            return ifNoneMatch.get().strip().equals("*") || hasTag(ifNoneMatch.get(), feed.etag());
+        }
+        return ifModifiedSince
+                .flatMap(Validators::parse)
+                .filter(date -> date.equals(feed.modifiedAt())
+                        || (date.isAfter(feed.modifiedAt()) && !date.isAfter(now)))
+                .isPresent();
+    }
+
+    /** An RFC 9110 date in its preferred form. */
+    static String format(Instant instant) {
+        return HTTP_DATE.format(instant);
+    }
+
+    private static boolean hasTag(String header, String etag) {
+        Matcher tags = ENTITY_TAG.matcher(header);
+        while (tags.find()) {
+            if (tags.group(1).equals(etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<Instant> parse(String text) {
+        try {
+            return Optional.of(
+                    ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+        } catch (DateTimeException unreadable) {
+            return Optional.empty();
+        }
+    }
+}
