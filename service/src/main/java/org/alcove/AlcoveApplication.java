@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import org.alcove.audit.AuditTrail;
 import org.alcove.availability.AvailabilityModule;
+import org.alcove.calendarfeed.FeedModule;
 import org.alcove.cli.DemonstrationCommand;
 import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
@@ -103,5 +104,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         identity.register(environment);
         AvailabilityModule availability = new AvailabilityModule(foundation, configuration.getAvailability());
         availability.resources().forEach(environment.jersey()::register);
+        new FeedModule(foundation, configuration.getFeeds(), listening.publicUrl(configuration.getPublicUrl()))
+                .resources()
+                .forEach(environment.jersey()::register);
     }
 }

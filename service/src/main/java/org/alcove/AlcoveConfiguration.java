@@ -5,6 +5,7 @@ import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
+import org.alcove.calendarfeed.FeedConfiguration;
 import org.alcove.cli.CommandSettings;
 import org.alcove.http.HttpConfiguration;
 import org.alcove.identity.IdentityConfiguration;
@@ -33,6 +34,8 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private HttpConfiguration http = new HttpConfiguration();
+
+    private FeedConfiguration feeds = FeedConfiguration.defaults();
 
     /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
     @JsonProperty
@@ -111,5 +114,16 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setHttp(HttpConfiguration http) {
         this.http = http;
+    }
+
+    /** The limits of calendar feeds. */
+    @JsonProperty
+    public FeedConfiguration getFeeds() {
+        return feeds;
+    }
+
+    @JsonProperty
+    public void setFeeds(FeedConfiguration feeds) {
+        this.feeds = feeds;
     }
 }

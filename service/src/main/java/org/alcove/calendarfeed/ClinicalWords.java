@@ -53,8 +53,9 @@ final class ClinicalWords {
     static ClinicalWords load() {
         try (InputStream file = Objects.requireNonNull(
                 ClinicalWords.class.getResourceAsStream("clinical-words.txt"), "clinical-words.txt")) {
-            return new ClinicalWords(
-                    new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            return new ClinicalWords(new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -95,8 +96,7 @@ final class ClinicalWords {
 
     /** Lower-case Latin letters where there is any likeness; all else but spaces and marks between words is kept out. */
     private static String folded(String text) {
-        String plain = Normalizer.normalize(text, Normalizer.Form.NFKD)
-                .toLowerCase(Locale.ROOT);
+        String plain = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
         StringBuilder folded = new StringBuilder(plain.length());
         Normalizer.normalize(plain, Normalizer.Form.NFKD).codePoints().forEach(codePoint -> {
             Character like = LOOK_ALIKES.get(codePoint);

@@ -1,7 +1,7 @@
 package org.alcove.calendarfeed;
 
+import java.net.URI;
 import java.util.List;
-import java.util.function.Supplier;
 import org.alcove.privacy.Foundation;
 
 /** Puts the room together. */
@@ -9,8 +9,8 @@ public final class FeedModule {
     private final FeedResource feeds;
     private final CalendarResource calendars;
 
-    /** @param publicUrl the address under which people reach the service, without a slash at its end */
-    public FeedModule(Foundation foundation, FeedConfiguration configuration, Supplier<String> publicUrl) {
+    /** @param publicUrl the address under which people reach the service */
+    public FeedModule(Foundation foundation, FeedConfiguration configuration, URI publicUrl) {
         this.feeds = new FeedResource(new FeedService(foundation, configuration, publicUrl));
         this.calendars = new CalendarResource(new FeedReader(foundation, configuration), foundation.clock());
     }

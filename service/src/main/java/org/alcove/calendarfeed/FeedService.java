@@ -1,12 +1,12 @@
 package org.alcove.calendarfeed;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -35,28 +35,29 @@ final class FeedService {
 
     private final Foundation foundation;
     private final FeedConfiguration configuration;
-    private final Supplier<String> publicUrl;
+    private final String publicUrl;
     private final ClinicalWords clinicalWords = ClinicalWords.load();
 
-    FeedService(Foundation foundation, FeedConfiguration configuration, Supplier<String> publicUrl) {
+    FeedService(Foundation foundation, FeedConfiguration configuration, URI publicUrl) {
         this.foundation = Objects.requireNonNull(foundation);
         this.configuration = Objects.requireNonNull(configuration);
-        this.publicUrl = Objects.requireNonNull(publicUrl);
+        this.publicUrl = publicUrl.toString().replaceAll("/+$", "");
     }
 
     /** All feeds of the account; there are never more than a few. */
     Page<FeedView> list(Actor actor) {
         requireOwner(actor);
-        return Page.whole(foundation.transactor().inTransaction(handle -> handle.attach(FeedDao.class)
-                .listFeeds(actor.clinicId(), actor.accountId())
-                .stream()
-                .map(feed -> new FeedView(
-                        feed.id(),
-                        feed.disclosure(),
-                        feed.createdAt(),
-                        Optional.ofNullable(feed.lastFetchedAt()),
-                        Optional.ofNullable(feed.lastProgram())))
-                .toList()));
+        return Page.whole(foundation
+                .transactor()
+                .inTransaction(handle ->
+                        handle.attach(FeedDao.class).listFeeds(actor.clinicId(), actor.accountId()).stream()
+                                .map(feed -> new FeedView(
+                                        feed.id(),
+                                        feed.disclosure(),
+                                        feed.createdAt(),
+                                        Optional.ofNullable(feed.lastFetchedAt()),
+                                        Optional.ofNullable(feed.lastProgram())))
+                                .toList()));
     }
 
     /**
@@ -155,12 +156,7 @@ final class FeedService {
     }
 
     private void insert(
-            Handle handle,
-            Actor actor,
-            IssuedFeed issued,
-            byte[] tokenHash,
-            byte @Nullable [] title,
-            Instant now) {
+            Handle handle, Actor actor, IssuedFeed issued, byte[] tokenHash, byte @Nullable [] title, Instant now) {
         FeedDao feeds = handle.attach(FeedDao.class);
         List<Integer> taken = feeds.listPlaces(actor.clinicId(), actor.accountId());
         int[] free = IntStream.rangeClosed(1, configuration.perAccount())
@@ -218,7 +214,7 @@ final class FeedService {
     }
 
     private IssuedFeed issued(FeedId id, String token, String disclosure) {
-        String url = publicUrl.get() + "/cal/" + token + ".ics";
+        String url = publicUrl + "/cal/" + token + ".ics";
         String webcalUrl = "webcal" + url.substring(url.indexOf(':'));
         Optional<String> warning =
                 disclosure.equals(Disclosure.CODE.wireName()) ? Optional.of(CODE_WARNING) : Optional.empty();

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  */
 final class Validators {
     private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"");
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private Validators() {}
 
@@ -30,8 +31,8 @@ final class Validators {
         }
         return ifModifiedSince
                 .flatMap(Validators::parse)
-                .filter(date -> date.equals(feed.modifiedAt())
-                        || (date.isAfter(feed.modifiedAt()) && !date.isAfter(now)))
+                .filter(date ->
+                        date.equals(feed.modifiedAt()) || (date.isAfter(feed.modifiedAt()) && !date.isAfter(now)))
                 .isPresent();
     }
 
@@ -52,8 +53,8 @@ final class Validators {
 
     private static Optional<Instant> parse(String text) {
         try {
-            return Optional.of(
-                    ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return Optional.of(ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeException unreadable) {
             return Optional.empty();
         }
