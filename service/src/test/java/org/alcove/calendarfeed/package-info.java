@@ -1,0 +1,4 @@
+@NullMarked
+package org.alcove.calendarfeed;
+
+import org.jspecify.annotations.NullMarked;
