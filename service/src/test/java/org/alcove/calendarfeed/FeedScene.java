@@ -1,5 +1,6 @@
 package org.alcove.calendarfeed;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ final class FeedScene {
     FeedScene(Instant now, FeedConfiguration configuration) {
         clock = new TestClock(now);
         foundation = TestFoundation.over(database, clock);
-        service = new FeedService(foundation, configuration, () -> PUBLIC_URL);
+        service = new FeedService(foundation, configuration, URI.create(PUBLIC_URL));
         reader = new FeedReader(foundation, configuration);
         execute("INSERT INTO clinic (id, name, zone, created_at) VALUES (?, 'c', 'America/New_York', ?)", clinic, now);
         execute(
