@@ -8,11 +8,20 @@ public final class AvailabilityModule {
     private final TimeAuthority authority;
     private final OpenDays openDays;
     private final Offering offering;
+    private final HoursService hours;
+    private final List<Object> resources;
 
     public AvailabilityModule(Foundation foundation, AvailabilityConfiguration policy) {
         authority = new TimeAuthority();
         openDays = new OpenDays(foundation.transactor(), authority, policy);
         offering = new OfferService(authority, openDays, policy);
+        hours = new HoursService(foundation, openDays, policy);
+        resources = List.of(
+                new HoursResource(hours),
+                new ExceptionResource(new ExceptionService(foundation, openDays, policy)),
+                new TimeOffResource(new TimeOffService(foundation, openDays, policy)),
+                new SlotResource(new SlotService(foundation, authority, policy)),
+                new SearchResource(new SearchService(foundation, policy)));
     }
 
     /**
@@ -32,7 +41,12 @@ public final class AvailabilityModule {
         return openDays;
     }
 
+    /** For those who set hours up without HTTP. */
+    public HoursService hours() {
+        return hours;
+    }
+
     public List<Object> resources() {
-        return List.of();
+        return resources;
     }
 }

@@ -65,14 +65,6 @@ final class Lanes {
         return new Lanes(firstTick, sessionDays.length * 8, BitSet.valueOf(sessionDays), BitSet.valueOf(leadDays));
     }
 
-    long firstTick() {
-        return firstTick;
-    }
-
-    int length() {
-        return length;
-    }
-
     byte[] sessionDay(int day) {
         return day(session, day);
     }

@@ -44,7 +44,7 @@ final class OfferService implements Offering {
             Instant now) {
         OfferDao offers = handle.attach(OfferDao.class);
         OfferTerms terms = offers.findTerms(clinic, therapist, sessionType, client)
-                .filter(found -> found.typeActive() && found.therapistActive())
+                .filter(OfferTerms::isActive)
                 .orElseThrow(ServiceException::notFound);
         String where = state(terms, state, "/state");
         offeredIf(terms.isBookableBySlots());
@@ -87,7 +87,7 @@ final class OfferService implements Offering {
      * @throws ServiceException {@link ErrorCode#INVALID} at the pointer for letters that are no state,
      *     {@link ErrorCode#STATE_REQUIRED} if nothing tells it
      */
-    static String state(OfferTerms terms, Optional<String> asked, String pointer) {
+    static String state(TypeTerms terms, Optional<String> asked, String pointer) {
         checkState(asked, pointer);
         return terms.state(asked).orElseThrow(() -> new ServiceException(ErrorCode.STATE_REQUIRED));
     }

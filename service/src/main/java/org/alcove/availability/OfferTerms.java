@@ -1,8 +1,6 @@
 package org.alcove.availability;
 
-import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the roster says about one therapist, one session type and one asking client. Public because jdbi maps it. */
@@ -23,36 +21,14 @@ public record OfferTerms(
         @Nullable Integer startStepMinutes,
         @Nullable Integer dailyMaximum,
         @Nullable String clientState,
-        @Nullable String clinicState) {
-    /** Groups have their own times and are not booked by slots. */
-    static final String GROUP = "group";
+        @Nullable String clinicState)
+        implements TypeTerms {
+    boolean isActive() {
+        return typeActive && therapistActive;
+    }
 
     boolean isBookableBySlots() {
-        return offersType && !kind.equals(GROUP);
-    }
-
-    Duration duration() {
-        return Duration.ofMinutes(durationMinutes);
-    }
-
-    Duration bufferBefore() {
-        return Duration.ofMinutes(bufferBeforeMinutes);
-    }
-
-    Duration bufferAfter() {
-        return Duration.ofMinutes(bufferAfterMinutes);
-    }
-
-    SessionShape shape() {
-        return SessionShape.of(duration(), bufferBefore(), bufferAfter());
-    }
-
-    Duration minimumNotice(AvailabilityConfiguration policy) {
-        return minimumNoticeMinutes == null ? policy.minimumNotice() : Duration.ofMinutes(minimumNoticeMinutes);
-    }
-
-    Duration horizon(AvailabilityConfiguration policy) {
-        return horizonDays == null ? policy.horizon() : Duration.ofDays(horizonDays);
+        return offersType && !isGroup();
     }
 
     int step(AvailabilityConfiguration policy) {
@@ -61,10 +37,5 @@ public record OfferTerms(
 
     ZoneId rosterZone() {
         return ZoneId.of(zone);
-    }
-
-    /** Where the client will be: what the request says, else the client's own setting, else the clinic's. */
-    Optional<String> state(Optional<String> asked) {
-        return asked.or(() -> Optional.ofNullable(clientState)).or(() -> Optional.ofNullable(clinicState));
     }
 }

@@ -53,26 +53,26 @@ public final class OpenDays {
     void refresh(Handle handle, TherapistId therapist, TimeRange range, Instant now) {
         OpenDayDao days = handle.attach(OpenDayDao.class);
         LocalDate kept = firstDay(now);
-        Optional<LocalDate> until = lock(days, therapist, now);
-        if (until.isEmpty()) {
-            compute(handle, therapist, kept, extended(days, therapist, now), now);
+        LocalDate until = lock(days, therapist, now);
+        if (!until.isAfter(kept)) {
+            compute(handle, therapist, kept, extended(days, therapist, until, now), now);
             return;
         }
         LocalDate first = day(range.start());
         LocalDate end = day(range.end().minusNanos(1)).plusDays(1);
-        compute(
-                handle,
-                therapist,
-                first.isBefore(kept) ? kept : first,
-                end.isAfter(until.get()) ? until.get() : end,
-                now);
+        compute(handle, therapist, first.isBefore(kept) ? kept : first, end.isAfter(until) ? until : end, now);
+    }
+
+    /** Makes other writers on a therapist wait until the end of the transaction. */
+    void lock(Handle handle, TherapistId therapist, Instant now) {
+        lock(handle.attach(OpenDayDao.class), therapist, now);
     }
 
     /** Recomputes all days of a therapist up to the clinic's longest horizon, in the caller's transaction. */
     public void rebuild(Handle handle, TherapistId therapist, Instant now) {
         OpenDayDao days = handle.attach(OpenDayDao.class);
-        lock(days, therapist, now);
-        compute(handle, therapist, firstDay(now), extended(days, therapist, now), now);
+        LocalDate until = lock(days, therapist, now);
+        compute(handle, therapist, firstDay(now), extended(days, therapist, until, now), now);
     }
 
     /**
@@ -121,24 +121,25 @@ public final class OpenDays {
                 handle -> handle.attach(OpenDayDao.class).listBehind(day(now), policyDays, MARGIN_DAYS, BATCH));
     }
 
-    /** Locks the therapist's row; empty if it was made just now and nothing is computed yet. */
-    private static Optional<LocalDate> lock(OpenDayDao days, TherapistId therapist, Instant now) {
+    /** Locks the therapist's row, made if it is missing; answers the first day that is not computed. */
+    private static LocalDate lock(OpenDayDao days, TherapistId therapist, Instant now) {
         Optional<LocalDate> until = days.lockExtent(therapist);
         if (until.isPresent()) {
-            return until;
+            return until.get();
         }
         days.insertExtent(therapist, firstDay(now));
-        return days.lockExtent(therapist).filter(day -> !day.equals(firstDay(now)));
+        return days.lockExtent(therapist).orElse(firstDay(now));
     }
 
-    private LocalDate extended(OpenDayDao days, TherapistId therapist, Instant now) {
+    private LocalDate extended(OpenDayDao days, TherapistId therapist, LocalDate until, Instant now) {
         int horizon = days.findHorizonDays(therapist, policyDays).orElseThrow(ServiceException::notFound);
         LocalDate wanted = day(now).plusDays(horizon + MARGIN_DAYS);
-        LocalDate present = days.lockExtent(therapist).orElse(wanted);
-        // Never back, so that no row lies beyond what is kept up to date.
-        LocalDate until = wanted.isAfter(present) ? wanted : present;
-        days.updateExtent(therapist, until);
-        return until;
+        if (!wanted.isAfter(until)) {
+            // Never back, so that no row lies beyond what is kept up to date.
+            return until;
+        }
+        days.updateExtent(therapist, wanted);
+        return wanted;
     }
 
     private void compute(Handle handle, TherapistId therapist, LocalDate first, LocalDate until, Instant now) {

@@ -26,6 +26,17 @@ record StartRule(
         fullDates = Set.copyOf(fullDates);
     }
 
+    /** The same rule for a part of the time. */
+    StartRule within(Instant from, Instant to) {
+        return new StartRule(
+                from.isAfter(earliest) ? from : earliest,
+                to.isBefore(until) ? to : until,
+                stepMinutes,
+                zones,
+                fullDates,
+                licensedOn);
+    }
+
     boolean allows(Instant start) {
         if (start.isBefore(earliest) || !start.isBefore(until)) {
             return false;

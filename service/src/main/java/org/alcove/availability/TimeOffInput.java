@@ -1,0 +1,7 @@
+package org.alcove.availability;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A span of time off as it is sent. */
+public record TimeOffInput(@Nullable Instant from, @Nullable Instant to) {}

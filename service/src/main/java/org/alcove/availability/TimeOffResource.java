@@ -1,0 +1,72 @@
+package org.alcove.availability;
+
+import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.Page;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeOffId;
+import org.jspecify.annotations.Nullable;
+
+/** A therapist's time off over HTTP. */
+@Path("/api/therapists/{id}/time-off")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Availability")
+public final class TimeOffResource {
+    private final TimeOffService timeOff;
+
+    TimeOffResource(TimeOffService timeOff) {
+        this.timeOff = timeOff;
+    }
+
+    @GET
+    @RolesAllowed({Role.Names.THERAPIST, Role.Names.ADMIN})
+    @Operation(operationId = "listTimeOff", summary = "The therapist's time off, earliest first")
+    public Page<TimeOffView> list(
+            @Auth @Parameter(hidden = true) Actor actor,
+            @PathParam("id") TherapistId therapist,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return timeOff.list(actor, therapist, limit, cursor);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Role.Names.THERAPIST, Role.Names.ADMIN})
+    @Operation(operationId = "createTimeOff", summary = "Adds a span of time off")
+    public Response create(
+            @Auth @Parameter(hidden = true) Actor actor,
+            @PathParam("id") TherapistId therapist,
+            @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
+            @Nullable TimeOffInput input) {
+        TimeOffView created = timeOff.create(actor, therapist, input, Optional.ofNullable(idempotencyKey));
+        return Response.status(Response.Status.CREATED).entity(created).build();
+    }
+
+    @DELETE
+    @Path("{timeOffId}")
+    @RolesAllowed({Role.Names.THERAPIST, Role.Names.ADMIN})
+    @Operation(operationId = "deleteTimeOff", summary = "Removes a span of time off")
+    public void delete(
+            @Auth @Parameter(hidden = true) Actor actor,
+            @PathParam("id") TherapistId therapist,
+            @PathParam("timeOffId") TimeOffId timeOffId) {
+        timeOff.delete(actor, therapist, timeOffId);
+    }
+}
