@@ -43,6 +43,7 @@ CREATE TABLE therapist (
   PRIMARY KEY (id),
   UNIQUE KEY therapist_npi (clinic_id, npi),
   KEY therapist_clinic (clinic_id, status, id),
+  KEY therapist_display_name (clinic_id, display_name, id),
   CONSTRAINT therapist_clinic FOREIGN KEY (clinic_id) REFERENCES clinic (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -1,0 +1,16 @@
+package org.alcove.clinic;
+
+import java.time.Instant;
+import java.util.List;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.core.Handle;
+
+/** Told of changes of the roster; implemented by the room that keeps what is derived from them. */
+public interface RosterListener {
+    /**
+     * Called once in each transaction that creates or changes therapists, after their rows were written.
+     *
+     * @param therapists who is new or changed in any field; not empty, without repeats
+     */
+    void therapistsChanged(Handle handle, List<TherapistId> therapists, Instant now);
+}
