@@ -18,6 +18,7 @@ import org.alcove.audit.AuditTrail;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.calendarfeed.FeedModule;
 import org.alcove.cli.DemonstrationCommand;
+import org.alcove.clinic.ClinicModule;
 import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
 import org.alcove.kernel.IdFactory;
@@ -102,10 +103,14 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 listening.publicUrl(configuration.getPublicUrl()),
                 listening.onLoopbackOnly());
         identity.register(environment);
+        ClinicModule clinic = new ClinicModule(foundation, configuration.getClinic());
+        clinic.resources().forEach(environment.jersey()::register);
         AvailabilityModule availability = new AvailabilityModule(foundation, configuration.getAvailability());
         availability.resources().forEach(environment.jersey()::register);
         new FeedModule(foundation, configuration.getFeeds(), listening.publicUrl(configuration.getPublicUrl()))
                 .resources()
                 .forEach(environment.jersey()::register);
+        clinic.bindListener((handle, therapists, now) ->
+                therapists.forEach(therapist -> availability.openDays().rebuild(handle, therapist, now)));
     }
 }

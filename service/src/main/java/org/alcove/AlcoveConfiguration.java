@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.calendarfeed.FeedConfiguration;
 import org.alcove.cli.CommandSettings;
+import org.alcove.clinic.ClinicConfiguration;
 import org.alcove.http.HttpConfiguration;
 import org.alcove.identity.IdentityConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
@@ -28,6 +29,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private IdentityConfiguration identity = IdentityConfiguration.defaults();
+
+    @NotNull
+    private ClinicConfiguration clinic = ClinicConfiguration.DEFAULT;
 
     @NotNull
     private AvailabilityConfiguration availability = new AvailabilityConfiguration();
@@ -82,6 +86,17 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setDatabase(DatabaseConfiguration database) {
         this.database = database;
+    }
+
+    /** The roster's limits. */
+    @JsonProperty
+    public ClinicConfiguration getClinic() {
+        return clinic;
+    }
+
+    @JsonProperty
+    public void setClinic(ClinicConfiguration clinic) {
+        this.clinic = clinic;
     }
 
     /** What is offered unless a session type or a therapist says otherwise. */

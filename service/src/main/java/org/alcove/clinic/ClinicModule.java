@@ -31,12 +31,12 @@ public final class ClinicModule {
     }
 
     /** Names the room that knows what therapists are booked for. Until then nobody is booked. */
-    public void bind(TherapistCommitments commitments) {
+    public void bindCommitments(TherapistCommitments commitments) {
         ports.commitments = List.of(commitments);
     }
 
     /** Names the room that keeps what is derived from the roster. */
-    public void bind(RosterListener listener) {
+    public void bindListener(RosterListener listener) {
         ports.listeners = List.of(listener);
     }
 

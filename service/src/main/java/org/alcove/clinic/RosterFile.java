@@ -64,9 +64,8 @@ final class RosterFile {
      *
      * @param number the row in a spreadsheet; the first below the header is 2
      * @param cells by column; columns that the file does not have, and cells that can't be read, are missing
-     * @param isWhole whether every column of the file has a cell that could be read
      */
-    record Row(int number, Map<String, String> cells, boolean isWhole) {}
+    record Row(int number, Map<String, String> cells) {}
 
     /** Reads a file; what can't be read is told in faults pointing to {@code row:column}. */
     static List<Row> read(byte[] bytes, int mostRows, Faults faults) {
@@ -157,7 +156,7 @@ final class RosterFile {
                 cells.put(header.get(i), CsvCells.restore(cell).replaceAll("\\s*[\\r\\n\\t]+\\s*", " "));
             }
         }
-        return new Row(number, cells, cells.size() == header.size());
+        return new Row(number, cells);
     }
 
     private static String plain(String name) {

@@ -246,11 +246,12 @@ public final class RosterFileService {
             // Someone was given one of the numbers since they were looked up; a retry names the row.
             throw new ServiceException(ErrorCode.CONFLICT);
         }
-        List<TherapistId> touched = new ArrayList<>();
-        created.forEach(one -> touched.add(one.id()));
-        changed.forEach(one -> touched.add(one.before().id()));
-        if (!touched.isEmpty()) {
-            listener.therapistsChanged(handle, touched, job.now());
+        List<TherapistId> moved = changed.stream()
+                .filter(change -> change.after().movesTime(change.before().details()))
+                .map(change -> change.before().id())
+                .toList();
+        if (!moved.isEmpty()) {
+            listener.therapistsChanged(handle, moved, job.now());
         }
     }
 

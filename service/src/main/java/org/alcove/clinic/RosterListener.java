@@ -8,9 +8,10 @@ import org.jdbi.v3.core.Handle;
 /** Told of changes of the roster; implemented by the room that keeps what is derived from them. */
 public interface RosterListener {
     /**
-     * Called once in each transaction that creates or changes therapists, after their rows were written.
+     * Called once in each transaction that changes the zone or the status of therapists who were there, after their rows
+     * were written. New therapists have no hours that anything could be derived from.
      *
-     * @param therapists who is new or changed in any field; not empty, without repeats
+     * @param therapists not empty, without repeats
      */
     void therapistsChanged(Handle handle, List<TherapistId> therapists, Instant now);
 }

@@ -56,6 +56,11 @@ record TherapistDetails(
         return List.copyOf(codes(kind));
     }
 
+    /** Whether this and the other differ in what times of work are derived from. */
+    boolean movesTime(TherapistDetails other) {
+        return active != other.active || !zone.equals(other.zone);
+    }
+
     String status() {
         return active ? TherapistRow.ACTIVE : TherapistRow.INACTIVE;
     }

@@ -117,7 +117,6 @@ final class TherapistService {
                                     List.of(new TherapistStore.Created(id, tie, details)),
                                     List.of(),
                                     now);
-                            listener.therapistsChanged(handle, List.of(id), now);
                             foundation.audit().append(handle, entry);
                             return TherapistView.full(new Therapist(id, 1, details));
                         },
@@ -160,7 +159,9 @@ final class TherapistService {
                 settleStranded(handle, actor, id, onStranded, now);
             }
             write(store, List.of(), List.of(new TherapistStore.Changed(before, after)), now);
-            listener.therapistsChanged(handle, List.of(id), now);
+            if (after.movesTime(before.details())) {
+                listener.therapistsChanged(handle, List.of(id), now);
+            }
             return new Therapist(id, before.version() + 1, after);
         });
         return TherapistView.full(changed);

@@ -1,0 +1,5 @@
+/** Tests of the roster. */
+@NullMarked
+package org.alcove.clinic;
+
+import org.jspecify.annotations.NullMarked;
