@@ -1,14 +1,11 @@
 package org.alcove;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
-import io.dropwizard.migrations.MigrationsBundle;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,7 +14,14 @@ import java.util.Objects;
 import org.alcove.audit.AuditTrail;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.calendarfeed.FeedModule;
+import org.alcove.cli.CheckCommand;
+import org.alcove.cli.CommandFailure;
+import org.alcove.cli.CreateKeysCommand;
+import org.alcove.cli.DatabaseCommand;
 import org.alcove.cli.DemonstrationCommand;
+import org.alcove.cli.EnvironmentSettings;
+import org.alcove.cli.ListenAddresses;
+import org.alcove.cli.ServiceCommand;
 import org.alcove.clinic.ClinicModule;
 import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
@@ -26,7 +30,6 @@ import org.alcove.kernel.MicrosecondClock;
 import org.alcove.persistence.DatabaseHealthCheck;
 import org.alcove.persistence.Idempotency;
 import org.alcove.persistence.JdbiModule;
-import org.alcove.persistence.Migrations;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyFile;
@@ -55,24 +58,21 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     @Override
     public void initialize(Bootstrap<AlcoveConfiguration> bootstrap) {
         bootstrap.setConfigurationSourceProvider(new SubstitutingSourceProvider(
-                bootstrap.getConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)));
+                bootstrap.getConfigurationSourceProvider(), new EnvironmentSettings(System.getenv())));
         bootstrap.getObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
         bootstrap.getObjectMapper().disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
-        bootstrap.addBundle(new MigrationsBundle<AlcoveConfiguration>() {
-            @Override
-            public DataSourceFactory getDataSourceFactory(AlcoveConfiguration configuration) {
-                return configuration.getDatabase().withoutTimeouts();
-            }
-
-            @Override
-            public String getMigrationsFileName() {
-                return Migrations.CHANGE_LOG;
-            }
-        });
         DemonstrationCommand<AlcoveConfiguration> demonstration = new DemonstrationCommand<>(this);
         bootstrap.addBundle(demonstration);
         bootstrap.addCommand(demonstration);
+        bootstrap.addCommand(new ServiceCommand<>(this));
+        bootstrap.addCommand(new CheckCommand<>(this));
+        bootstrap.addCommand(new DatabaseCommand<>(this));
+        bootstrap.addCommand(new CreateKeysCommand());
     }
+
+    /** None: each command that is offered tells its failures in one line. */
+    @Override
+    protected void addDefaultCommands(Bootstrap<AlcoveConfiguration> bootstrap) {}
 
     @Override
     public void run(AlcoveConfiguration configuration, Environment environment) {
@@ -80,6 +80,10 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         SecureRandom random = new SecureRandom();
         IdFactory ids = new IdFactory(clock, random);
         KeyRing keys = KeyFile.load(Path.of(configuration.getKeys()));
+        if (keys.isDemonstration() && !ListenAddresses.of(configuration).areLoopbackOnly()) {
+            throw new CommandFailure("the keys are a demonstration's; a service that listens beyond loopback needs keys"
+                    + " from create-keys");
+        }
 
         ManagedDataSource dataSource = configuration.getDatabase().build(environment.metrics(), "database");
         environment.lifecycle().manage(dataSource);

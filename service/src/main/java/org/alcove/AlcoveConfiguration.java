@@ -2,7 +2,6 @@ package org.alcove;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.calendarfeed.FeedConfiguration;
@@ -23,7 +22,7 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @NotNull
     private String keys = "";
 
-    @Valid
+    // Not @Valid: without an address a demonstration brings its own database.
     @NotNull
     private DatabaseConfiguration database = new DatabaseConfiguration();
 

@@ -3,11 +3,18 @@ package org.alcove.cli;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.alcove.persistence.EmbeddedDatabase;
 import org.alcove.persistence.Migrations;
@@ -20,7 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DemonstrationCommand<C extends Configuration & CommandSettings> extends ServerCommand<C>
         implements ConfiguredBundle<C> {
+    /** Longer than requests in flight are given to finish. */
+    private static final int SECONDS_TO_STOP = 8;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean serving;
     private @Nullable EmbeddedDatabase embedded;
+    private @Nullable DemonstrationFiles files;
 
     public DemonstrationCommand(Application<C> application) {
         super(application, "demonstrate", "Runs the service with an embedded database and a made-up clinic");
@@ -36,29 +49,100 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
         if (database != null) {
             environment.lifecycle().manage(new Managed() {
                 @Override
+                public void start() {
+                    serving = true;
+                }
+
+                @Override
                 public void stop() {
                     database.close();
+                    stopped.countDown();
                 }
             });
         }
     }
 
+    /** Where the demonstration keeps what it made; empty unless this command was run. */
+    public Optional<DemonstrationFiles> files() {
+        return Optional.ofNullable(files);
+    }
+
     @Override
     protected void run(Bootstrap<C> bootstrap, Namespace namespace, C configuration) throws Exception {
         Path var = Path.of(configuration.getVar());
-        if (configuration.getDatabase().getUrl().isEmpty()) {
-            EmbeddedDatabase database = EmbeddedDatabase.start(var.resolve("mariadb"), var.resolve("database"));
-            embedded = database;
-            configuration.getDatabase().setUrl(database.jdbcUrl());
-            configuration.getDatabase().setUser(database.user());
-            configuration.getDatabase().setPassword(database.password());
+        ListenAddresses addresses = ListenAddresses.of(configuration);
+        if (configuration.getKeys().isEmpty() && !addresses.areLoopbackOnly()) {
+            throw new CommandFailure("a demonstration listens on loopback only; unset ALCOVE_BIND_HOST, or set up a"
+                    + " service as docs/operations.md tells");
         }
+        addresses.requireFree();
+        makePrivateFolder(var);
+        DemonstrationFiles kept = new DemonstrationFiles(var);
+        files = kept;
         if (configuration.getKeys().isEmpty()) {
             Path keys = var.resolve("keys.json");
             KeyFile.createOrComplete(keys, true);
             configuration.setKeys(keys.toString());
         }
-        Migrations.migrate(configuration.getDatabase());
-        super.run(bootstrap, namespace, configuration);
+        KeyFile.load(Path.of(configuration.getKeys()));
+        String url = configuration.getDatabase().getUrl();
+        if (url == null || url.isEmpty()) {
+            startEmbedded(var, kept, configuration);
+        }
+        try {
+            Migrations.migrate(configuration.getDatabase());
+            super.run(bootstrap, namespace, configuration);
+        } catch (Exception | Error failure) {
+            if (embedded != null) {
+                embedded.close();
+                stopped.countDown();
+            }
+            throw failure;
+        }
+    }
+
+    private void startEmbedded(Path var, DemonstrationFiles kept, C configuration) {
+        EmbeddedDatabase database = EmbeddedDatabase.start(var.resolve("mariadb"), var.resolve("database"));
+        embedded = database;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endAtShutdown(database), "embedded-database-end"));
+        configuration.getDatabase().setUrl(database.jdbcUrl());
+        configuration.getDatabase().setUser(database.user());
+        configuration.getDatabase().setPassword(database.password());
+        if (kept.isSeedingBegun()) {
+            // A start that was killed while it made the clinic; nobody has used it yet.
+            database.recreateSchema();
+        }
+    }
+
+    /** When told to stop before the service was up, nobody else ends the server; else everything that uses it goes first. */
+    private void endAtShutdown(EmbeddedDatabase database) {
+        try {
+            if (serving && stopped.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        database.close();
+    }
+
+    private static void makePrivateFolder(Path folder) {
+        try {
+            if (Files.isDirectory(folder)) {
+                return;
+            }
+            Files.createDirectories(folder);
+            if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException failure) {
+            throw new CommandFailure("the data folder "
+                    + folder.toAbsolutePath().normalize() + " can't be made; choose another with ALCOVE_VAR");
+        }
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable failure) {
+        CommandFailure.tell(cli, failure);
     }
 }

