@@ -1,0 +1,137 @@
+package org.alcove.booking;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Rows that count: open bookings of a client, sessions of a day, changes of a calendar; and the outbox. */
+@RegisterConstructorMapper(CounterDao.ClientRow.class)
+@RegisterConstructorMapper(CounterDao.TherapistRow.class)
+public interface CounterDao {
+    /** What booking needs to know of a client. */
+    record ClientRow(ClientId id, @Nullable String state, boolean accepted, int openBookings) {}
+
+    /** What booking needs to know of a therapist. */
+    record TherapistRow(TherapistId id, boolean acceptsNew) {}
+
+    /** A calendar that changed. */
+    record CalendarChange(UUID ownerId, long version) {}
+
+    /** A message to be made of what happened. */
+    record OutboxRow(UUID id, ClinicId clinicId, String kind, UUID subjectId, Instant createdAt) {}
+
+    /** Keeps a roster change of this therapist waiting, so that a deactivation sees this booking or is seen by it. */
+    @SqlQuery("""
+        SELECT id, accepts_new
+          FROM therapist
+         WHERE id = :id AND clinic_id = :clinicId
+          LOCK IN SHARE MODE
+        """)
+    Optional<TherapistRow> findTherapistLocked(@Bind("clinicId") ClinicId clinic, @Bind("id") TherapistId id);
+
+    /** Makes this client's other bookings wait until the transaction ends. */
+    @SqlQuery("""
+        SELECT id, state, accepted, open_bookings
+          FROM client
+         WHERE id = :id AND clinic_id = :clinicId
+           FOR UPDATE
+        """)
+    Optional<ClientRow> findClientLocked(@Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id);
+
+    /** Adds to the count of open bookings unless a client whom no therapist accepted yet would have too many. */
+    @SqlUpdate("""
+        UPDATE client
+           SET open_bookings = open_bookings + 1
+         WHERE id = :id AND clinic_id = :clinicId
+           AND (accepted = 1
+                OR open_bookings < (SELECT open_bookings_for_fresh_clients FROM clinic WHERE clinic.id = :clinicId))
+        """)
+    int addOpenBookingWithinLimit(@Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id);
+
+    @SqlUpdate("""
+        UPDATE client
+           SET open_bookings = open_bookings + :change
+         WHERE id = :id AND clinic_id = :clinicId
+        """)
+    int changeOpenBookings(
+            @Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id, @Bind("change") int change);
+
+    /** Holds, and booked appointments that have not ended, as the rows have it. */
+    @SqlQuery("""
+        SELECT (SELECT COUNT(*) FROM hold WHERE hold.client_id = :id)
+             + (SELECT COUNT(*)
+                  FROM participant p
+                  JOIN appointment a ON a.id = p.appointment_id
+                 WHERE p.client_id = :id AND a.status = 'booked' AND a.end_at > :now)
+        """)
+    int countOpenBookings(@Bind("id") ClientId id, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        UPDATE client SET open_bookings = :openBookings WHERE id = :id AND clinic_id = :clinicId
+        """)
+    int setOpenBookings(
+            @Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id, @Bind("openBookings") int openBookings);
+
+    @SqlUpdate("""
+        UPDATE client SET accepted = 1 WHERE id = :id AND clinic_id = :clinicId
+        """)
+    int setAccepted(@Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id);
+
+    /** An upsert and not an INSERT IGNORE: the latter leaves a shared lock behind, over which contenders deadlock. */
+    @SqlUpdate("""
+        INSERT INTO day_count (therapist_id, local_date, taken)
+        VALUES (:therapistId, :localDate, 0)
+        ON DUPLICATE KEY UPDATE taken = taken
+        """)
+    int ensureDay(@Bind("therapistId") TherapistId therapist, @Bind("localDate") LocalDate localDate);
+
+    @SqlUpdate("""
+        UPDATE day_count
+           SET taken = taken + 1
+         WHERE therapist_id = :therapistId AND local_date = :localDate AND taken < :maximum
+        """)
+    int addToDay(
+            @Bind("therapistId") TherapistId therapist,
+            @Bind("localDate") LocalDate localDate,
+            @Bind("maximum") int maximum);
+
+    @SqlUpdate("""
+        UPDATE day_count
+           SET taken = taken - 1
+         WHERE therapist_id = :therapistId AND local_date = :localDate AND taken > 0
+        """)
+    int takeFromDay(@Bind("therapistId") TherapistId therapist, @Bind("localDate") LocalDate localDate);
+
+    /** Rows sorted by owner, so that two transactions over the same people do not wait for each other crosswise. */
+    @SqlUpdate("""
+        INSERT INTO calendar_version (owner_id, version)
+        VALUES <changes>
+        ON DUPLICATE KEY UPDATE version = version + 1
+        """)
+    void countCalendarChanges(
+            @BindMethodsList(
+                            value = "changes",
+                            methodNames = {"ownerId", "version"})
+                    List<CalendarChange> changes);
+
+    @SqlUpdate("""
+        INSERT INTO outbox (id, clinic_id, kind, subject_id, created_at)
+        VALUES <rows>
+        """)
+    void insertOutbox(
+            @BindMethodsList(
+                            value = "rows",
+                            methodNames = {"id", "clinicId", "kind", "subjectId", "createdAt"})
+                    List<OutboxRow> rows);
+}
