@@ -126,8 +126,7 @@ public interface AppointmentDao {
          WHERE a.therapist_id = :therapistId AND a.status = 'booked' AND a.end_at > :now
          ORDER BY a.id
         """)
-    List<AppointmentRow> listFutureOfTherapist(
-            @Bind("therapistId") TherapistId therapist, @Bind("now") Instant now);
+    List<AppointmentRow> listFutureOfTherapist(@Bind("therapistId") TherapistId therapist, @Bind("now") Instant now);
 
     @SqlQuery(SELECT + """
          WHERE a.claims_kept = 1 AND a.end_at < :before

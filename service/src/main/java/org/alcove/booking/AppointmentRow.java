@@ -54,6 +54,14 @@ public record AppointmentRow(
 
     TherapistAppointment forTherapist() {
         return new TherapistAppointment(
-                id, therapistId, sessionTypeId, clientCode, startAt, endAt, AppointmentStatus.of(status), version, state);
+                id,
+                therapistId,
+                sessionTypeId,
+                clientCode,
+                startAt,
+                endAt,
+                AppointmentStatus.of(status),
+                version,
+                state);
     }
 }

@@ -15,8 +15,7 @@ final class BookingInput {
     private BookingInput() {}
 
     /** A checked wish for a slot. */
-    record Wish(
-            TherapistId therapistId, SessionTypeId sessionTypeId, Instant start, Optional<String> state) {}
+    record Wish(TherapistId therapistId, SessionTypeId sessionTypeId, Instant start, Optional<String> state) {}
 
     /** Collects a wish's faults. */
     static Wish wish(
@@ -30,8 +29,7 @@ final class BookingInput {
         Optional<Instant> checkedStart = start(faults, start);
         Optional<String> checkedState = state(faults, state);
         faults.refuseIfAny();
-        return new Wish(
-                therapist.orElseThrow(), sessionType.orElseThrow(), checkedStart.orElseThrow(), checkedState);
+        return new Wish(therapist.orElseThrow(), sessionType.orElseThrow(), checkedStart.orElseThrow(), checkedState);
     }
 
     /** An instant that the database can keep. */
@@ -41,7 +39,7 @@ final class BookingInput {
                 !instant.isBefore(EARLIEST) && instant.isBefore(LATEST),
                 "/start",
                 "out_of_range",
-                "an instant of this century is needed"));
+                "an instant between 1970 and 2200 is needed"));
         return given;
     }
 

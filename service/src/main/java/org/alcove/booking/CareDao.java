@@ -24,7 +24,10 @@ public interface CareDao {
 
     /** A line of a therapist's caseload. */
     record CaseloadRow(
-            String clientCode, Instant beganAt, @Nullable Instant nextStartAt, @Nullable Instant nextEndAt) {}
+            String clientCode,
+            Instant beganAt,
+            @Nullable Instant nextStartAt,
+            @Nullable Instant nextEndAt) {}
 
     @SqlQuery("""
         SELECT id, client_id, therapist_id, client_code
@@ -42,9 +45,7 @@ public interface CareDao {
          WHERE therapist_id = :therapistId AND clinic_id = :clinicId AND client_code = :code AND live = 1
         """)
     Optional<CareRow> findLiveByCode(
-            @Bind("clinicId") ClinicId clinic,
-            @Bind("therapistId") TherapistId therapist,
-            @Bind("code") String code);
+            @Bind("clinicId") ClinicId clinic, @Bind("therapistId") TherapistId therapist, @Bind("code") String code);
 
     @SqlQuery("""
         SELECT code FROM client_code WHERE therapist_id = :therapistId AND code IN (<codes>)

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param holder the hold or appointment
  * @param expiresAt of a hold; null for an appointment
  */
-public record ClaimRow(UUID ownerId, int lane, long tick, UUID holder, @Nullable Instant expiresAt) {}
+public record ClaimRow(
+        UUID ownerId,
+        int lane,
+        long tick,
+        UUID holder,
+        @Nullable Instant expiresAt) {}

@@ -64,8 +64,7 @@ public interface CounterDao {
            SET open_bookings = open_bookings + :change
          WHERE id = :id AND clinic_id = :clinicId
         """)
-    int changeOpenBookings(
-            @Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id, @Bind("change") int change);
+    int changeOpenBookings(@Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id, @Bind("change") int change);
 
     /** Holds, and booked appointments that have not ended, as the rows have it. */
     @SqlQuery("""

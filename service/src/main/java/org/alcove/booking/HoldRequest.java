@@ -6,4 +6,8 @@ import org.alcove.kernel.TherapistId;
 import org.jspecify.annotations.Nullable;
 
 /** What a client sends to keep a slot for a few minutes. */
-public record HoldRequest(@Nullable TherapistId therapistId, @Nullable SessionTypeId sessionTypeId, @Nullable Instant start, @Nullable String state) {}
+public record HoldRequest(
+        @Nullable TherapistId therapistId,
+        @Nullable SessionTypeId sessionTypeId,
+        @Nullable Instant start,
+        @Nullable String state) {}

@@ -105,11 +105,7 @@ final class Ledger {
      * @throws BlockedByExpiredException if it is full of holds that expired
      */
     void countDays(
-            Handle handle,
-            Optional<Occupied> given,
-            Optional<Occupied> taken,
-            Optional<Integer> maximum,
-            Instant now) {
+            Handle handle, Optional<Occupied> given, Optional<Occupied> taken, Optional<Integer> maximum, Instant now) {
         Map<Day, Integer> changes = new TreeMap<>(
                 Comparator.comparing((Day day) -> day.therapist().value()).thenComparing(Day::date));
         given.ifPresent(slot -> changes.merge(new Day(slot.therapistId(), slot.localDate()), -1, Integer::sum));
@@ -142,12 +138,13 @@ final class Ledger {
 
     /** Tells that these people's calendars show something else now. */
     void countCalendarChanges(Handle handle, Id... owners) {
-        handle.attach(CounterDao.class).countCalendarChanges(Stream.of(owners)
-                .map(Id::value)
-                .distinct()
-                .sorted()
-                .map(owner -> new CounterDao.CalendarChange(owner, 1))
-                .toList());
+        handle.attach(CounterDao.class)
+                .countCalendarChanges(Stream.of(owners)
+                        .map(Id::value)
+                        .distinct()
+                        .sorted()
+                        .map(owner -> new CounterDao.CalendarChange(owner, 1))
+                        .toList());
     }
 
     /** Leaves word of what happened to those who send messages. */

@@ -75,8 +75,7 @@ public record Occupied(
 
     /** The session with its buffers. */
     TimeRange withBuffers() {
-        return new TimeRange(
-                session.start().minus(bufferBefore), session.end().plus(bufferAfter));
+        return new TimeRange(session.start().minus(bufferBefore), session.end().plus(bufferAfter));
     }
 
     /** All claims, sorted by key, so that contenders ask for rows in one order. */

@@ -5,4 +5,7 @@ import org.alcove.kernel.SessionTypeId;
 import org.jspecify.annotations.Nullable;
 
 /** What a therapist sends to propose a time to one of their clients. */
-public record OfferRequest(@Nullable String clientCode, @Nullable SessionTypeId sessionTypeId, @Nullable Instant start) {}
+public record OfferRequest(
+        @Nullable String clientCode,
+        @Nullable SessionTypeId sessionTypeId,
+        @Nullable Instant start) {}

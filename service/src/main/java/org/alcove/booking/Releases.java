@@ -40,8 +40,8 @@ public final class Releases {
      * @return how many went
      */
     public int releaseExpired(Instant now, int limit) {
-        List<HoldId> expired = transactor.inTransaction(
-                handle -> handle.attach(HoldDao.class).listExpired(now, limit));
+        List<HoldId> expired =
+                transactor.inTransaction(handle -> handle.attach(HoldDao.class).listExpired(now, limit));
         return (int) expired.stream().filter(hold -> releaseExpired(hold, now)).count();
     }
 

@@ -1,0 +1,183 @@
+package org.alcove.booking;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.availability.Offering;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.Cursor;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.Faults;
+import org.alcove.kernel.Page;
+import org.alcove.kernel.QueryValues;
+import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeRange;
+import org.alcove.privacy.Foundation;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps care relationships after they began. A therapist reaches clients by the codes of their own live relationships
+ * only: a code that is somebody else's, that was replaced or that never was is the same {@code NOT_FOUND}.
+ */
+public final class CareService {
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final Foundation foundation;
+    private final Offering offering;
+    private final Ledger ledger;
+    private final CareBook careBook;
+    private final ChangeService changes;
+    private final Supplier<String> codes;
+
+    CareService(
+            Foundation foundation,
+            Offering offering,
+            Ledger ledger,
+            CareBook careBook,
+            ChangeService changes,
+            Supplier<String> codes) {
+        this.foundation = foundation;
+        this.offering = offering;
+        this.ledger = ledger;
+        this.careBook = careBook;
+        this.changes = changes;
+        this.codes = codes;
+    }
+
+    /** The acting therapist's caseload, by code. */
+    public Page<CareView> caseload(Actor actor, @Nullable String limit, @Nullable String cursor) {
+        TherapistId therapist = actor.requireTherapist();
+        Faults faults = new Faults();
+        int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
+        faults.refuseIfAny();
+        String after = Cursor.decode(Optional.ofNullable(cursor).filter(text -> !text.isEmpty()), 1)
+                .map(values -> values.get(0))
+                .orElse("");
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.CASELOAD_READ, foundation.ids(), now);
+        List<CareDao.CaseloadRow> rows = foundation.transactor().inTransaction(handle -> {
+            foundation.audit().append(handle, entry);
+            return handle.attach(CareDao.class).listCaseload(actor.clinicId(), therapist, now, after, count + 1);
+        });
+        List<CareView> shown = rows.stream().limit(count).map(CareService::view).toList();
+        Optional<String> next = rows.size() > count
+                ? Optional.of(Cursor.encode(shown.get(count - 1).clientCode()))
+                : Optional.empty();
+        return new Page<>(shown, next);
+    }
+
+    private static CareView view(CareDao.CaseloadRow row) {
+        Instant start = row.nextStartAt();
+        Instant end = row.nextEndAt();
+        return new CareView(
+                row.clientCode(),
+                row.beganAt(),
+                start == null || end == null ? Optional.empty() : Optional.of(new CareView.Next(start, end)));
+    }
+
+    /** Lets a client whom the therapist has come to know book as much as anyone. */
+    public void accept(Actor actor, String code) {
+        TherapistId therapist = actor.requireTherapist();
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.CLIENT_ACCEPT, foundation.ids(), now);
+        foundation.transactor().useTransaction(handle -> {
+            CareDao.CareRow care = find(handle, actor, therapist, code);
+            handle.attach(CounterDao.class).setAccepted(actor.clinicId(), care.clientId());
+            foundation
+                    .audit()
+                    .append(handle, entry.on("care_relationship", care.id()).about(care.clientId()));
+        });
+    }
+
+    /** Gives a client another code, which this therapist never saw before; the old one leads nowhere from then on. */
+    public CodeView replaceCode(Actor actor, String code) {
+        TherapistId therapist = actor.requireTherapist();
+        Instant now = foundation.clock().instant();
+        List<String> candidates = Papers.codes(codes);
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.CLIENT_CODE_REPLACE, foundation.ids(), now);
+        return foundation.transactor().inTransaction(handle -> {
+            CareDao.CareRow care = find(handle, actor, therapist, code);
+            String replacement = careBook.takeCode(handle, therapist, candidates);
+            if (handle.attach(CareDao.class).replaceCode(actor.clinicId(), care.id(), code, replacement) != 1) {
+                throw ServiceException.notFound();
+            }
+            ledger.countCalendarChanges(handle, therapist);
+            foundation
+                    .audit()
+                    .append(handle, entry.on("care_relationship", care.id()).about(care.clientId()));
+            return new CodeView(replacement);
+        });
+    }
+
+    /** Ends a care relationship from the therapist's side; its future appointments are cancelled with it. */
+    public void endByCode(Actor actor, String code) {
+        TherapistId therapist = actor.requireTherapist();
+        end(actor, handle -> find(handle, actor, therapist, code));
+    }
+
+    /** Ends a care relationship from the client's side; its future appointments are cancelled with it. */
+    public void endByTherapist(Actor actor, TherapistId therapist) {
+        ClientId client = actor.requireClient();
+        end(
+                actor,
+                handle -> careBook.findLive(handle, actor.clinicId(), client, therapist)
+                        .orElseThrow(ServiceException::notFound));
+    }
+
+    private void end(Actor actor, Function<Handle, CareDao.CareRow> finder) {
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.CARE_END, foundation.ids(), now);
+        UUID outbox = foundation.ids().forThing();
+        foundation.transactor().useTransaction(handle -> {
+            CareDao.CareRow care = finder.apply(handle);
+            handle.attach(CounterDao.class).findClientLocked(actor.clinicId(), care.clientId());
+            if (handle.attach(CareDao.class).end(actor.clinicId(), care.id(), now) != 1) {
+                throw ServiceException.notFound();
+            }
+            handle.attach(OfferDao.class).withdrawOfCare(care.id());
+            List<TimeRange> freed = new ArrayList<>();
+            for (AppointmentRow future :
+                    handle.attach(AppointmentDao.class).listFutureOfCare(actor.clinicId(), care.id(), now)) {
+                cancel(handle, actor, future, CancelReason.CARE_ENDED, now);
+                freed.add(future.occupied().withBuffers());
+            }
+            ledger.countCalendarChanges(handle, care.therapistId(), care.clientId());
+            ledger.tell(handle, outbox, actor.clinicId(), Ledger.Event.CARE_ENDED, care.id(), now);
+            foundation
+                    .audit()
+                    .append(handle, entry.on("care_relationship", care.id()).about(care.clientId()));
+            freed.forEach(range -> offering.refresh(handle, care.therapistId(), range, now));
+        });
+    }
+
+    /** Cancels with audit and outbox rows; the caller refreshes the search's picture at the end. */
+    void cancel(Handle handle, Actor actor, AppointmentRow row, CancelReason reason, Instant now) {
+        // A row that changed since it was listed a moment ago is a conflict, never silently left standing.
+        if (!changes.cancelTime(handle, row, reason, foundation.ids().forThing(), now)) {
+            throw new ServiceException(ErrorCode.CONFLICT);
+        }
+        foundation
+                .audit()
+                .append(
+                        handle,
+                        AuditEntry.by(actor, AuditAction.APPOINTMENT_CANCEL, foundation.ids(), now)
+                                .on("appointment", row.id())
+                                .about(row.clientId()));
+    }
+
+    /** The live relationship behind one of the acting therapist's codes. */
+    static CareDao.CareRow find(Handle handle, Actor actor, TherapistId therapist, String code) {
+        return handle.attach(CareDao.class)
+                .findLiveByCode(actor.clinicId(), therapist, code)
+                .orElseThrow(ServiceException::notFound);
+    }
+}

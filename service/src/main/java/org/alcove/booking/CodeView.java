@@ -1,0 +1,4 @@
+package org.alcove.booking;
+
+/** The new code of a care relationship. */
+public record CodeView(String clientCode) {}
