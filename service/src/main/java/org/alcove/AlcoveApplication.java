@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import org.alcove.audit.AuditTrail;
 import org.alcove.availability.AvailabilityModule;
+import org.alcove.booking.BookingModule;
 import org.alcove.calendarfeed.FeedModule;
 import org.alcove.cli.CheckCommand;
 import org.alcove.cli.CommandFailure;
@@ -111,6 +112,11 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         clinic.resources().forEach(environment.jersey()::register);
         AvailabilityModule availability = new AvailabilityModule(foundation, configuration.getAvailability());
         availability.resources().forEach(environment.jersey()::register);
+        BookingModule booking = new BookingModule(
+                foundation, availability.offering(), identity.reEntries(), configuration.getBooking());
+        availability.takenBy(booking.takenTime());
+        clinic.bindCommitments(booking.commitments());
+        booking.resources().forEach(environment.jersey()::register);
         new FeedModule(foundation, configuration.getFeeds(), listening.publicUrl(configuration.getPublicUrl()))
                 .resources()
                 .forEach(environment.jersey()::register);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
+import org.alcove.booking.BookingConfiguration;
 import org.alcove.calendarfeed.FeedConfiguration;
 import org.alcove.cli.CommandSettings;
 import org.alcove.clinic.ClinicConfiguration;
@@ -34,6 +35,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private AvailabilityConfiguration availability = new AvailabilityConfiguration();
+
+    @NotNull
+    private BookingConfiguration booking = BookingConfiguration.defaults();
 
     @NotNull
     private HttpConfiguration http = new HttpConfiguration();
@@ -139,5 +143,16 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setFeeds(FeedConfiguration feeds) {
         this.feeds = feeds;
+    }
+
+    /** The policies of booking. */
+    @JsonProperty
+    public BookingConfiguration getBooking() {
+        return booking;
+    }
+
+    @JsonProperty
+    public void setBooking(BookingConfiguration booking) {
+        this.booking = booking;
     }
 }

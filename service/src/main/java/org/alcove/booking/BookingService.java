@@ -124,7 +124,7 @@ public final class BookingService {
                 .inTransaction(
                         handle -> {
                             HoldDao holds = handle.attach(HoldDao.class);
-                            handle.attach(CounterDao.class).findClientLocked(actor.clinicId(), client);
+                            ledger.lockClient(handle, actor.clinicId(), client);
                             HoldRow hold = holds.findOwnHold(actor.clinicId(), client, id)
                                     .orElseThrow(ServiceException::notFound);
                             if (holds.deleteHold(id) != 1) {
@@ -246,7 +246,7 @@ public final class BookingService {
         BookingInput.Wish wish = new BookingInput.Wish(
                 hold.therapistId(), hold.sessionTypeId(), hold.startAt(), Optional.of(hold.state()));
         Bookable bookable = check(handle, clinic, client, wish, Offering.Asker.CLIENT, hold.createdAt());
-        handle.attach(CounterDao.class).findClientLocked(clinic, client);
+        ledger.lockClient(handle, clinic, client);
         if (holds.deleteHold(id) != 1) {
             throw new ServiceException(ErrorCode.SLOT_TAKEN);
         }
@@ -267,9 +267,7 @@ public final class BookingService {
             BookingInput.Wish wish,
             Offering.Asker asker,
             Instant now) {
-        CounterDao.TherapistRow therapist = handle.attach(CounterDao.class)
-                .findTherapistLocked(clinic, wish.therapistId())
-                .orElseThrow(ServiceException::notFound);
+        ledger.lockTherapist(handle, clinic, wish.therapistId());
         Bookable bookable = offering.check(
                 handle,
                 clinic,
@@ -280,9 +278,7 @@ public final class BookingService {
                 client,
                 asker,
                 now);
-        boolean knows = therapist.acceptsNew()
-                || careBook.findLive(handle, clinic, client, wish.therapistId()).isPresent();
-        if (bookable.capacity() != 1 || !Ticks.isAligned(wish.start()) || !knows) {
+        if (bookable.capacity() != 1 || !Ticks.isAligned(wish.start())) {
             throw new ServiceException(ErrorCode.SLOT_NOT_OFFERED);
         }
         return bookable;
@@ -291,7 +287,7 @@ public final class BookingService {
     /** Locks the client, and makes room for one more booking of theirs: the hold they have goes, or the count grows. */
     private Optional<HoldRow> dropOwnHold(
             Handle handle, ClinicId clinic, ClientId client, boolean withinLimit, Instant now) {
-        handle.attach(CounterDao.class).findClientLocked(clinic, client).orElseThrow(ServiceException::notFound);
+        ledger.lockClient(handle, clinic, client);
         HoldDao holds = handle.attach(HoldDao.class);
         Optional<HoldRow> old = holds.findHoldOfClient(clinic, client);
         if (old.isPresent()) {

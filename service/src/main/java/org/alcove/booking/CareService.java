@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.availability.Offering;
+import org.alcove.identity.ReEntries;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Cursor;
@@ -36,6 +37,7 @@ public final class CareService {
     private final Ledger ledger;
     private final CareBook careBook;
     private final ChangeService changes;
+    private final ReEntries reEntries;
     private final Supplier<String> codes;
 
     CareService(
@@ -44,12 +46,14 @@ public final class CareService {
             Ledger ledger,
             CareBook careBook,
             ChangeService changes,
+            ReEntries reEntries,
             Supplier<String> codes) {
         this.foundation = foundation;
         this.offering = offering;
         this.ledger = ledger;
         this.careBook = careBook;
         this.changes = changes;
+        this.reEntries = reEntries;
         this.codes = codes;
     }
 
@@ -118,6 +122,26 @@ public final class CareService {
         });
     }
 
+    /** Recognises a client who lost everything: a token by which they, and nobody else, come back once. */
+    public ReEntries.ReEntryToken reEnter(Actor actor, String code, Optional<String> key) {
+        TherapistId therapist = actor.requireTherapist();
+        ReEntries.Ticket ticket = reEntries.prepare(actor);
+        return foundation
+                .idempotency()
+                .once(
+                        Optional.of(actor.accountId()),
+                        "re_entry",
+                        key,
+                        new CodeView(code),
+                        ReEntries.ReEntryToken.class,
+                        handle -> {
+                            CareDao.CareRow care = find(handle, actor, therapist, code);
+                            reEntries.issue(handle, actor, care.clientId(), ticket);
+                            return ticket.answer();
+                        },
+                        handle -> Optional.empty());
+    }
+
     /** Ends a care relationship from the therapist's side; its future appointments are cancelled with it. */
     public void endByCode(Actor actor, String code) {
         TherapistId therapist = actor.requireTherapist();
@@ -139,7 +163,7 @@ public final class CareService {
         UUID outbox = foundation.ids().forThing();
         foundation.transactor().useTransaction(handle -> {
             CareDao.CareRow care = finder.apply(handle);
-            handle.attach(CounterDao.class).findClientLocked(actor.clinicId(), care.clientId());
+            ledger.lockClient(handle, actor.clinicId(), care.clientId());
             if (handle.attach(CareDao.class).end(actor.clinicId(), care.id(), now) != 1) {
                 throw ServiceException.notFound();
             }
@@ -159,10 +183,16 @@ public final class CareService {
         });
     }
 
-    /** Cancels with audit and outbox rows; the caller refreshes the search's picture at the end. */
-    void cancel(Handle handle, Actor actor, AppointmentRow row, CancelReason reason, Instant now) {
-        // A row that changed since it was listed a moment ago is a conflict, never silently left standing.
-        if (!changes.cancelTime(handle, row, reason, foundation.ids().forThing(), now)) {
+    /** Cancels with audit and outbox rows what is still booked; the caller refreshes the search's picture at the end. */
+    void cancel(Handle handle, Actor actor, AppointmentRow listed, CancelReason reason, Instant now) {
+        ledger.lockClient(handle, listed.clinicId(), listed.clientId());
+        Optional<AppointmentRow> current = handle.attach(AppointmentDao.class)
+                .findForTherapist(listed.clinicId(), listed.therapistId(), listed.id())
+                .filter(AppointmentRow::isBooked);
+        if (current.isEmpty()) {
+            return;
+        }
+        if (!changes.cancelTime(handle, current.get(), reason, foundation.ids().forThing(), now)) {
             throw new ServiceException(ErrorCode.CONFLICT);
         }
         foundation
@@ -170,8 +200,8 @@ public final class CareService {
                 .append(
                         handle,
                         AuditEntry.by(actor, AuditAction.APPOINTMENT_CANCEL, foundation.ids(), now)
-                                .on("appointment", row.id())
-                                .about(row.clientId()));
+                                .on("appointment", listed.id())
+                                .about(listed.clientId()));
     }
 
     /** The live relationship behind one of the acting therapist's codes. */

@@ -80,7 +80,7 @@ public final class ChangeService {
      * @return false if it changed since it was read; then nothing was done that the caller may commit
      */
     boolean cancelTime(Handle handle, AppointmentRow seen, @Nullable CancelReason reason, UUID outbox, Instant now) {
-        handle.attach(CounterDao.class).findClientLocked(seen.clinicId(), seen.clientId());
+        ledger.lockClient(handle, seen.clinicId(), seen.clientId());
         AppointmentDao appointments = handle.attach(AppointmentDao.class);
         String code = reason == null ? null : reason.code();
         if (appointments.cancel(seen.clinicId(), seen.id(), seen.version(), code, now) != 1) {
@@ -146,9 +146,7 @@ public final class ChangeService {
             UUID outbox,
             AuditEntry entry,
             Instant now) {
-        handle.attach(CounterDao.class)
-                .findTherapistLocked(seen.clinicId(), seen.therapistId())
-                .orElseThrow(ServiceException::notFound);
+        ledger.lockTherapist(handle, seen.clinicId(), seen.therapistId());
         Bookable bookable = offering.check(
                 handle,
                 seen.clinicId(),
@@ -159,6 +157,7 @@ public final class ChangeService {
                 seen.clientId(),
                 actsAsClient(actor, seen) ? Offering.Asker.CLIENT : Offering.Asker.THERAPIST,
                 now);
+        ledger.lockClient(handle, seen.clinicId(), seen.clientId());
         Occupied old = seen.occupied();
         Occupied wanted = BookingService.occupied(bookable, seen.clientId());
         AppointmentDao appointments = handle.attach(AppointmentDao.class);
@@ -226,7 +225,7 @@ public final class ChangeService {
                 .transactor()
                 .inTransaction(
                         handle -> {
-                            handle.attach(CounterDao.class).findClientLocked(seen.clinicId(), seen.clientId());
+                            ledger.lockClient(handle, seen.clinicId(), seen.clientId());
                             AppointmentDao appointments = handle.attach(AppointmentDao.class);
                             if (appointments.settle(seen.clinicId(), id, seen.version(), status.code(), now) != 1) {
                                 throw new ServiceException(

@@ -8,23 +8,13 @@ import java.util.UUID;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
-import org.jspecify.annotations.Nullable;
 
 /** Rows that count: open bookings of a client, sessions of a day, changes of a calendar; and the outbox. */
-@RegisterConstructorMapper(CounterDao.ClientRow.class)
-@RegisterConstructorMapper(CounterDao.TherapistRow.class)
 public interface CounterDao {
-    /** What booking needs to know of a client. */
-    record ClientRow(ClientId id, @Nullable String state, boolean accepted, int openBookings) {}
-
-    /** What booking needs to know of a therapist. */
-    record TherapistRow(TherapistId id, boolean acceptsNew) {}
-
     /** A calendar that changed. */
     record CalendarChange(UUID ownerId, long version) {}
 
@@ -33,21 +23,21 @@ public interface CounterDao {
 
     /** Keeps a roster change of this therapist waiting, so that a deactivation sees this booking or is seen by it. */
     @SqlQuery("""
-        SELECT id, accepts_new
+        SELECT id
           FROM therapist
          WHERE id = :id AND clinic_id = :clinicId
           LOCK IN SHARE MODE
         """)
-    Optional<TherapistRow> findTherapistLocked(@Bind("clinicId") ClinicId clinic, @Bind("id") TherapistId id);
+    Optional<TherapistId> findTherapistLocked(@Bind("clinicId") ClinicId clinic, @Bind("id") TherapistId id);
 
     /** Makes this client's other bookings wait until the transaction ends. */
     @SqlQuery("""
-        SELECT id, state, accepted, open_bookings
+        SELECT id
           FROM client
          WHERE id = :id AND clinic_id = :clinicId
            FOR UPDATE
         """)
-    Optional<ClientRow> findClientLocked(@Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id);
+    Optional<ClientId> findClientLocked(@Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id);
 
     /** Adds to the count of open bookings unless a client whom no therapist accepted yet would have too many. */
     @SqlUpdate("""

@@ -28,6 +28,22 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     private record Day(TherapistId therapist, LocalDate date) {}
 
+    /** Keeps roster changes of a therapist waiting; {@link ErrorCode#NOT_FOUND} if this clinic has no such therapist. */
+    void lockTherapist(Handle handle, ClinicId clinic, TherapistId therapist) {
+        if (handle.attach(CounterDao.class)
+                .findTherapistLocked(clinic, therapist)
+                .isEmpty()) {
+            throw ServiceException.notFound();
+        }
+    }
+
+    /** Makes everything else about a client wait until the transaction ends. */
+    void lockClient(Handle handle, ClinicId clinic, ClientId client) {
+        if (handle.attach(CounterDao.class).findClientLocked(clinic, client).isEmpty()) {
+            throw ServiceException.notFound();
+        }
+    }
+
     /**
      * Takes all of a session's time, or nothing.
      *

@@ -88,14 +88,21 @@ public final class Releases {
             if (hold.isEmpty()) {
                 return false;
             }
-            handle.attach(CounterDao.class)
-                    .findClientLocked(hold.get().clinicId(), hold.get().clientId());
+            ledger.lockClient(handle, hold.get().clinicId(), hold.get().clientId());
             if (holds.deleteExpiredHold(id, now) == 0) {
                 return false;
             }
             giveBack(handle, hold.get(), now);
             return true;
         });
+    }
+
+    /** Releases a hold whatever its time; one that is gone already is left alone. */
+    void release(Handle handle, HoldRow hold, Instant now) {
+        ledger.lockClient(handle, hold.clinicId(), hold.clientId());
+        if (handle.attach(HoldDao.class).deleteHold(hold.id()) == 1) {
+            giveBack(handle, hold, now);
+        }
     }
 
     /** Gives back what a hold had, after its row was deleted. */

@@ -1,0 +1,41 @@
+package org.alcove.booking;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.alcove.availability.TakenTime;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeRange;
+import org.jdbi.v3.core.Handle;
+
+/** Tells availability what holds and appointments take; each question is one statement. */
+final class BookedTime implements TakenTime {
+    private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+
+    /** Longer than any buffer. */
+    private static final Duration REACH = Duration.ofDays(2);
+
+    @Override
+    public List<Taken> listTaken(Handle handle, TherapistId therapist, TimeRange range, Instant now) {
+        // The database keeps no instant as early as Instant.MIN.
+        Instant liveAfter = now.isBefore(EARLIEST) ? EARLIEST : now;
+        return handle
+                .attach(BookedTimeDao.class)
+                .listTaken(therapist, range.start(), range.end(), range.start().minus(REACH), liveAfter)
+                .stream()
+                .map(row -> new Taken(
+                        new TimeRange(row.startAt(), row.endAt()),
+                        Duration.ofMinutes(row.bufferBeforeMinutes()),
+                        Duration.ofMinutes(row.bufferAfterMinutes())))
+                .toList();
+    }
+
+    @Override
+    public Map<LocalDate, Integer> countByDate(Handle handle, TherapistId therapist, LocalDate from, LocalDate to) {
+        return handle.attach(BookedTimeDao.class).countByDate(therapist, from, to).stream()
+                .collect(Collectors.toUnmodifiableMap(BookedTimeDao.DayRow::localDate, BookedTimeDao.DayRow::taken));
+    }
+}

@@ -1,0 +1,51 @@
+package org.alcove.booking;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+
+/** What availability reads of this room's rows. */
+@RegisterConstructorMapper(BookedTimeDao.TakenRow.class)
+@RegisterConstructorMapper(BookedTimeDao.DayRow.class)
+public interface BookedTimeDao {
+    /** A taken session. */
+    record TakenRow(Instant startAt, Instant endAt, int bufferBeforeMinutes, int bufferAfterMinutes) {}
+
+    /** How many sessions a date has. */
+    record DayRow(LocalDate localDate, int taken) {}
+
+    /** @param reach no buffer is longer than from here to {@code from}, so that the index narrows both sides */
+    @SqlQuery("""
+        SELECT start_at, end_at, buffer_before_minutes, buffer_after_minutes
+          FROM appointment
+         WHERE therapist_id = :therapistId AND status <> 'cancelled'
+           AND end_at > :reach
+           AND start_at - INTERVAL buffer_before_minutes MINUTE < :to
+           AND end_at + INTERVAL buffer_after_minutes MINUTE > :from
+        UNION ALL
+        SELECT start_at, end_at, buffer_before_minutes, buffer_after_minutes
+          FROM hold
+         WHERE therapist_id = :therapistId AND expires_at > :liveAfter
+           AND end_at > :reach
+           AND start_at - INTERVAL buffer_before_minutes MINUTE < :to
+           AND end_at + INTERVAL buffer_after_minutes MINUTE > :from
+        """)
+    List<TakenRow> listTaken(
+            @Bind("therapistId") TherapistId therapist,
+            @Bind("from") Instant from,
+            @Bind("to") Instant to,
+            @Bind("reach") Instant reach,
+            @Bind("liveAfter") Instant liveAfter);
+
+    @SqlQuery("""
+        SELECT local_date, taken
+          FROM day_count
+         WHERE therapist_id = :therapistId AND local_date BETWEEN :from AND :to AND taken > 0
+        """)
+    List<DayRow> countByDate(
+            @Bind("therapistId") TherapistId therapist, @Bind("from") LocalDate from, @Bind("to") LocalDate to);
+}

@@ -1,0 +1,79 @@
+package org.alcove.booking;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.alcove.availability.Offering;
+import org.alcove.availability.TakenTime;
+import org.alcove.clinic.TherapistCommitments;
+import org.alcove.identity.ReEntries;
+import org.alcove.kernel.NeutralWords;
+import org.alcove.privacy.Foundation;
+
+/** Puts this room together. */
+public final class BookingModule {
+    private final BookingService booking;
+    private final ChangeService changes;
+    private final AppointmentReader reader;
+    private final CareService care;
+    private final OfferService offers;
+    private final Releases releases;
+    private final BookedTime bookedTime = new BookedTime();
+    private final Commitments commitments;
+
+    public BookingModule(
+            Foundation foundation, Offering offering, ReEntries reEntries, BookingConfiguration configuration) {
+        Ledger ledger = new Ledger();
+        CareBook careBook = new CareBook();
+        Supplier<String> codes = () -> NeutralWords.pair(foundation.random());
+        releases = new Releases(foundation.transactor(), ledger, offering);
+        booking = new BookingService(foundation, offering, ledger, careBook, releases, configuration, codes);
+        changes = new ChangeService(foundation, offering, ledger, releases, configuration);
+        reader = new AppointmentReader(foundation);
+        care = new CareService(foundation, offering, ledger, careBook, changes, reEntries, codes);
+        offers = new OfferService(foundation, offering, ledger, configuration);
+        commitments = new Commitments(offering, releases, care);
+    }
+
+    public List<Object> resources() {
+        return List.of(
+                new HoldResource(booking),
+                new AppointmentResource(booking, changes, reader),
+                new CareResource(care),
+                new OfferResource(offers, booking));
+    }
+
+    /** For availability: what this room takes of a therapist's time. */
+    public TakenTime takenTime() {
+        return bookedTime;
+    }
+
+    /** For the roster: what a therapist would leave behind. */
+    public TherapistCommitments commitments() {
+        return commitments;
+    }
+
+    /** For the scheduler, and for tests. */
+    public Releases releases() {
+        return releases;
+    }
+
+    BookingService booking() {
+        return booking;
+    }
+
+    ChangeService changes() {
+        return changes;
+    }
+
+    AppointmentReader reader() {
+        return reader;
+    }
+
+    CareService care() {
+        return care;
+    }
+
+    OfferService offers() {
+        return offers;
+    }
+}
