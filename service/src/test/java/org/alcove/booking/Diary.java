@@ -1,11 +1,14 @@
 package org.alcove.booking;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.availability.AvailabilityModule;
+import org.alcove.identity.IdentityConfiguration;
+import org.alcove.identity.IdentityModule;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
@@ -38,7 +41,10 @@ final class Diary {
         this.database = database;
         Foundation foundation = TestFoundation.over(through, clock);
         AvailabilityModule availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
-        module = new BookingModule(foundation, availability.offering(), BookingConfiguration.defaults());
+        IdentityModule identity = new IdentityModule(
+                foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"), true);
+        module = new BookingModule(
+                foundation, availability.offering(), identity.reEntries(), BookingConfiguration.defaults());
         availability.takenBy(module.takenTime());
         people = TestPeople.in(database, clock.instant());
         clinic = people.clinic();
