@@ -19,6 +19,7 @@ import org.alcove.cli.CheckCommand;
 import org.alcove.cli.CommandFailure;
 import org.alcove.cli.CreateKeysCommand;
 import org.alcove.cli.DatabaseCommand;
+import org.alcove.cli.Demonstration;
 import org.alcove.cli.DemonstrationCommand;
 import org.alcove.cli.EnvironmentSettings;
 import org.alcove.cli.ListenAddresses;
@@ -42,6 +43,7 @@ import org.jdbi.v3.core.Jdbi;
 /** Puts the rooms together. The only place that knows them all, and the only one that has a {@link Clock}. */
 public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     private final Clock systemClock;
+    private final DemonstrationCommand<AlcoveConfiguration> demonstration = new DemonstrationCommand<>(this);
 
     public AlcoveApplication(Clock systemClock) {
         this.systemClock = Objects.requireNonNull(systemClock);
@@ -62,7 +64,6 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 bootstrap.getConfigurationSourceProvider(), new EnvironmentSettings(System.getenv())));
         bootstrap.getObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
         bootstrap.getObjectMapper().disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
-        DemonstrationCommand<AlcoveConfiguration> demonstration = new DemonstrationCommand<>(this);
         bootstrap.addBundle(demonstration);
         bootstrap.addCommand(demonstration);
         bootstrap.addCommand(new ServiceCommand<>(this));
@@ -98,7 +99,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         wire(foundation, configuration, environment);
     }
 
-    static void wire(Foundation foundation, AlcoveConfiguration configuration, Environment environment) {
+    private void wire(Foundation foundation, AlcoveConfiguration configuration, Environment environment) {
         new HttpModule(configuration.getHttp(), configuration.getPublicUrl(), foundation.ids()).install(environment);
         // One line a room, lowest first.
         Listening listening = Listening.of(configuration.getServerFactory());
@@ -122,5 +123,17 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 .forEach(environment.jersey()::register);
         clinic.bindListener((handle, therapists, now) ->
                 therapists.forEach(therapist -> availability.openDays().rebuild(handle, therapist, now)));
+        demonstration.files().ifPresent(files -> {
+            Demonstration made = new Demonstration(
+                    foundation,
+                    clinic,
+                    identity.accounts(),
+                    availability.hours(),
+                    files,
+                    listening.publicUrl(configuration.getPublicUrl()).toString(),
+                    "http://localhost:" + ListenAddresses.of(configuration).adminPort());
+            environment.lifecycle().manage(made);
+            environment.lifecycle().addServerLifecycleListener(made);
+        });
     }
 }
