@@ -1,44 +1,235 @@
 package org.alcove.identity;
 
+import static org.alcove.identity.Api.PASSWORD;
+import static org.alcove.identity.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpRequest;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
-import org.alcove.testing.TestClock;
-import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class SignInHttpTest {
-    private static final TestClock CLOCK = new TestClock(TestClock.MONDAY);
-    private static AlcoveServer server;
+    private static Api api;
 
     @BeforeAll
     static void start() {
-        server = AlcoveServer.start(TestDatabase.shared(), CLOCK);
+        api = new Api();
     }
 
     @AfterAll
     static void stop() {
-        server.close();
+        api.close();
+    }
+
+    @Test
+    void givesATokenAndAHardenedCookie() {
+        String name = api.join(api.people.clinic()).get("loginName").textValue();
+
+        HttpResponse<String> answer = api.login(name.toUpperCase(Locale.ROOT) + " ", PASSWORD);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        String token = json(answer).get("token").textValue();
+        assertThat(json(answer).get("roles")).hasSize(1).first().hasToString("\"client\"");
+        assertThat(json(answer).get("expiresAt").textValue()).endsWith("Z");
+        assertThat(answer.headers().firstValue("Set-Cookie"))
+                .contains("__Host-alcove=" + token + "; Path=/; Secure; HttpOnly; SameSite=Strict");
+        assertThat(api.call("GET", "/api/me", token).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void answersEveryFailureAlike() {
+        var clinic = api.people.clinic();
+        String client = api.join(clinic).get("loginName").textValue();
+        String staff = api.staff(clinic, Role.ADMIN).loginName();
+        String closed = api.join(api.people.clinic()).get("loginName").textValue();
+        String token = json(api.login(closed, PASSWORD)).get("token").textValue();
+        assertThat(api.call("POST", "/api/me/disable", token, Map.of("password", PASSWORD))
+                        .statusCode())
+                .isEqualTo(204);
+        api.clock.advance(Duration.ofMinutes(2));
+
+        Set<String> answers = new HashSet<>();
+        answers.add(Api.visible(api.login("nobody-here-1234", PASSWORD)));
+        answers.add(Api.visible(api.login("\uD83D\uDE00' OR 1=1 --", PASSWORD)));
+        answers.add(Api.visible(api.login(client, "not the password")));
+        answers.add(Api.visible(api.login(closed, PASSWORD)));
+        answers.add(Api.visible(api.login(staff, PASSWORD)));
+        answers.add(Api.visible(api.login(staff, PASSWORD, "000000")));
+        answers.add(Api.visible(api.login(staff, PASSWORD, "abcd-efgh-jkmn-pqrs")));
+        answers.add(Api.visible(api.login(staff, "not the password", api.code())));
+
+        assertThat(answers).hasSize(1).first().asString().startsWith("401 ").contains("sign_in_failed");
+    }
+
+    @Test
+    void locksUnknownNamesLikeKnownOnes() {
+        String known = api.join(api.people.clinic()).get("loginName").textValue();
+        String unknown = "unknown-" + known;
+        for (int i = 0; i < 10; i++) {
+            assertThat(Api.visible(api.login(known, "wrong password")))
+                    .isEqualTo(Api.visible(api.login(unknown, "wrong password")));
+        }
+        HttpResponse<String> locked = api.login(known, PASSWORD);
+        assertThat(locked.statusCode()).isEqualTo(401);
+        assertThat(Api.visible(locked)).isEqualTo(Api.visible(api.login(unknown, PASSWORD)));
+
+        api.clock.advance(Duration.ofMinutes(15));
+
+        assertThat(api.login(known, PASSWORD).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void givesNoMoreGuessesAtOnceThanOneAfterTheOther() throws Exception {
+        String name = api.join(api.people.clinic()).get("loginName").textValue();
+
+        Api.together(20, () -> api.login(name, "wrong password").statusCode());
+
+        assertThat(api.login(name, PASSWORD).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void acceptsACodeOnceEvenUnderTwoAtOnce() throws Exception {
+        String name = api.staff(api.people.clinic(), Role.ADMIN).loginName();
+        api.clock.advance(Duration.ofSeconds(60));
+        String code = api.code();
+
+        List<Integer> answers =
+                Api.together(4, () -> api.login(name, PASSWORD, code).statusCode());
+
+        assertThat(answers)
+                .containsOnlyOnce(200)
+                .filteredOn(status -> status == 401)
+                .hasSize(3);
+        assertThat(api.login(name, PASSWORD, code).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void takesACodeOfTheStepBeforeAndAfterButNoOther() {
+        for (int steps : List.of(-1, 1)) {
+            String name = api.staff(api.people.clinic(), Role.ADMIN).loginName();
+            String code = Api.code(Api.SECRET, api.clock.instant().plusSeconds(30L * steps));
+            assertThat(api.login(name, PASSWORD, code).statusCode()).isEqualTo(200);
+        }
+        String name = api.staff(api.people.clinic(), Role.ADMIN).loginName();
+        String early = Api.code(Api.SECRET, api.clock.instant().plusSeconds(90));
+        assertThat(api.login(name, PASSWORD, early).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void endsIdleLoginSessionsAfterTheirOwnLimit() {
+        var clinic = api.people.clinic();
+        String client = json(api.login(api.join(clinic).get("loginName").textValue(), PASSWORD))
+                .get("token")
+                .textValue();
+        String staff = api.staffToken(api.staff(clinic, Role.ADMIN).loginName());
+
+        api.clock.advance(Duration.ofMinutes(4));
+
+        assertThat(api.call("GET", "/api/me", staff).statusCode()).isEqualTo(200);
+        assertThat(api.call("GET", "/api/me", client).statusCode()).isEqualTo(401);
+
+        api.clock.advance(Duration.ofMinutes(9));
+        assertThat(api.call("GET", "/api/me", staff).statusCode()).isEqualTo(200);
+        api.clock.advance(Duration.ofMinutes(10));
+        assertThat(api.call("GET", "/api/me", staff).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void endsEveryLoginSessionAtItsAbsoluteLimit() {
+        String token = api.staffToken(api.staff(api.people.clinic(), Role.ADMIN).loginName());
+        for (int minutes = 0; minutes < 12 * 60 - 9; minutes += 9) {
+            assertThat(api.call("GET", "/api/me", token).statusCode()).isEqualTo(200);
+            api.clock.advance(Duration.ofMinutes(9));
+        }
+        api.clock.advance(Duration.ofMinutes(9));
+        assertThat(api.call("GET", "/api/me", token).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void takesWritesByCookieOnlyFromItsOwnPages() {
+        TestPeople.Person client = api.people.client(api.people.clinic());
+        String cookie = "__Host-alcove=" + client.token();
+
+        assertThat(api.send("GET", "/api/me", null, Map.of("Cookie", cookie)).statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> without = api.send("DELETE", "/api/me/login-sessions", null, Map.of("Cookie", cookie));
+        HttpResponse<String> foreign = api.send(
+                "DELETE", "/api/me/login-sessions", null, Map.of("Cookie", cookie, "Origin", "https://elsewhere.test"));
+        HttpResponse<String> own = api.send(
+                "DELETE", "/api/me/login-sessions", null, Map.of("Cookie", cookie, "Origin", AlcoveServer.PUBLIC_URL));
+
+        assertThat(without.statusCode()).isEqualTo(403);
+        assertThat(json(without).get("code").textValue()).isEqualTo("origin_refused");
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        assertThat(own.statusCode()).isEqualTo(204);
     }
 
     @Test
     void endsALoginSessionByLogout() {
-        TestPeople people = TestPeople.in(TestDatabase.shared(), TestClock.MONDAY);
-        TestPeople.Person client = people.client(people.clinic());
+        TestPeople.Person client = api.people.client(api.people.clinic());
 
-        assertThat(post("/api/logout", client.bearer()).statusCode()).isEqualTo(204);
-        assertThat(post("/api/logout", client.bearer()).statusCode()).isGreaterThanOrEqualTo(400);
+        HttpResponse<String> out = api.call("POST", "/api/logout", client.token());
+
+        assertThat(out.statusCode()).isEqualTo(204);
+        assertThat(out.headers().firstValue("Set-Cookie"))
+                .hasValueSatisfying(value -> assertThat(value).startsWith("__Host-alcove=; Max-Age=0"));
+        assertThat(api.call("POST", "/api/logout", client.token()).statusCode()).isEqualTo(401);
     }
 
-    private static HttpResponse<String> post(String path, String bearer) {
-        return server.send(HttpRequest.newBuilder(server.uri(path))
-                .header("Authorization", bearer)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
+    @Test
+    void listsAndRevokesOwnLoginSessionsOnly() {
+        var clinic = api.people.clinic();
+        String name = api.join(clinic).get("loginName").textValue();
+        String first = json(api.login(name, PASSWORD)).get("token").textValue();
+        String second = json(api.login(name, PASSWORD)).get("token").textValue();
+        String third = json(api.login(name, PASSWORD)).get("token").textValue();
+        TestPeople.Person other = api.people.client(clinic);
+
+        JsonNode items = json(api.call("GET", "/api/me/login-sessions", first)).get("items");
+        assertThat(items).hasSize(3);
+        String notMine = api.people.client(clinic).actor().loginSessionId().toString();
+        assertThat(api.call("DELETE", "/api/me/login-sessions/" + notMine, first)
+                        .statusCode())
+                .isEqualTo(404);
+        String id = json(api.call("GET", "/api/me/login-sessions", second)).get("items").findParents("current").stream()
+                .filter(item -> item.get("current").booleanValue())
+                .findFirst()
+                .orElseThrow()
+                .get("id")
+                .textValue();
+        assertThat(api.call("DELETE", "/api/me/login-sessions/" + id, first).statusCode())
+                .isEqualTo(204);
+        assertThat(api.call("GET", "/api/me", second).statusCode()).isEqualTo(401);
+        assertThat(api.call("DELETE", "/api/me/login-sessions", first).statusCode())
+                .isEqualTo(204);
+        assertThat(api.call("GET", "/api/me", third).statusCode()).isEqualTo(401);
+        assertThat(api.call("GET", "/api/me", first).statusCode()).isEqualTo(200);
+        assertThat(api.call("GET", "/api/me", other.token()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesMalformedTokensAndBodies() {
+        assertThat(api.call("GET", "/api/me", "x").statusCode()).isEqualTo(401);
+        assertThat(api.call("GET", "/api/me", "x".repeat(5000)).statusCode()).isEqualTo(401);
+        assertThat(api.send("GET", "/api/me", null, Map.of("Authorization", "Basic abc"))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(api.post("/api/login", Map.of()).statusCode()).isEqualTo(422);
+        assertThat(api.send("POST", "/api/login", null, Map.of("Content-Type", "application/json"))
+                        .statusCode())
+                .isBetween(400, 422);
+        assertThat(api.login("x".repeat(100_000), PASSWORD).statusCode()).isEqualTo(401);
+        assertThat(api.login("x\u0000y", PASSWORD).statusCode()).isEqualTo(401);
     }
 }

@@ -29,6 +29,12 @@ public final class AlcoveServer implements AutoCloseable {
     }
 
     public static AlcoveServer start(TestDatabase database, Clock clock, ConfigOverride... more) {
+        return startWithRateLimits("off", database, clock, more);
+    }
+
+    /** @param rateLimits {@code on} or {@code off}; overrides of one key have no order, so this is none of them */
+    public static AlcoveServer startWithRateLimits(
+            String rateLimits, TestDatabase database, Clock clock, ConfigOverride... more) {
         List<ConfigOverride> overrides = new ArrayList<>(List.of(
                 ConfigOverride.config("database.url", database.configuration().getUrl()),
                 ConfigOverride.config("database.user", database.configuration().getUser()),
@@ -37,7 +43,7 @@ public final class AlcoveServer implements AutoCloseable {
                 ConfigOverride.config("keys", TestKeys.file().toString()),
                 // Fast hashes and no rate limits; tests of either set their own.
                 ConfigOverride.config("identity.hashing.memoryKib", "64"),
-                ConfigOverride.config("identity.rateLimits.mode", "off"),
+                ConfigOverride.config("identity.rateLimits.mode", rateLimits),
                 ConfigOverride.config("publicUrl", PUBLIC_URL),
                 ConfigOverride.config("server.applicationConnectors[0].port", "0"),
                 ConfigOverride.config("server.adminConnectors[0].port", "0")));

@@ -1,0 +1,96 @@
+package org.alcove.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropwizard.testing.ConfigOverride;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.ServiceException;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestFoundation;
+import org.alcove.testing.TestKeys;
+import org.junit.jupiter.api.Test;
+
+final class RateLimitTest {
+    private final TestClock clock = new TestClock(TestClock.MONDAY);
+
+    @Test
+    void limitsANetworkAndLetsItComeBack() {
+        RateLimiter limiter = limiter("on");
+        for (int i = 0; i < 3; i++) {
+            limiter.signIn("192.0.2." + i, "name-" + i);
+        }
+
+        assertThatThrownBy(() -> limiter.signIn("192.0.2.200", "another"))
+                .isInstanceOfSatisfying(ServiceException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+                    assertThat(refused.details()).containsKey("retryAfter");
+                });
+        assertThatCode(() -> limiter.signIn("192.0.3.1", "another")).doesNotThrowAnyException();
+        clock.advance(Duration.ofMinutes(5));
+        assertThatCode(() -> limiter.signIn("192.0.2.200", "another")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void limitsANameFromWhereverItIsTried() {
+        RateLimiter limiter = limiter("on");
+        limiter.signIn("2001:db8:1::1", "name");
+        limiter.signIn("2001:db8:2::1", "name");
+
+        assertThatThrownBy(() -> limiter.signIn("2001:db8:3::1", "name")).isInstanceOf(ServiceException.class);
+    }
+
+    @Test
+    void countsPrefixesAndNotAddresses() {
+        assertThat(RateLimiter.prefix("192.0.2.1")).isEqualTo(RateLimiter.prefix("192.0.2.254"));
+        assertThat(RateLimiter.prefix("192.0.2.1")).isNotEqualTo(RateLimiter.prefix("192.0.3.1"));
+        assertThat(RateLimiter.prefix("[2001:db8:0:1::1]")).isEqualTo(RateLimiter.prefix("2001:db8:0:1:ffff::2%eth0"));
+        assertThat(RateLimiter.prefix("2001:db8:0:1::1")).isNotEqualTo(RateLimiter.prefix("2001:db8:0:2::1"));
+        assertThat(RateLimiter.prefix("not an address")).isEmpty();
+    }
+
+    @Test
+    void answersKnownAndUnknownNamesAlikeWhenLimited() {
+        try (Api api = new Api("on", ConfigOverride.config("identity.rateLimits.signInPerName", "1"))) {
+            String known = api.join(api.people.clinic()).get("loginName").textValue();
+            api.login(known, Api.PASSWORD);
+            api.login("nobody-here-1234", Api.PASSWORD);
+
+            HttpResponse<String> limited = api.login(known, Api.PASSWORD);
+
+            assertThat(limited.statusCode()).isEqualTo(429);
+            assertThat(limited.headers().firstValue("Retry-After")).isPresent();
+            assertThat(Api.visible(limited)).isEqualTo(Api.visible(api.login("nobody-here-1234", Api.PASSWORD)));
+        }
+    }
+
+    @Test
+    void canBeOffOnlyOnLoopback() {
+        assertThatThrownBy(() -> module(false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ALCOVE_POLICY_RATE_LIMITS");
+        assertThatCode(() -> module(true)).doesNotThrowAnyException();
+    }
+
+    private IdentityModule module(boolean onLoopbackOnly) {
+        IdentityConfiguration off = new IdentityConfiguration(null, null, null, null, null, null, limits("off"));
+        return new IdentityModule(
+                TestFoundation.over(TestDatabase.shared(), clock),
+                off,
+                URI.create("http://localhost:8080"),
+                onLoopbackOnly);
+    }
+
+    private RateLimiter limiter(String mode) {
+        return new RateLimiter(limits(mode), TestKeys.ring(), clock);
+    }
+
+    private static IdentityConfiguration.RateLimits limits(String mode) {
+        return new IdentityConfiguration.RateLimits(mode, 3, 2, 3, Duration.ofMinutes(5), 100);
+    }
+}
