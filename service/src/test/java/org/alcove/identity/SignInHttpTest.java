@@ -202,7 +202,9 @@ final class SignInHttpTest {
         assertThat(api.call("DELETE", "/api/me/login-sessions/" + notMine, first)
                         .statusCode())
                 .isEqualTo(404);
-        String id = json(api.call("GET", "/api/me/login-sessions", second)).get("items").findParents("current").stream()
+        HttpResponse<String> listed = api.call("GET", "/api/me/login-sessions", second);
+        assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+        String id = json(listed).get("items").findParents("current").stream()
                 .filter(item -> item.get("current").booleanValue())
                 .findFirst()
                 .orElseThrow()
