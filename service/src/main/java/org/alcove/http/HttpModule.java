@@ -1,7 +1,12 @@
 package org.alcove.http;
 
 import io.dropwizard.core.setup.Environment;
+import jakarta.ws.rs.Path;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.alcove.kernel.IdFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -30,6 +35,8 @@ public final class HttpModule {
         StrictJson.apply(environment.getObjectMapper(), configuration);
         environment.jersey().property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
         environment.jersey().property(ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true);
+        // A redirect's address is never made from the Host header.
+        environment.jersey().property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         ProblemMapper mapper = new ProblemMapper(failures);
         environment.jersey().register(mapper);
         environment.jersey().register(new ProblemMapper.OfViolations(mapper));
@@ -37,6 +44,7 @@ public final class HttpModule {
         environment.jersey().register(new BodyLimit(configuration));
         environment.jersey().register(new DenyUnmarked());
         environment.jersey().register(RolesAllowedDynamicFeature.class);
+        environment.jersey().register(new DocumentationResource(() -> ContractReader.read(resources(environment))));
         environment.getApplicationContext().setErrorHandler(new ProblemErrorHandler(failures, headers));
         environment.getAdminContext().setErrorHandler(new ProblemErrorHandler(failures, headers));
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
@@ -47,6 +55,14 @@ public final class HttpModule {
                 }
             }
         });
+    }
+
+    /** Every class with a path that was registered, by whichever room. */
+    static Set<Class<?>> resources(Environment environment) {
+        return environment.jersey().getResourceConfig().getClasses().stream()
+                .filter(type -> type.isAnnotationPresent(Path.class))
+                .collect(Collectors.toCollection(
+                        () -> new TreeSet<Class<?>>(Comparator.comparing((Class<?> type) -> type.getName()))));
     }
 
     private void dress(Server server) {

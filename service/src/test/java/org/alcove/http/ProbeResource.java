@@ -25,6 +25,7 @@ import org.alcove.kernel.Anonymous;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.FieldError;
 import org.alcove.kernel.Role;
+import org.alcove.kernel.Secret;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,7 @@ public final class ProbeResource {
             @JsonProperty @Nullable Duration duration,
             @JsonProperty @Nullable LocalDate date,
             @JsonProperty @Nullable Role role,
+            @JsonProperty @Nullable Secret secret,
             @JsonProperty @Nullable List<Body> inner,
             @JsonProperty @Nullable Map<String, Integer> map) {}
 
