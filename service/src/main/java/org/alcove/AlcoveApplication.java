@@ -29,9 +29,11 @@ import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
 import org.alcove.kernel.IdFactory;
 import org.alcove.kernel.MicrosecondClock;
+import org.alcove.persistence.ClockHealthCheck;
 import org.alcove.persistence.DatabaseHealthCheck;
 import org.alcove.persistence.Idempotency;
 import org.alcove.persistence.JdbiModule;
+import org.alcove.persistence.MigrationsHealthCheck;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyFile;
@@ -96,6 +98,15 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         Foundation foundation = new Foundation(
                 transactor, idempotency, new AuditTrail(new KeyedAuditSigner(keys)), keys, ids, clock, random);
         environment.healthChecks().register("database", new DatabaseHealthCheck(jdbi));
+        environment.healthChecks().register("migrations", new MigrationsHealthCheck(configuration.getDatabase()));
+        environment
+                .healthChecks()
+                .register(
+                        "clock",
+                        new ClockHealthCheck(
+                                jdbi,
+                                clock,
+                                configuration.getDatabase().getMaxClockSkew().toJavaDuration()));
         wire(foundation, configuration, environment);
     }
 

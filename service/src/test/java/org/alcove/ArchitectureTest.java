@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jdbi.v3.sqlobject.SqlOperation;
+import org.jdbi.v3.core.extension.annotation.UseExtensionHandler;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -223,11 +223,11 @@ final class ArchitectureTest {
                     public void check(JavaMethod method, ConditionEvents events) {
                         long statements = method.getAnnotations().stream()
                                 .filter(annotation ->
-                                        annotation.getRawType().isAnnotatedWith(SqlOperation.class))
+                                        annotation.getRawType().isAnnotatedWith(UseExtensionHandler.class))
                                 .count();
-                        boolean fits = method.getModifiers()
-                                        .contains(com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT)
-                                && statements == 1;
+                        boolean fits =
+                                method.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT)
+                                        && statements == 1;
                         events.add(new SimpleConditionEvent(method, fits, method.getFullName()));
                     }
                 })
@@ -240,7 +240,7 @@ final class ArchitectureTest {
         for (JavaClass type : ALCOVE) {
             for (JavaMethod method : type.getMethods()) {
                 boolean sql = method.getAnnotations().stream()
-                        .anyMatch(annotation -> annotation.getRawType().isAnnotatedWith(SqlOperation.class));
+                        .anyMatch(annotation -> annotation.getRawType().isAnnotatedWith(UseExtensionHandler.class));
                 if (sql && !type.getSimpleName().endsWith("Dao")) {
                     elsewhere.add(method.getFullName());
                 }
@@ -254,6 +254,6 @@ final class ArchitectureTest {
     @Test
     void knowsWhatAStatementIs() {
         Class<? extends Annotation> statement = org.jdbi.v3.sqlobject.statement.SqlUpdate.class;
-        assertThat(statement.isAnnotationPresent(SqlOperation.class)).isTrue();
+        assertThat(statement.isAnnotationPresent(UseExtensionHandler.class)).isTrue();
     }
 }

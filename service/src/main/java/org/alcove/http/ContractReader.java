@@ -1,7 +1,6 @@
 package org.alcove.http;
 
 import io.dropwizard.auth.Auth;
-import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.jaxrs2.Reader;
 import io.swagger.v3.jaxrs2.ResolvedParameter;
@@ -50,9 +49,8 @@ final class ContractReader {
     private static final String COOKIE = "cookie";
 
     static {
-        // Swagger keeps both in static lists.
+        // Swagger keeps them in a static list.
         OpenAPIExtensions.getExtensions().add(0, new Marks());
-        ModelConverters.getInstance(true).addConverter(new ContractTypes(Json31.mapper()));
     }
 
     private ContractReader() {}
@@ -96,12 +94,14 @@ final class ContractReader {
     }
 
     private static Schema<?> problemSchema() {
-        Schema<?> error = schema("object").addProperty("pointer", schema("string"))
+        Schema<?> error = schema("object")
+                .addProperty("pointer", schema("string"))
                 .addProperty("code", schema("string"))
                 .addProperty("message", schema("string"));
         Schema<?> errors = schema("array");
         errors.setItems(error);
-        Schema<?> problem = schema("object").addProperty("type", schema("string"))
+        Schema<?> problem = schema("object")
+                .addProperty("type", schema("string"))
                 .addProperty("title", schema("string"))
                 .addProperty("status", schema("integer"))
                 .addProperty("code", schema("string"))
@@ -120,7 +120,9 @@ final class ContractReader {
     }
 
     static Schema<?> schema(String type) {
-        return new JsonSchema().typesItem(type);
+        Schema<?> schema = new JsonSchema().typesItem(type);
+        schema.setType(type);
+        return schema;
     }
 
     /** Adds to each operation who may call it and how it refuses, and leaves out what does not come from the caller. */

@@ -1,12 +1,12 @@
 package org.alcove.http;
 
 import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.jackson.TypeNameResolver;
+import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.alcove.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** Describes values as they stand on the wire, and names nested records after the class that they stand in. */
-final class ContractTypes extends ModelResolver {
+public final class ContractTypes extends ModelResolver {
     /** Class to format; empty for texts without one. */
     private static final Map<Class<?>, String> TEXTS = Map.of(
             Instant.class, "date-time",
@@ -31,8 +31,9 @@ final class ContractTypes extends ModelResolver {
             ZoneId.class, "",
             Secret.class, "password");
 
-    ContractTypes(ObjectMapper mapper) {
-        super(mapper, new NestedNames());
+    /** Made by Swagger's own service loading, for every converter chain that it builds. */
+    public ContractTypes() {
+        super(Json31.mapper(), new NestedNames());
         openapi31(true);
     }
 

@@ -1,6 +1,9 @@
 package org.alcove.http;
 
 import io.dropwizard.core.setup.Environment;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.ws.rs.Path;
 import java.util.Comparator;
 import java.util.Objects;
@@ -45,6 +48,13 @@ public final class HttpModule {
         environment.jersey().register(new DenyUnmarked());
         environment.jersey().register(RolesAllowedDynamicFeature.class);
         environment.jersey().register(new DocumentationResource(() -> ContractReader.read(resources(environment))));
+        PrometheusRegistry prometheus = new PrometheusRegistry();
+        DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(prometheus);
+        environment.jersey().register(new RequestRecords(prometheus));
+        environment
+                .admin()
+                .addServlet("prometheus", new PrometheusMetricsServlet(prometheus))
+                .addMapping("/metrics");
         environment.getApplicationContext().setErrorHandler(new ProblemErrorHandler(failures, headers));
         environment.getAdminContext().setErrorHandler(new ProblemErrorHandler(failures, headers));
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {

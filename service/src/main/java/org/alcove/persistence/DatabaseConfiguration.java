@@ -1,8 +1,11 @@
 package org.alcove.persistence;
 
 import com.codahale.metrics.MetricRegistry;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.util.Duration;
+import jakarta.validation.constraints.NotNull;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +30,9 @@ public final class DatabaseConfiguration extends DataSourceFactory {
     private static final Map<String, String> TIMEOUTS = Map.of("connectTimeout", "5000", "socketTimeout", "20000");
 
     private boolean timeouts = true;
+
+    @NotNull
+    private Duration maxClockSkew = Duration.seconds(30);
 
     public DatabaseConfiguration() {
         setDriverClass("com.mysql.cj.jdbc.Driver");
@@ -63,5 +69,16 @@ public final class DatabaseConfiguration extends DataSourceFactory {
         patient.setProperties(getProperties());
         patient.timeouts = false;
         return patient;
+    }
+
+    /** How far this machine's clock and the database's may be apart before the service is unhealthy. */
+    @JsonProperty
+    public Duration getMaxClockSkew() {
+        return maxClockSkew;
+    }
+
+    @JsonProperty
+    public void setMaxClockSkew(Duration maxClockSkew) {
+        this.maxClockSkew = maxClockSkew;
     }
 }

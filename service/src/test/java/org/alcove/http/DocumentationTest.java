@@ -87,7 +87,6 @@ final class DocumentationTest {
     private static JsonNode document() throws Exception {
         HttpResponse<String> answer = server.send(server.request("/openapi.json"));
         assertThat(answer.statusCode()).isEqualTo(200);
-        System.err.println("DUMP" + answer.body());
         return new ObjectMapper().readTree(answer.body());
     }
 }

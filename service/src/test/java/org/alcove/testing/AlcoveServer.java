@@ -40,6 +40,8 @@ public final class AlcoveServer implements AutoCloseable {
                 ConfigOverride.config("database.user", database.configuration().getUser()),
                 ConfigOverride.config(
                         "database.password", database.configuration().getPassword()),
+                // Tests live in a time of their own.
+                ConfigOverride.config("database.maxClockSkew", "36500d"),
                 ConfigOverride.config("keys", TestKeys.file().toString()),
                 // Fast hashes and no rate limits; tests of either set their own.
                 ConfigOverride.config("identity.hashing.memoryKib", "64"),
