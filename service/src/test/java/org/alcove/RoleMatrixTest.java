@@ -39,10 +39,7 @@ final class RoleMatrixTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = AlcoveServer.start(
-                TestDatabase.shared(),
-                new TestClock(TestClock.MONDAY),
-                io.dropwizard.testing.ConfigOverride.config("identity.rateLimits", "off"));
+        server = AlcoveServer.start(TestDatabase.shared(), new TestClock(TestClock.MONDAY));
         people = TestPeople.in(TestDatabase.shared(), TestClock.MONDAY);
         own = people.clinic();
         other = people.clinic();
