@@ -132,8 +132,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         new FeedModule(foundation, configuration.getFeeds(), listening.publicUrl(configuration.getPublicUrl()))
                 .resources()
                 .forEach(environment.jersey()::register);
-        clinic.bindListener((handle, therapists, now) ->
-                therapists.forEach(therapist -> availability.openDays().rebuild(handle, therapist, now)));
+        clinic.bindListener(availability.openDays()::rosterChanged);
         demonstration.files().ifPresent(files -> {
             Demonstration made = new Demonstration(
                     foundation,

@@ -8,6 +8,7 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -111,6 +112,20 @@ public interface OpenDayDao {
          ORDER BY t.id
         """)
     List<TherapistId> listTherapists(@Bind("clinicId") ClinicId clinicId);
+
+    /** Those of the therapists with an exception from a date on that no version of hours gives a zone to. */
+    @SqlQuery("""
+        SELECT DISTINCT x.therapist_id
+          FROM hours_exception x
+         WHERE x.therapist_id IN (<therapists>)
+           AND x.on_date >= :from
+           AND NOT EXISTS (SELECT 1
+                             FROM working_hours w
+                            WHERE w.therapist_id = x.therapist_id
+                              AND w.effective_from <= x.on_date)
+        """)
+    List<TherapistId> listInRosterZone(
+            @BindList("therapists") List<TherapistId> therapists, @Bind("from") LocalDate from);
 
     /** Deletes some days that are over; answers how many. */
     @SqlUpdate("""

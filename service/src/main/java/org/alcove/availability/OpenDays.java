@@ -76,6 +76,19 @@ public final class OpenDays {
     }
 
     /**
+     * Recomputes what changes of therapists in the roster can change: only the zone counts here, and only for dates
+     * before the first hours, so that a large import stays quick.
+     *
+     * @param therapists not empty
+     */
+    public void rosterChanged(Handle handle, List<TherapistId> therapists, Instant now) {
+        LocalDate from = firstDay(now).minusDays(WorkingTime.REACH_DAYS);
+        for (TherapistId therapist : handle.attach(OpenDayDao.class).listInRosterZone(therapists, from)) {
+            rebuild(handle, therapist, now);
+        }
+    }
+
+    /**
      * Computes the days that came within the horizon, each therapist in a transaction of its own, and drops days that are
      * over; to be run once an hour or so by any one replica.
      *

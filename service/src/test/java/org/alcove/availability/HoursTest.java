@@ -167,6 +167,18 @@ final class HoursTest {
     }
 
     @Test
+    void followsTheRostersZoneWhereNoHoursTellOne() {
+        except(new ExceptionInput(LocalDate.of(2026, 5, 9), "20:00", "21:00", "open"));
+        assertThat(freeDays()).containsExactly(LocalDate.of(2026, 5, 10));
+
+        practice.set(therapist, "zone", "Europe/London");
+        database.jdbi().useTransaction(handle -> openDays.rosterChanged(handle, List.of(therapist), NOW));
+
+        assertThat(freeDays()).containsExactly(LocalDate.of(2026, 5, 9));
+        assertThat(openDays.check(practice.clinic, NOW)).isEmpty();
+    }
+
+    @Test
     void namesEveryFaultOfTimeOff() {
         refuses(() -> off(null, null), "/from required", "/to required");
         refuses(() -> off(NOW.plusSeconds(5), NOW.plusSeconds(5)), "/to ends_before_start");
