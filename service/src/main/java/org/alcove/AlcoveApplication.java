@@ -15,6 +15,7 @@ import org.alcove.audit.AuditTrail;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.booking.BookingModule;
 import org.alcove.calendarfeed.FeedModule;
+import org.alcove.cli.BusyPreviewCommand;
 import org.alcove.cli.CheckCommand;
 import org.alcove.cli.CommandFailure;
 import org.alcove.cli.CreateKeysCommand;
@@ -72,6 +73,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new CheckCommand<>(this));
         bootstrap.addCommand(new DatabaseCommand<>(this));
         bootstrap.addCommand(new CreateKeysCommand());
+        bootstrap.addCommand(new BusyPreviewCommand());
     }
 
     /** None: each command that is offered tells its failures in one line. */

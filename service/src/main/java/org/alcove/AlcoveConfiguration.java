@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.booking.BookingConfiguration;
 import org.alcove.calendarfeed.FeedConfiguration;
+import org.alcove.busyimport.BusyImportConfiguration;
 import org.alcove.cli.CommandSettings;
 import org.alcove.clinic.ClinicConfiguration;
 import org.alcove.http.HttpConfiguration;
@@ -43,6 +44,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     private HttpConfiguration http = new HttpConfiguration();
 
     private FeedConfiguration feeds = FeedConfiguration.defaults();
+
+    @NotNull
+    private BusyImportConfiguration busyImport = BusyImportConfiguration.defaults();
 
     /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
     @JsonProperty
@@ -154,5 +158,15 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setBooking(BookingConfiguration booking) {
         this.booking = booking;
+
+    /** How much of outside calendars is read. */
+    @JsonProperty
+    public BusyImportConfiguration getBusyImport() {
+        return busyImport;
+    }
+
+    @JsonProperty
+    public void setBusyImport(BusyImportConfiguration busyImport) {
+        this.busyImport = busyImport;
     }
 }

@@ -1,0 +1,87 @@
+package org.alcove.busyimport;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.alcove.busyimport.CalendarScanner.ScannedCalendar;
+
+/**
+ * Reads an outside calendar as busy times and nothing else. A reading depends on the file, the request and the limits
+ * alone, touches nothing that another one sees, and ends within its limits whatever the file holds.
+ *
+ * <p>What blocks follows RFC 4791 §7.10: events unless TRANSPARENT, CANCELLED or declined by the owner, and the periods
+ * of VFREEBUSY unless FREE. What takes no time blocks nothing.
+ */
+public final class BusyReader {
+    /** Nothing is read that starts at this wall-clock time or later. */
+    static final LocalDateTime HORIZON = LocalDateTime.of(2101, 1, 1, 0, 0);
+
+    private final ReadLimits limits;
+
+    public BusyReader(BusyImportConfiguration configuration) {
+        this.limits = configuration.limits();
+    }
+
+    /** The most bytes worth handing over; more are refused. */
+    public int maxBytes() {
+        return limits.maxBytes();
+    }
+
+    /**
+     * Reads a file, which may be compressed with gzip.
+     *
+     * @throws UnreadableCalendarException when it is no calendar or goes beyond a limit; then nothing is known of it
+     */
+    public BusyReading read(byte[] file, BusyRequest request) throws UnreadableCalendarException {
+        WorkBudget budget = new WorkBudget(limits, Duration.between(request.from(), request.to()));
+        BusyCollector collector = new BusyCollector(request, budget);
+        boolean keepsDeclined = !request.ownAddresses().isEmpty();
+        List<ScannedCalendar> calendars = CalendarScanner.scan(CalendarBytes.open(file, limits), keepsDeclined, budget);
+
+        EventReader reader = new EventReader(request, budget);
+        Map<String, List<Event>> byUid = new LinkedHashMap<>();
+        int withoutUid = 0;
+        for (ScannedCalendar calendar : calendars) {
+            CalendarZones zones = new CalendarZones(calendar, request, budget);
+            for (Component component : calendar.events) {
+                if (request.ownFeed().test(component.text("UID"))) {
+                    continue;
+                }
+                Event event = reader.read(component, zones);
+                if (event != null) {
+                    String group = event.uid().isEmpty() ? "\n" + withoutUid++ : event.uid();
+                    byUid.computeIfAbsent(group, uid -> new ArrayList<>(1)).add(event);
+                }
+            }
+            for (Component component : calendar.freeBusy) {
+                if (!request.ownFeed().test(component.text("UID"))) {
+                    new FreeBusyPeriods(request, zones, budget).collect(component, collector);
+                }
+            }
+        }
+        for (List<Event> events : byUid.values()) {
+            collect(events, collector, budget);
+        }
+        return new BusyReading(collector.sorted(), budget.warnings());
+    }
+
+    private static void collect(List<Event> events, BusyCollector collector, WorkBudget budget)
+            throws UnreadableCalendarException {
+        Collection<Event> masters = Versions.newestMasters(events, budget);
+        List<Event> overrides = Versions.newestOverrides(events);
+        for (Event master : masters) {
+            new EventSeries(master, overrides, collector, budget).collect();
+        }
+        for (Event override : overrides) {
+            long start = override.start().epoch();
+            long end = override.start().end(override.length());
+            if (override.blocks() && collector.isInWindow(start, end)) {
+                collector.add(override.uid(), Versions.original(override), start, end);
+            }
+        }
+    }
+}
