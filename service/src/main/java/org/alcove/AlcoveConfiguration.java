@@ -5,8 +5,8 @@ import io.dropwizard.core.Configuration;
 import jakarta.validation.constraints.NotNull;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.booking.BookingConfiguration;
-import org.alcove.calendarfeed.FeedConfiguration;
 import org.alcove.busyimport.BusyImportConfiguration;
+import org.alcove.calendarfeed.FeedConfiguration;
 import org.alcove.cli.CommandSettings;
 import org.alcove.clinic.ClinicConfiguration;
 import org.alcove.http.HttpConfiguration;
@@ -158,6 +158,7 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setBooking(BookingConfiguration booking) {
         this.booking = booking;
+    }
 
     /** How much of outside calendars is read. */
     @JsonProperty
