@@ -13,6 +13,7 @@ import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
+import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -33,13 +34,13 @@ final class Diary {
     final SessionTypeId fifty;
 
     Diary() {
-        this(TestDatabase.shared(), TestDatabase.shared());
+        this(TestDatabase.shared(), TestDatabase.shared().jdbi());
     }
 
     /** @param through the same schema by another way, such as a line that can be cut */
-    Diary(TestDatabase database, TestDatabase through) {
+    Diary(TestDatabase database, Jdbi through) {
         this.database = database;
-        Foundation foundation = TestFoundation.over(through, clock);
+        Foundation foundation = TestFoundation.over(new Transactor(through), clock);
         AvailabilityModule availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
         IdentityModule identity = new IdentityModule(
                 foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"), true);

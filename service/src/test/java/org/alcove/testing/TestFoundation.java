@@ -18,9 +18,13 @@ public final class TestFoundation {
     private TestFoundation() {}
 
     public static Foundation over(TestDatabase database, InstantSource clock) {
+        return over(database.transactor(), clock);
+    }
+
+    /** As above, over transactions that reach the database in a way of the test's own. */
+    public static Foundation over(Transactor transactor, InstantSource clock) {
         InstantSource micros = new MicrosecondClock(clock);
         SecureRandom random = new SecureRandom();
-        Transactor transactor = database.transactor();
         ObjectMapper json = Jackson.newObjectMapper();
         return new Foundation(
                 transactor,
