@@ -180,7 +180,8 @@ public interface AccountDao {
     int deleteLoginSessionsOfClient(@Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId);
 
     @SqlUpdate("""
-        DELETE FROM feed WHERE client_id = :clientId AND clinic_id = :clinicId
+        DELETE f FROM feed f JOIN account a ON a.id = f.account_id
+         WHERE a.client_id = :clientId AND a.clinic_id = :clinicId
         """)
     int deleteFeedsOfClient(@Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId);
 

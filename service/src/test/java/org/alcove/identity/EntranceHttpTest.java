@@ -256,8 +256,8 @@ final class EntranceHttpTest {
         TestDatabase.shared()
                 .jdbi()
                 .useHandle(handle -> handle.createUpdate("""
-                        INSERT INTO feed (id, clinic_id, account_id, client_id, token_hash, disclosure, created_at)
-                        VALUES (:id, :clinic, :account, :client, :hash, 'busy', '2026-01-01')
+                        INSERT INTO feed (id, clinic_id, account_id, client_id, place, token_hash, disclosure, created_at)
+                        VALUES (:id, :clinic, :account, :client, 1, :hash, 'busy', '2026-01-01')
                         """)
                         .bind("id", UUID.randomUUID())
                         .bind("clinic", owner.actor().clinicId())
