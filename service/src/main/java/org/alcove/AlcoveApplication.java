@@ -10,14 +10,17 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.alcove.audit.AuditTrail;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.booking.BookingModule;
+import org.alcove.booking.Releases;
 import org.alcove.calendarfeed.FeedModule;
 import org.alcove.cli.BusyPreviewCommand;
 import org.alcove.cli.CheckCommand;
 import org.alcove.cli.CommandFailure;
+import org.alcove.cli.CreateClinicCommand;
 import org.alcove.cli.CreateKeysCommand;
 import org.alcove.cli.DatabaseCommand;
 import org.alcove.cli.Demonstration;
@@ -34,6 +37,9 @@ import org.alcove.persistence.ClockHealthCheck;
 import org.alcove.persistence.DatabaseHealthCheck;
 import org.alcove.persistence.Idempotency;
 import org.alcove.persistence.JdbiModule;
+import org.alcove.persistence.Job;
+import org.alcove.persistence.Jobs;
+import org.alcove.persistence.JobsConfiguration;
 import org.alcove.persistence.MigrationsHealthCheck;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
@@ -45,8 +51,11 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Puts the rooms together. The only place that knows them all, and the only one that has a {@link Clock}. */
 public final class AlcoveApplication extends Application<AlcoveConfiguration> {
+    private static final int JOB_BATCH = 500;
+
     private final Clock systemClock;
     private final DemonstrationCommand<AlcoveConfiguration> demonstration = new DemonstrationCommand<>(this);
+    private final CreateClinicCommand<AlcoveConfiguration> createClinic = new CreateClinicCommand<>(this);
 
     public AlcoveApplication(Clock systemClock) {
         this.systemClock = Objects.requireNonNull(systemClock);
@@ -74,6 +83,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new DatabaseCommand<>(this));
         bootstrap.addCommand(new CreateKeysCommand());
         bootstrap.addCommand(new BusyPreviewCommand());
+        bootstrap.addCommand(createClinic);
     }
 
     /** None: each command that is offered tells its failures in one line. */
@@ -109,10 +119,16 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                                 jdbi,
                                 clock,
                                 configuration.getDatabase().getMaxClockSkew().toJavaDuration()));
-        wire(foundation, configuration, environment);
+        List<Job> jobs = wire(foundation, configuration, environment);
+        JobsConfiguration when = configuration.getJobs();
+        if (when.isOn()) {
+            Jobs scheduler = new Jobs(dataSource, clock, when, environment.metrics(), ids.forPerson(), jobs);
+            environment.lifecycle().manage(scheduler);
+            environment.healthChecks().register("jobs", scheduler.healthCheck());
+        }
     }
 
-    private void wire(Foundation foundation, AlcoveConfiguration configuration, Environment environment) {
+    private List<Job> wire(Foundation foundation, AlcoveConfiguration configuration, Environment environment) {
         new HttpModule(configuration.getHttp(), configuration.getPublicUrl(), foundation.ids()).install(environment);
         // One line a room, lowest first.
         Listening listening = Listening.of(configuration.getServerFactory());
@@ -135,6 +151,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 .resources()
                 .forEach(environment.jersey()::register);
         clinic.bindListener(availability.openDays()::rosterChanged);
+        createClinic.bind(clinic.clinics(), identity.accounts());
         demonstration.files().ifPresent(files -> {
             Demonstration made = new Demonstration(
                     foundation,
@@ -147,5 +164,20 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
             environment.lifecycle().manage(made);
             environment.lifecycle().addServerLifecycleListener(made);
         });
+        JobsConfiguration when = configuration.getJobs();
+        Releases releases = booking.releases();
+        return List.of(
+                new Job("release-holds", when.releaseHolds(), now -> releases.releaseExpired(now, JOB_BATCH)),
+                new Job("forget-past", when.forgetPast(), now -> {
+                    int forgotten = JOB_BATCH;
+                    while (forgotten == JOB_BATCH) {
+                        forgotten = releases.deletePastClaims(now, JOB_BATCH);
+                    }
+                }),
+                new Job("extend-search", when.extendSearch(), availability.openDays()::extend),
+                new Job("purge", when.purge(), now -> {
+                    identity.purgeExpired(now);
+                    foundation.idempotency().purgeExpired(now);
+                }));
     }
 }

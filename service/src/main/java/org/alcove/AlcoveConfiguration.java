@@ -12,6 +12,7 @@ import org.alcove.clinic.ClinicConfiguration;
 import org.alcove.http.HttpConfiguration;
 import org.alcove.identity.IdentityConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
+import org.alcove.persistence.JobsConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
 public final class AlcoveConfiguration extends Configuration implements CommandSettings {
@@ -23,6 +24,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private String keys = "";
+
+    @NotNull
+    private JobsConfiguration jobs = JobsConfiguration.defaults();
 
     // Not @Valid: without an address a demonstration brings its own database.
     @NotNull
@@ -169,5 +173,16 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setBusyImport(BusyImportConfiguration busyImport) {
         this.busyImport = busyImport;
+    }
+
+    /** When the service's own work is done. */
+    @JsonProperty
+    public JobsConfiguration getJobs() {
+        return jobs;
+    }
+
+    @JsonProperty
+    public void setJobs(JobsConfiguration jobs) {
+        this.jobs = jobs;
     }
 }

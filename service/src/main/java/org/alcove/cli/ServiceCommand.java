@@ -19,23 +19,28 @@ public final class ServiceCommand<C extends Configuration & CommandSettings> ext
 
     @Override
     protected void run(Bootstrap<C> bootstrap, Namespace namespace, C configuration) throws Exception {
-        requireDatabaseAddress(configuration);
-        if (configuration.getKeys().isEmpty()) {
-            throw new CommandFailure("no key file is set; make one with create-keys and name it in ALCOVE_KEYS");
-        }
-        KeyFile.load(Path.of(configuration.getKeys()));
+        requireUsable(configuration);
         ListenAddresses.of(configuration).requireFree();
-        List<String> missing = Migrations.listMissing(configuration.getDatabase());
-        if (!missing.isEmpty()) {
-            throw new CommandFailure("the database lacks " + missing.size()
-                    + " change sets; run: java -jar alcove.jar db migrate config.yml");
-        }
         super.run(bootstrap, namespace, configuration);
     }
 
     @Override
     public void onError(Cli cli, Namespace namespace, Throwable failure) {
         CommandFailure.tell(cli, failure);
+    }
+
+    /** Checks everything that the rooms need to be put together. */
+    static void requireUsable(CommandSettings settings) {
+        requireDatabaseAddress(settings);
+        if (settings.getKeys().isEmpty()) {
+            throw new CommandFailure("no key file is set; make one with create-keys and name it in ALCOVE_KEYS");
+        }
+        KeyFile.load(Path.of(settings.getKeys()));
+        List<String> missing = Migrations.listMissing(settings.getDatabase());
+        if (!missing.isEmpty()) {
+            throw new CommandFailure("the database lacks " + missing.size()
+                    + " change sets; run: java -jar alcove.jar db migrate config.yml");
+        }
     }
 
     static void requireDatabaseAddress(CommandSettings settings) {

@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
 import org.alcove.identity.AccountMaker.Binding;
 import org.alcove.identity.AccountMaker.Draft;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.JoinCodeId;
+import org.alcove.kernel.OneTimeTokenId;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.Secret;
 import org.alcove.kernel.TherapistId;
@@ -17,14 +21,19 @@ import org.alcove.privacy.Purpose;
 
 /** Makes accounts and join codes for an operator, a first admin or a demonstration: nobody is signed in for it. */
 public final class Accounts {
+    /** Who issues what no account issues. */
+    private static final AccountId OPERATOR = new AccountId(new UUID(0, 0));
+
     private final Foundation foundation;
     private final AccountMaker maker;
     private final SecondFactors secondFactors;
+    private final Duration invitationLasts;
 
-    Accounts(Foundation foundation, AccountMaker maker, SecondFactors secondFactors) {
+    Accounts(Foundation foundation, AccountMaker maker, SecondFactors secondFactors, Duration invitationLasts) {
         this.foundation = foundation;
         this.maker = maker;
         this.secondFactors = secondFactors;
+        this.invitationLasts = invitationLasts;
     }
 
     /** A staff account that was made. */
@@ -69,5 +78,32 @@ public final class Accounts {
                 .transactor()
                 .useTransaction(handle -> handle.attach(JoinCodeDao.class)
                         .insertJoinCode(id, clinicId, hash, true, now, now.plus(lasts)));
+    }
+
+    /** Invites a clinic's first admin, whom nobody inside can invite. What it answers is shown once. */
+    public Secret inviteFirstAdmin(ClinicId clinicId) {
+        Instant now = foundation.clock().instant();
+        OneTimeTokenId id = new OneTimeTokenId(foundation.ids().forThing());
+        String token = OneTimeSecrets.token(foundation.random());
+        byte[] hash = foundation.keys().hash(Purpose.ONE_TIME_TOKEN, Entrance.INVITATION, token);
+        AuditEntry entry = AuditEntry.anonymous(AuditAction.INVITATION_ISSUE, foundation.ids(), now)
+                .inClinic(clinicId)
+                .on("one_time_token", id);
+        foundation.transactor().useTransaction(handle -> {
+            handle.attach(OneTimeTokenDao.class)
+                    .insertToken(
+                            id,
+                            clinicId,
+                            Entrance.INVITATION,
+                            hash,
+                            Role.ADMIN.wireName(),
+                            null,
+                            null,
+                            OPERATOR,
+                            now,
+                            now.plus(invitationLasts));
+            foundation.audit().append(handle, entry);
+        });
+        return Secret.of(token);
     }
 }

@@ -49,7 +49,8 @@ public final class IdentityModule {
         Verification verification = new Verification(foundation, hasher, attempts, secondFactors);
         AccountMaker maker = new AccountMaker(foundation, hasher);
         loginSessions = new LoginSessionService(foundation, settings);
-        accounts = new Accounts(foundation, maker, secondFactors);
+        accounts =
+                new Accounts(foundation, maker, secondFactors, settings.tokens().invitation());
         reEntries = new ReEntries(foundation, settings.tokens());
         resources = List.of(
                 new SignInResource(

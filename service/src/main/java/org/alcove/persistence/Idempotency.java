@@ -31,6 +31,8 @@ public final class Idempotency {
 
     private static final UUID NOBODY = new UUID(0, 0);
 
+    private static final int PURGE_BATCH = 1000;
+
     private final Transactor transactor;
     private final ReplaySealer sealer;
     private final ObjectMapper json;
@@ -95,6 +97,16 @@ public final class Idempotency {
      * The key's row comes first: a request that arrives under the same key meanwhile waits for it, and then finds either
      * the answer or nothing, but never competes with its twin for what the unit takes.
      */
+    /** Deletes answers that are no longer kept, a batch in a transaction. */
+    public void purgeExpired(Instant now) {
+        Instant keptSince = now.minus(KEPT);
+        int deleted;
+        do {
+            deleted = transactor.inTransaction(
+                    handle -> handle.attach(IdempotencyDao.class).deleteExpiredAnswers(keptSince, PURGE_BATCH));
+        } while (deleted == PURGE_BATCH);
+    }
+
     private <T> T reserveAndRun(Handle handle, Slot<T> slot, Function<Handle, T> unit) {
         IdempotencyDao answers = handle.attach(IdempotencyDao.class);
         try {
