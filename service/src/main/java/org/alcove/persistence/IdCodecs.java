@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -35,7 +36,10 @@ import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.mapper.ColumnMapperFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Ids as {@code BINARY(16)} and instants as {@code DATETIME(6)} in UTC, whatever zone the process or the server is in. */
+/**
+ * Ids as {@code BINARY(16)}, instants as {@code DATETIME(6)} in UTC and dates as they are, whatever zone the process or the
+ * server is in.
+ */
 final class IdCodecs {
     private static final Map<Class<?>, Function<UUID, Id>> MAKERS = Map.ofEntries(
             Map.entry(AccountId.class, AccountId::new),
@@ -87,6 +91,9 @@ final class IdCodecs {
             if (erased == Instant.class) {
                 return Optional.of(value -> instant((Instant) value));
             }
+            if (erased == LocalDate.class) {
+                return Optional.of(value -> date((LocalDate) value));
+            }
             return Optional.empty();
         }
 
@@ -96,6 +103,16 @@ final class IdCodecs {
                     statement.setNull(position, Types.BINARY);
                 } else {
                     statement.setBytes(position, toBytes(uuid));
+                }
+            };
+        }
+
+        private static Argument date(@Nullable LocalDate date) {
+            return (position, statement, context) -> {
+                if (date == null) {
+                    statement.setNull(position, Types.DATE);
+                } else {
+                    statement.setObject(position, date);
                 }
             };
         }
@@ -133,6 +150,9 @@ final class IdCodecs {
                     LocalDateTime utc = rows.getObject(column, LocalDateTime.class);
                     return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
                 });
+            }
+            if (erased == LocalDate.class) {
+                return Optional.of((rows, column, context) -> rows.getObject(column, LocalDate.class));
             }
             return Optional.empty();
         }
