@@ -27,7 +27,7 @@ import org.alcove.kernel.Role;
 import org.jspecify.annotations.Nullable;
 
 /** One's own account over HTTP. */
-@Path("/api/me")
+@Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Own account")
@@ -52,7 +52,7 @@ public final class MeResource {
     }
 
     @PATCH
-    @Path("/settings")
+    @Path("/me/settings")
     @RolesAllowed(Role.Names.CLIENT)
     @Operation(summary = "Change own settings", operationId = "changeSettings")
     public ClientSettings changeSettings(
@@ -61,7 +61,7 @@ public final class MeResource {
     }
 
     @POST
-    @Path("/password")
+    @Path("/me/password")
     @PermitAll
     @Operation(summary = "Change the password", operationId = "changePassword")
     @ApiResponse(responseCode = "204", description = "Changed; other login sessions ended")
@@ -70,7 +70,7 @@ public final class MeResource {
     }
 
     @POST
-    @Path("/recovery-codes")
+    @Path("/me/recovery-codes")
     @PermitAll
     @Operation(summary = "Replace the recovery codes", operationId = "renewRecoveryCodes")
     public RecoveryCodes renewRecoveryCodes(
@@ -79,7 +79,7 @@ public final class MeResource {
     }
 
     @POST
-    @Path("/disable")
+    @Path("/me/disable")
     @PermitAll
     @Operation(summary = "Close the own account", operationId = "closeAccount")
     @ApiResponse(responseCode = "204", description = "Closed")
@@ -91,7 +91,7 @@ public final class MeResource {
     }
 
     @POST
-    @Path("/second-factor/enrol")
+    @Path("/me/second-factor/enrol")
     @PermitAll
     @BeforeEnrolment
     @Operation(summary = "Begin to enrol a second factor", operationId = "enrolSecondFactor")
@@ -104,7 +104,7 @@ public final class MeResource {
     }
 
     @POST
-    @Path("/second-factor/confirm")
+    @Path("/me/second-factor/confirm")
     @PermitAll
     @BeforeEnrolment
     @Operation(summary = "Show a code of the new second factor", operationId = "confirmSecondFactor")
@@ -114,7 +114,7 @@ public final class MeResource {
     }
 
     @DELETE
-    @Path("/second-factor")
+    @Path("/me/second-factor")
     @PermitAll
     @Operation(summary = "Remove the second factor", operationId = "removeSecondFactor")
     @ApiResponse(responseCode = "204", description = "Removed")
@@ -123,7 +123,7 @@ public final class MeResource {
     }
 
     @GET
-    @Path("/login-sessions")
+    @Path("/me/login-sessions")
     @Consumes(MediaType.WILDCARD)
     @PermitAll
     @Operation(summary = "List own login sessions", operationId = "listLoginSessions")
@@ -132,7 +132,7 @@ public final class MeResource {
     }
 
     @DELETE
-    @Path("/login-sessions/{id}")
+    @Path("/me/login-sessions/{id}")
     @Consumes(MediaType.WILDCARD)
     @PermitAll
     @Operation(summary = "End one of the own login sessions", operationId = "revokeLoginSession")
@@ -141,7 +141,7 @@ public final class MeResource {
     }
 
     @DELETE
-    @Path("/login-sessions")
+    @Path("/me/login-sessions")
     @Consumes(MediaType.WILDCARD)
     @PermitAll
     @Operation(summary = "End all other own login sessions", operationId = "revokeOtherLoginSessions")
