@@ -88,6 +88,7 @@ public final class BookingService {
             Instant now) {
         Bookable bookable = check(handle, clinic, client, wish, Offering.Asker.CLIENT, now);
         Occupied wanted = occupied(bookable, client);
+        ledger.refuseIfTaken(handle, wanted, id.value(), now);
         Optional<HoldRow> old = dropOwnHold(handle, clinic, client, true, now);
         Instant expiresAt = now.plus(configuration.holdLength());
         ledger.takeTime(handle, wanted, id.value(), expiresAt, now);
@@ -225,6 +226,7 @@ public final class BookingService {
         Instant now = papers.now();
         Bookable bookable = check(handle, clinic, client, wish, asker, now);
         Occupied wanted = occupied(bookable, client);
+        ledger.refuseIfTaken(handle, wanted, papers.appointment().value(), now);
         Optional<HoldRow> old = dropOwnHold(handle, clinic, client, asker == Offering.Asker.CLIENT, now);
         ledger.takeTime(handle, wanted, papers.appointment().value(), null, now);
         ledger.countDays(handle, old.map(HoldRow::occupied), Optional.of(wanted), bookable.dailyMaximum(), now);
@@ -259,7 +261,10 @@ public final class BookingService {
         return booked;
     }
 
-    /** Locks the therapist against roster changes and asks the rules; a group can't be booked by one client yet. */
+    /**
+     * Locks the therapist against roster changes and asks the rules. A couple or a family books like one client, who
+     * takes one seat; groups are not offered to anybody yet.
+     */
     private Bookable check(
             Handle handle,
             ClinicId clinic,
@@ -278,7 +283,7 @@ public final class BookingService {
                 client,
                 asker,
                 now);
-        if (bookable.capacity() != 1 || !Ticks.isAligned(wish.start())) {
+        if (!Ticks.isAligned(wish.start())) {
             throw new ServiceException(ErrorCode.SLOT_NOT_OFFERED);
         }
         return bookable;

@@ -157,9 +157,10 @@ public final class ChangeService {
                 seen.clientId(),
                 actsAsClient(actor, seen) ? Offering.Asker.CLIENT : Offering.Asker.THERAPIST,
                 now);
-        ledger.lockClient(handle, seen.clinicId(), seen.clientId());
         Occupied old = seen.occupied();
         Occupied wanted = BookingService.occupied(bookable, seen.clientId());
+        ledger.refuseIfTaken(handle, wanted, seen.id().value(), now);
+        ledger.lockClient(handle, seen.clinicId(), seen.clientId());
         AppointmentDao appointments = handle.attach(AppointmentDao.class);
         int moved = appointments.move(
                 seen.clinicId(),

@@ -42,6 +42,17 @@ public interface ClaimDao {
          WHERE """ + " " + SPANS)
     List<Blocker> listBlockers(@BindMethods("o") Occupied wanted);
 
+    /** Whether anybody has some of a wanted time, without a lock; the client's own hold would make room. */
+    @SqlQuery("""
+        SELECT EXISTS (
+          SELECT 1
+            FROM claim
+           WHERE (expires_at IS NULL OR expires_at > :now)
+             AND holder <> :holder
+             AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.id = claim.holder AND hold.client_id = :o.clientId)
+             AND """ + " " + SPANS + ")")
+    boolean isTaken(@BindMethods("o") Occupied wanted, @Bind("holder") UUID holder, @Bind("now") Instant now);
+
     /** Makes a hold's claims an appointment's; the caller compares the count with the claims there must be. */
     @SqlUpdate("""
         UPDATE claim

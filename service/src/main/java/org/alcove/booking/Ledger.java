@@ -45,6 +45,20 @@ final class Ledger {
     }
 
     /**
+     * Refuses what is plainly taken before anything is locked or written, so that whoever comes too late costs little;
+     * whether the time is free is decided by {@link #takeTime} alone.
+     *
+     * @param holder whose own claims are not in the way
+     * @throws ServiceException {@link ErrorCode#SLOT_TAKEN} if a live hold of another client or an appointment has some
+     *     of it
+     */
+    void refuseIfTaken(Handle handle, Occupied wanted, UUID holder, Instant now) {
+        if (handle.attach(ClaimDao.class).isTaken(wanted, holder, now)) {
+            throw new ServiceException(ErrorCode.SLOT_TAKEN);
+        }
+    }
+
+    /**
      * Takes all of a session's time, or nothing.
      *
      * @param expiresAt of a hold; null for an appointment

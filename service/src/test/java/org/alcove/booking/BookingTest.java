@@ -76,6 +76,34 @@ final class BookingTest {
     }
 
     @Test
+    void letsOneClientBookForACoupleOrAFamilyOnOneSeat() {
+        for (String kind : List.of("couple", "family")) {
+            Actor client = diary.client();
+            SessionTypeId type = diary.sessionType(kind, 4);
+            Instant start = Diary.at(kind.length() * 60);
+            HoldView hold = diary.module
+                    .booking()
+                    .hold(client, new HoldRequest(therapist, type, start, null), Optional.empty());
+            ClientAppointment booked = diary.bookHold(client, hold);
+            assertThat(seatsTaken(booked)).isEqualTo(1);
+            // The other seats are not for strangers.
+            refuses(ErrorCode.SLOT_TAKEN, () -> diary.book(diary.client(), therapist, type, start));
+            AppointmentView moved = diary.move(client, booked, start.plus(Duration.ofHours(12)));
+            diary.cancel(client, moved);
+            assertThat(seatsTaken(booked)).isZero();
+        }
+        diary.check();
+    }
+
+    private int seatsTaken(AppointmentView appointment) {
+        return diary.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT seats_taken FROM appointment WHERE id = :id")
+                        .bind("id", appointment.id())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    @Test
     void turnsAHoldIntoAnAppointment() {
         Actor client = diary.client();
         HoldView hold = diary.hold(client, therapist, Diary.TEN);
@@ -259,11 +287,7 @@ final class BookingTest {
         refuses(
                 ErrorCode.SLOT_NOT_OFFERED,
                 () -> booking.hold(client, new HoldRequest(therapist, diary.fifty, Diary.TEN, "CA"), Optional.empty()));
-        SessionTypeId group = diary.sessionType(50, 0, 0);
-        diary.jdbi()
-                .useHandle(handle -> handle.createUpdate("UPDATE session_type SET capacity = 8 WHERE id = :id")
-                        .bind("id", group)
-                        .execute());
+        SessionTypeId group = diary.sessionType("group", 8);
         refuses(ErrorCode.SLOT_NOT_OFFERED, () -> diary.book(client, therapist, group, Diary.TEN));
         refuses(ErrorCode.FORBIDDEN, () -> diary.book(therapistActor, therapist, Diary.TEN));
         refuses(

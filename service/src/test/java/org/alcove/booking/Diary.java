@@ -90,16 +90,27 @@ final class Diary {
     }
 
     SessionTypeId sessionType(int minutes, int before, int after) {
+        return sessionType("individual", 1, minutes, before, after);
+    }
+
+    /** Of fifty minutes, without buffers. */
+    SessionTypeId sessionType(String kind, int capacity) {
+        return sessionType(kind, capacity, 50, 0, 0);
+    }
+
+    private SessionTypeId sessionType(String kind, int capacity, int minutes, int before, int after) {
         SessionTypeId id = new SessionTypeId(UUID.randomUUID());
         jdbi().useHandle(handle -> handle.createUpdate("""
                         INSERT INTO session_type
                                (id, clinic_id, name, kind, duration_minutes, buffer_before_minutes,
-                                buffer_after_minutes, minimum_notice_minutes, horizon_days, created_at)
-                        VALUES (:id, :clinic, :name, 'individual', :minutes, :before, :after, 0, 300, :now)
+                                buffer_after_minutes, capacity, minimum_notice_minutes, horizon_days, created_at)
+                        VALUES (:id, :clinic, :name, :kind, :minutes, :before, :after, :capacity, 0, 300, :now)
                         """)
                 .bind("id", id)
                 .bind("clinic", clinic)
                 .bind("name", id.toString())
+                .bind("kind", kind)
+                .bind("capacity", capacity)
                 .bind("minutes", minutes)
                 .bind("before", before)
                 .bind("after", after)
