@@ -1,5 +1,6 @@
 package org.alcove.busyimport;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alcove.busyimport.CalendarScanner.ScannedCalendar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an outside calendar as busy times and nothing else. A reading depends on the file, the request and the limits
@@ -51,7 +53,7 @@ public final class BusyReader {
                 if (request.ownFeed().test(component.text("UID"))) {
                     continue;
                 }
-                Event event = reader.read(component, zones);
+                Event event = understand(reader, component, zones, budget);
                 if (event != null) {
                     String group = event.uid().isEmpty() ? "\n" + withoutUid++ : event.uid();
                     byUid.computeIfAbsent(group, uid -> new ArrayList<>(1)).add(event);
@@ -64,9 +66,25 @@ public final class BusyReader {
             }
         }
         for (List<Event> events : byUid.values()) {
-            collect(events, collector, budget);
+            try {
+                collect(events, collector, budget);
+            } catch (DateTimeException | ArithmeticException e) {
+                budget.warn(BusyWarning.EVENT_SKIPPED);
+            }
         }
         return new BusyReading(collector.sorted(), budget.warnings());
+    }
+
+    /** Times at the ends of what java.time can hold cost one event and not the file. */
+    private static @Nullable Event understand(
+            EventReader reader, Component component, CalendarZones zones, WorkBudget budget)
+            throws UnreadableCalendarException {
+        try {
+            return reader.read(component, zones);
+        } catch (DateTimeException | ArithmeticException e) {
+            budget.warn(BusyWarning.EVENT_SKIPPED);
+            return null;
+        }
     }
 
     private static void collect(List<Event> events, BusyCollector collector, WorkBudget budget)

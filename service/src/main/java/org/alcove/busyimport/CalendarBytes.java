@@ -17,11 +17,10 @@ final class CalendarBytes {
 
     /** The file's bytes without a byte order mark; UTF-16 is turned into UTF-8. */
     static byte[] open(byte[] file, ReadLimits limits) throws UnreadableCalendarException {
-        byte[] plain = isGzip(file) ? decompress(file, limits) : file;
-        if (plain.length > limits.maxBytes()) {
+        if (file.length > limits.maxBytes()) {
             throw new UnreadableCalendarException(BusyFault.TOO_LARGE);
         }
-        return withoutMark(plain);
+        return withoutMark(isGzip(file) ? decompress(file, limits) : file);
     }
 
     private static boolean isGzip(byte[] file) {

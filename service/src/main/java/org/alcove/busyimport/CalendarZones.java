@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CalendarZones {
     private static final ZoneRules UTC = ZoneOffset.UTC.getRules();
     private static final int MONTHS_COMPARED = 24;
-    private static final int MOST_NAMES = 500;
+    private static final int MOST_NAMES = 200;
 
     private final CalendarScanner.ScannedCalendar calendar;
     private final ZoneRules home;

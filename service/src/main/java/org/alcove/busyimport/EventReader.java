@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Understands single VEVENTs, or says in a warning that it does not. */
 final class EventReader {
+    private static final int MOST_RULES = 100;
+
     private final BusyRequest request;
     private final WorkBudget budget;
     private final List<String> owners;
@@ -144,6 +146,9 @@ final class EventReader {
                 budget.warn(BusyWarning.RULE_IGNORED);
             } else if (!rules.contains(rule)) {
                 rules.add(rule);
+                if (rules.size() > MOST_RULES) {
+                    throw new UnreadableCalendarException(BusyFault.RULE_TOO_COMPLEX);
+                }
             }
         }
         return rules;

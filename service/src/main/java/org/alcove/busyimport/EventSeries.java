@@ -40,6 +40,7 @@ final class EventSeries {
         this.budget = budget;
         this.gone = new InstanceMatcher(master.start());
         for (Event override : overrides) {
+            budget.step();
             DateValue recurrenceId = override.recurrenceId();
             if (recurrenceId != null) {
                 gone.add(recurrenceId, override.zones());

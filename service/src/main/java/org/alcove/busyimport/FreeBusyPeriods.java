@@ -15,6 +15,7 @@ final class FreeBusyPeriods {
     }
 
     void collect(Component component, BusyCollector collector) throws UnreadableCalendarException {
+        String uid = component.text("UID");
         for (ContentLine line : component.list("FREEBUSY")) {
             String type = line.qualifier();
             if ("FREE".equals(type) || request.tentativeIsFree() && "BUSY-TENTATIVE".equals(type)) {
@@ -22,7 +23,7 @@ final class FreeBusyPeriods {
             }
             for (String text : line.value().split(",")) {
                 budget.value();
-                if (!add(component.text("UID"), text, line, collector)) {
+                if (!add(uid, text, line, collector)) {
                     budget.warn(BusyWarning.VALUE_IGNORED);
                 }
             }

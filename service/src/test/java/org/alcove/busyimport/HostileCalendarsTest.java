@@ -1,0 +1,50 @@
+package org.alcove.busyimport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Reads what was made to do harm in a process of its own, whose heap also has to hold the making of the files. */
+final class HostileCalendarsTest {
+    private static final long MOST_CPU_MILLIS = 2_000;
+
+    @Test
+    void noFileTakesMoreThanItsShareOfProcessorAndMemory() throws Exception {
+        Process reading = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx96m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HostileCalendars.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        List<String> lines = new String(reading.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+
+        assertThat(reading.waitFor()).as(String.join("\n", lines)).isZero();
+        assertThat(lines).hasSameSizeAs(HostileCalendars.all().keySet());
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                        .isLessThan(MOST_CPU_MILLIS));
+        assertThat(lines.stream().map(line -> line.substring(0, line.lastIndexOf(' '))))
+                .contains(
+                        "empty-events too_many_events",
+                        "properties-of-one-event too_many_properties",
+                        "rules-of-one-event rule_too_complex",
+                        "counted-since-long-ago too_much_work",
+                        "lasting-for-ever too_many_instances",
+                        "zones too_many_zones",
+                        "nested nested_too_deep",
+                        "long-line line_too_long",
+                        "long-line-folded line_too_long",
+                        "bomb too_large",
+                        "bomb-within-the-size compressed_too_much",
+                        "not-quite-gzip bad_compression",
+                        "too-large too_large");
+    }
+}
