@@ -4,6 +4,7 @@ import io.dropwizard.core.setup.Environment;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Path;
 import java.util.Comparator;
 import java.util.Objects;
@@ -36,7 +37,8 @@ public final class HttpModule {
     /** Registers everything with the environment; called once, before the rooms register their resources. */
     public void install(Environment environment) {
         StrictJson.apply(environment.getObjectMapper(), configuration);
-        environment.jersey().property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        // What Jersey refuses before any mapper sees it goes to the error handler, which writes the problem.
+        environment.jersey().property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, false);
         environment.jersey().property(ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true);
         // A redirect's address is never made from the Host header.
         environment.jersey().property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
@@ -55,6 +57,14 @@ public final class HttpModule {
                 .admin()
                 .addServlet("prometheus", new PrometheusMetricsServlet(prometheus))
                 .addMapping("/metrics");
+        // Dropwizard's tasks need no sign-in, and one of them could make Jetty log addresses with secrets in them.
+        environment
+                .admin()
+                .addFilter(
+                        "no-tasks",
+                        (request, response, chain) ->
+                                ((HttpServletResponse) response).sendError(HttpServletResponse.SC_NOT_FOUND))
+                .addMappingForUrlPatterns(null, false, "/tasks/*");
         environment.getApplicationContext().setErrorHandler(new ProblemErrorHandler(failures, headers));
         environment.getAdminContext().setErrorHandler(new ProblemErrorHandler(failures, headers));
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {

@@ -7,11 +7,14 @@ import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.util.Duration;
 import jakarta.validation.constraints.NotNull;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The database's address and pool. Address, user and password come from {@code ALCOVE_DB_URL}, {@code ALCOVE_DB_USER}
- * and {@code ALCOVE_DB_PASSWORD}; without an address the embedded database is used where it is allowed.
+ * and {@code ALCOVE_DB_PASSWORD}; without an address the embedded database is used where it is allowed. A database on
+ * another machine is reached over TLS with its name checked, unless the address itself says otherwise.
  */
 public final class DatabaseConfiguration extends DataSourceFactory {
     /** What correctness rests on; nothing in a configuration file changes it. */
@@ -28,6 +31,9 @@ public final class DatabaseConfiguration extends DataSourceFactory {
 
     /** A database that does not answer turns into a clear 503 instead of a request that hangs. Milliseconds. */
     private static final Map<String, String> TIMEOUTS = Map.of("connectTimeout", "5000", "socketTimeout", "20000");
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("^jdbc:mysql:(\\w+:)?//(localhost|127\\.[0-9.]+|\\[::1])[:/?]", Pattern.CASE_INSENSITIVE);
 
     private boolean timeouts = true;
 
@@ -46,12 +52,25 @@ public final class DatabaseConfiguration extends DataSourceFactory {
     Map<String, String> effectiveProperties() {
         Map<String, String> properties = new LinkedHashMap<>(getProperties());
         properties.putAll(FIXED);
+        if (!saysHowToEncrypt(getUrl()) && !isOnLoopback(getUrl())) {
+            // The driver's own default falls back to plain text without a word.
+            properties.put("sslMode", "VERIFY_IDENTITY");
+        }
         if (timeouts) {
             properties.putAll(TIMEOUTS);
         } else {
             properties.keySet().removeAll(TIMEOUTS.keySet());
         }
         return properties;
+    }
+
+    private static boolean saysHowToEncrypt(String url) {
+        String lower = url.toLowerCase(Locale.ROOT);
+        return lower.contains("sslmode=") || lower.contains("usessl=");
+    }
+
+    private static boolean isOnLoopback(String url) {
+        return LOOPBACK.matcher(url).find();
     }
 
     @Override

@@ -118,7 +118,7 @@ public final class Idempotency {
             throw failure;
         }
         T answer = unit.apply(handle);
-        byte[] sealed = sealer.seal(slot.key(), write(answer));
+        byte[] sealed = sealer.seal(slot.key(), slot.scope(), write(answer));
         answers.updateAnswer(slot.account(), slot.operation(), slot.keyHash(), sealed);
         return answer;
     }
@@ -130,7 +130,7 @@ public final class Idempotency {
                     if (!MessageDigest.isEqual(kept.requestHash(), slot.requestHash())) {
                         throw new ServiceException(ErrorCode.KEY_REUSED);
                     }
-                    return read(sealer.open(slot.key(), kept.answer()), slot.answerType());
+                    return read(sealer.open(slot.key(), slot.scope(), kept.answer()), slot.answerType());
                 });
     }
 
@@ -169,6 +169,10 @@ public final class Idempotency {
             byte[] requestHash,
             Class<T> answerType,
             Instant now) {
+        byte[] scope() {
+            return (account + " " + operation).getBytes(StandardCharsets.UTF_8);
+        }
+
         Instant keptSince() {
             return now.minus(KEPT);
         }

@@ -11,8 +11,9 @@ public interface ReplaySealer {
     /** A hash of a request, keyed by the idempotency key: requests can hold passwords. 32 bytes. */
     byte[] hashOfRequest(String idempotencyKey, byte[] request);
 
-    byte[] seal(String idempotencyKey, byte[] answer);
+    /** @param scope whose answer to what it is; the same is needed to open it */
+    byte[] seal(String idempotencyKey, byte[] scope, byte[] answer);
 
-    /** @throws IllegalStateException if the answer was sealed under another key or changed */
-    byte[] open(String idempotencyKey, byte[] sealed);
+    /** @throws IllegalStateException if the answer was sealed under another key or scope, or changed */
+    byte[] open(String idempotencyKey, byte[] scope, byte[] sealed);
 }

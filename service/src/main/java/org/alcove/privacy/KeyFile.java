@@ -14,9 +14,11 @@ import com.google.crypto.tink.prf.PrfConfig;
 import com.google.crypto.tink.signature.PredefinedSignatureParameters;
 import com.google.crypto.tink.signature.SignatureConfig;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -146,9 +148,20 @@ public final class KeyFile {
                     ? Files.createTempFile(folder, "keys", ".new", PosixFilePermissions.asFileAttribute(PRIVATE))
                     : Files.createTempFile(folder, "keys", ".new");
             JSON.writerWithDefaultPrettyPrinter().writeValue(fresh.toFile(), root);
+            force(fresh);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (isPosix(folder)) {
+                force(folder);
+            }
         } catch (IOException failure) {
             throw new KeyFileException("the key file " + file + " can't be written");
+        }
+    }
+
+    /** To the disk: keys that a power cut takes away take everything sealed under them along. */
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

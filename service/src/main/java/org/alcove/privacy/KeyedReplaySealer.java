@@ -7,8 +7,6 @@ import org.alcove.persistence.ReplaySealer;
 
 /** Seals kept answers under keys derived from idempotency keys, which this service does not keep. */
 public final class KeyedReplaySealer implements ReplaySealer {
-    private static final byte[] NO_ASSOCIATED_DATA = new byte[0];
-
     private final KeyRing keys;
 
     public KeyedReplaySealer(KeyRing keys) {
@@ -26,18 +24,18 @@ public final class KeyedReplaySealer implements ReplaySealer {
     }
 
     @Override
-    public byte[] seal(String idempotencyKey, byte[] answer) {
+    public byte[] seal(String idempotencyKey, byte[] scope, byte[] answer) {
         try {
-            return cipher(idempotencyKey).encrypt(answer, NO_ASSOCIATED_DATA);
+            return cipher(idempotencyKey).encrypt(answer, scope);
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("sealing an answer failed", failure);
         }
     }
 
     @Override
-    public byte[] open(String idempotencyKey, byte[] sealed) {
+    public byte[] open(String idempotencyKey, byte[] scope, byte[] sealed) {
         try {
-            return cipher(idempotencyKey).decrypt(sealed, NO_ASSOCIATED_DATA);
+            return cipher(idempotencyKey).decrypt(sealed, scope);
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("opening a kept answer failed", failure);
         }

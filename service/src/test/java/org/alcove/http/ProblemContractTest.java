@@ -209,6 +209,7 @@ final class ProblemContractTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "POST /api/probe/signed-in HTTP/1.1\r\nHost: x\r\nContent-Type: garbage\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
                 "GET /api/probe/%C3%28Canary-Quillfeather HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
                 "GET /api/probe/%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
                 "GET /api/%2e%2e/%2fCanary-Quillfeather HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
