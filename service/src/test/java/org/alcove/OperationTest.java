@@ -1,0 +1,81 @@
+package org.alcove;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.testing.ConfigOverride;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
+
+final class OperationTest {
+    private static final String TOKEN = "Quillfeather1234567890123456789012345678901";
+
+    @Test
+    void measuresByRouteAndNeverByPath() {
+        try (AlcoveServer server = AlcoveServer.start(TestDatabase.shared(), new TestClock(TestClock.MONDAY))) {
+            for (String path : new String[] {"/cal/" + TOKEN + ".ics", "/" + TOKEN, "/docs/" + TOKEN}) {
+                get(server, path);
+            }
+
+            HttpResponse<String> metrics = server.send(
+                    HttpRequest.newBuilder(server.adminUri("/metrics")).build());
+
+            assertThat(metrics.statusCode()).isEqualTo(200);
+            assertThat(metrics.body())
+                    .contains("alcove_request_seconds_count")
+                    .contains("route=\"/docs/{asset}\"")
+                    .doesNotContain("Quillfeather");
+        }
+    }
+
+    @Test
+    void isUnhealthyWhenTheClocksDisagree() {
+        try (AlcoveServer server = AlcoveServer.start(
+                TestDatabase.shared(),
+                new TestClock(TestClock.MONDAY),
+                ConfigOverride.config("database.maxClockSkew", "30s"))) {
+            HttpResponse<String> health = health(server);
+
+            assertThat(health.statusCode()).isEqualTo(500);
+            assertThat(health.body()).contains("\"clock\":{\"healthy\":false");
+        }
+    }
+
+    @Test
+    void isHealthyWhenTheyAgree() {
+        try (AlcoveServer server = AlcoveServer.start(
+                TestDatabase.shared(), Clock.systemUTC(), ConfigOverride.config("database.maxClockSkew", "30s"))) {
+            HttpResponse<String> health = health(server);
+
+            assertThat(health.statusCode()).as(health.body()).isEqualTo(200);
+            assertThat(health.body()).contains("\"migrations\":{\"healthy\":true");
+        }
+    }
+
+    @Test
+    void isUnhealthyWhenAChangeSetIsMissing() {
+        TestDatabase database = TestDatabase.fresh();
+        database.jdbi()
+                .useHandle(
+                        handle -> handle.execute("DELETE FROM DATABASECHANGELOG ORDER BY ORDEREXECUTED DESC LIMIT 1"));
+        try (AlcoveServer server = AlcoveServer.start(database, new TestClock(TestClock.MONDAY))) {
+            HttpResponse<String> health = health(server);
+
+            assertThat(health.statusCode()).isEqualTo(500);
+            assertThat(health.body()).contains("\"migrations\":{\"healthy\":false");
+        }
+    }
+
+    private static HttpResponse<String> health(AlcoveServer server) {
+        return server.send(
+                HttpRequest.newBuilder(server.adminUri("/healthcheck")).build());
+    }
+
+    private static void get(AlcoveServer server, String path) {
+        server.send(HttpRequest.newBuilder(server.uri(path)).build());
+    }
+}
