@@ -61,9 +61,9 @@ final class BadInputTest {
         try (PrintStream capture = new PrintStream(logged, true, StandardCharsets.UTF_8)) {
             System.setErr(capture);
             try (AlcoveServer server = AlcoveServer.start(
- TestDatabase.shared(),
- new TestClock(TestClock.MONDAY),
- ConfigOverride.config("logging.level", "INFO"))) {
+                    TestDatabase.shared(),
+                    new TestClock(TestClock.MONDAY),
+                    ConfigOverride.config("logging.level", "INFO"))) {
                 Attack attack = new Attack(server, faults);
                 attack.run();
                 assertThat(attack.sent).isGreaterThan(50);
