@@ -2,9 +2,9 @@ package org.alcove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwizard.testing.ConfigOverride;
@@ -16,128 +16,157 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.ContractOperation;
+import org.alcove.testing.SampleBodies;
+import org.alcove.testing.SampleClinic;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sends every operation of the contract what it does not want. Nothing of it may make the service fail, and nothing of
- * it may come back in an error or stand in a log line.
+ * Sends every operation of the contract what it does not want, one field of a body that it does want at a time and all
+ * at once. Nothing of it may make the service fail, and nothing of it may come back in an error, stand in a log line or
+ * in a metric.
  */
 final class BadInputTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CANARY = "Quillfeather";
-    private static final String UNKNOWN = "3f0c8a34-8f2b-4b0e-9f0f-1e5a0b3c2d1e";
+    private static final String ODD = CANARY + "\u0000\u202e\ud83d\udca9\ud800";
+    private static final String TEN_MEGABYTES = "{\"a\":\"" + CANARY.repeat(10 * 1024 * 1024 / CANARY.length()) + "\"}";
 
     /** Values that some field somewhere does not expect. */
     private static final List<JsonNode> VALUES = List.of(
             JsonNodeFactory.instance.nullNode(),
-            JsonNodeFactory.instance.textNode(CANARY),
-            JsonNodeFactory.instance.textNode(""),
-            JsonNodeFactory.instance.textNode(CANARY + "\u0000\u202e\ud83d\udca9\ud800"),
-            JsonNodeFactory.instance.textNode(CANARY.repeat(10_000)),
+            text(CANARY),
+            text(""),
+            text(ODD),
+            text("\u202e\ud83d\udca9"),
+            text(CANARY.repeat(2_000)),
             JsonNodeFactory.instance.numberNode(-1),
             JsonNodeFactory.instance.numberNode(Long.MAX_VALUE),
             JsonNodeFactory.instance.numberNode(1.5),
             JsonNodeFactory.instance.booleanNode(true),
+            JsonNodeFactory.instance.arrayNode(),
             JsonNodeFactory.instance.arrayNode().add(CANARY).addNull(),
+            JsonNodeFactory.instance
+                    .arrayNode()
+                    .add(JsonNodeFactory.instance.objectNode().put(CANARY, CANARY)),
             JsonNodeFactory.instance.objectNode().put(CANARY, CANARY),
-            JsonNodeFactory.instance.textNode("9999-12-31T23:59:59Z"),
-            JsonNodeFactory.instance.textNode("PT999999999H"),
-            JsonNodeFactory.instance.textNode(UNKNOWN));
+            text("9999-12-31T23:59:59Z"),
+            text("0001-01-01T00:00:00Z"),
+            text("2026-02-30"),
+            text("PT999999999H"),
+            text("PT-5M"),
+            text("25:61"),
+            text("Mars/Olympus_Mons"),
+            text("3f0c8a34-8f2b-4b0e-9f0f-1e5a0b3c2d1e"));
+
+    /** Values that some parameter of a path or query does not expect. */
+    private static final List<String> PARAMETERS = List.of(
+            CANARY,
+            "-1",
+            ODD.substring(0, ODD.length() - 1),
+            "\u202e\ud83d\udca9",
+            CANARY.repeat(200),
+            "99999999999999999999",
+            "9999-12-31T23:59:59Z");
 
     @Test
-    void neverFailsNorTellsWhatItWasSent() throws Exception {
+    void neverFailsNorTellsWhatItWasSent() {
         PrintStream standardError = System.err;
         ByteArrayOutputStream logged = new ByteArrayOutputStream();
-        List<String> faults = new ArrayList<>();
+        Attack attack;
+        String metrics;
         try (PrintStream capture = new PrintStream(logged, true, StandardCharsets.UTF_8)) {
             System.setErr(capture);
             try (AlcoveServer server = AlcoveServer.start(
                     TestDatabase.shared(),
                     new TestClock(TestClock.MONDAY),
                     ConfigOverride.config("logging.level", "INFO"))) {
-                Attack attack = new Attack(server, faults);
-                attack.run();
-                assertThat(attack.sent).isGreaterThan(50);
+                attack = new Attack(server);
+                List<ContractOperation> operations = ContractOperation.all(server);
+                assertThat(operations).hasSizeGreaterThan(60);
+                operations.forEach(attack::on);
+                metrics = server.send(HttpRequest.newBuilder(server.adminUri("/metrics"))
+                                .build())
+                        .body();
             }
         } finally {
             System.setErr(standardError);
         }
 
-        assertThat(faults).isEmpty();
+        assertThat(attack.faults).isEmpty();
+        assertThat(attack.refusals).contains(400, 404, 413, 422);
+        assertThat(metrics).contains("alcove_request_seconds").doesNotContain(CANARY);
         String log = logged.toString(StandardCharsets.UTF_8);
         // The capture works: starting is logged.
         assertThat(log).contains("\"level\":\"INFO\"");
         assertThat(log.lines().filter(line -> line.contains(CANARY))).isEmpty();
     }
 
+    private static JsonNode text(String text) {
+        return JsonNodeFactory.instance.textNode(text);
+    }
+
+    /** All that is sent, and what was wrong with the answers. */
     private static final class Attack {
         private final AlcoveServer server;
-        private final List<String> faults;
         private final TestPeople people = TestPeople.in(TestDatabase.shared(), TestClock.MONDAY);
         private final ClinicId clinic = people.clinic();
-        private final JsonNode document;
-        private int sent;
+        private final Set<String> faults = new LinkedHashSet<>();
+        private final Set<Integer> refusals = new LinkedHashSet<>();
 
-        Attack(AlcoveServer server, List<String> faults) throws Exception {
+        Attack(AlcoveServer server) {
             this.server = server;
-            this.faults = faults;
-            this.document = JSON.readTree(server.send(
-                            HttpRequest.newBuilder(server.uri("/openapi.json")).build())
-                    .body());
         }
 
-        void run() {
-            document.path("paths")
-                    .fields()
-                    .forEachRemaining(path -> path.getValue()
-                            .fields()
-                            .forEachRemaining(method -> attack(path.getKey(), method.getKey(), method.getValue())));
-        }
-
-        private void attack(String template, String method, JsonNode operation) {
-            String path = path(template, operation);
-            Map<String, String> persons = new LinkedHashMap<>();
-            JsonNode content = operation.path("requestBody").path("content");
-            for (JsonNode parameter : operation.path("parameters")) {
+        void on(ContractOperation operation) {
+            SampleClinic sample = new SampleClinic(server, people, clinic);
+            Role role = operation.callers().get(0);
+            UnaryOperator<String> values = name -> sample.value(name, role);
+            String body = SampleBodies.filled(operation.body(), values);
+            String query = SampleBodies.filled(operation.query(), values);
+            for (JsonNode parameter : operation.json().path("parameters")) {
                 String name = parameter.path("name").asText();
-                for (String bad : List.of(
-                        CANARY,
-                        "",
-                        "-1",
-                        "\u0000" + CANARY,
-                        "\ud83d\udca9\u202e",
-                        CANARY.repeat(200),
-                        "99999999999999999999")) {
-                    if (parameter.path("in").asText().equals("query")) {
-                        String query = name + "=" + URLEncoder.encode(bad, StandardCharsets.UTF_8);
-                        send(method, path + "?" + query, operation, persons, content, "{}", "");
-                    } else if (parameter.path("in").asText().equals("path")) {
-                        String encoded = URLEncoder.encode(bad.isEmpty() ? "-" : bad, StandardCharsets.UTF_8)
-                                .replace("+", "%20");
-                        send(method, template.replaceAll("\\{[^}]+}", encoded), operation, persons, content, "{}", "");
+                for (String bad : PARAMETERS) {
+                    String encoded = URLEncoder.encode(bad, StandardCharsets.UTF_8).replace("+", "%20");
+                    switch (parameter.path("in").asText()) {
+                        case "query" -> {
+                            String kept = query.replaceAll("([?&])" + name + "=[^&]*", "$1x=1");
+                            String more = (kept.isEmpty() ? "?" : kept + "&") + name + "=" + encoded;
+                            send(sample, role, operation, operation.path(values) + more, body, false);
+                        }
+                        case "path" -> {
+                            String path = operation.path(asked ->
+                                    asked.equals(operation.naming().get(name)) ? encoded : values.apply(asked));
+                            send(sample, role, operation, path + query, body, false);
+                        }
+                        default -> send(sample, role, operation, operation.path(values) + query, body, true);
                     }
                 }
             }
-            if (content.isMissingNode()) {
-                send(method, path, operation, persons, content, "", CANARY);
-                return;
+            if (operation.json().path("parameters").findValuesAsText("name").contains("from")) {
+                String turned = "from=2026-05-08T00:00:00Z&to=2026-05-07T00:00:00Z";
+                String kept = query.replaceAll("(from|to)=[^&]*", "x=1");
+                String more = (kept.isEmpty() ? "?" : kept + "&") + turned;
+                send(sample, role, operation, operation.path(values) + more, body, false);
             }
-            for (String body : bodies(schema(content))) {
-                send(method, path, operation, persons, content, body, "");
+            if (operation.takesBody()) {
+                for (String bad : bodies(operation, body)) {
+                    send(sample, role, operation, operation.path(values) + query, bad, false);
+                }
             }
-            send(method, path, operation, persons, content, "{}", CANARY);
         }
 
-        private List<String> bodies(JsonNode schema) {
+        private static List<String> bodies(ContractOperation operation, String body) {
             List<String> bodies = new ArrayList<>(List.of(
                     "",
                     "null",
@@ -148,103 +177,108 @@ final class BadInputTest {
                     "{\"a\":\"\u0000" + CANARY + "\"}",
                     "[".repeat(2000),
                     CANARY + ",\n\"",
-                    "{\"a\":\"" + CANARY.repeat(200_000) + "\"}"));
-            schema.path("properties").fieldNames().forEachRemaining(name -> {
-                for (JsonNode value : VALUES) {
-                    ObjectNode body = JSON.createObjectNode();
-                    body.set(name, value);
-                    bodies.add(body.toString());
-                    ArrayNode list = JSON.createArrayNode();
-                    list.add(value);
-                    ObjectNode nested = JSON.createObjectNode();
-                    nested.set(name, list);
-                    bodies.add(nested.toString());
-                }
-            });
+                    CANARY + "," + ODD + "\n" + ODD + "," + CANARY + "\n",
+                    TEN_MEGABYTES));
+            if (operation.mediaType().equals("text/csv")) {
+                return bodies;
+            }
+            ObjectNode good = object(body);
+            List<String> names = new ArrayList<>();
+            good.fieldNames().forEachRemaining(names::add);
             for (JsonNode value : VALUES) {
-                ObjectNode body = JSON.createObjectNode();
-                schema.path("properties").fieldNames().forEachRemaining(name -> body.set(name, value));
-                bodies.add(body.toString());
+                ObjectNode all = JSON.createObjectNode();
+                for (String name : names) {
+                    all.set(name, value);
+                    bodies.add(good.deepCopy().<ObjectNode>set(name, value).toString());
+                }
+                bodies.add(all.toString());
+                bodies.addAll(nested(good, names, value));
+            }
+            for (String name : names) {
+                bodies.add(good.deepCopy().without(name).toString());
+            }
+            bodies.add(turnedRound(good, "from", "to"));
+            bodies.add(turnedRound(good, "start", "end"));
+            return bodies;
+        }
+
+        /** The value in place of each field of the objects that stand in the body. */
+        private static List<String> nested(ObjectNode good, List<String> names, JsonNode value) {
+            List<String> bodies = new ArrayList<>();
+            for (String name : names) {
+                JsonNode one = good.path(name).isArray() ? good.path(name).path(0) : good.path(name);
+                one.fieldNames().forEachRemaining(inner -> {
+                    ObjectNode changed = good.deepCopy();
+                    JsonNode place = changed.path(name).isArray()
+                            ? changed.path(name).path(0)
+                            : changed.path(name);
+                    ((ObjectNode) place).set(inner, value);
+                    bodies.add(changed.toString());
+                });
             }
             return bodies;
         }
 
-        private JsonNode schema(JsonNode content) {
-            JsonNode schema = content.elements().next().path("schema");
-            String reference = schema.path("$ref").asText();
-            return reference.isEmpty() ? schema : document.at(reference.substring(1));
+        private static String turnedRound(ObjectNode good, String first, String last) {
+            ObjectNode turned = good.deepCopy();
+            if (good.has(first) && good.has(last)) {
+                turned.set(first, good.get(last));
+                turned.set(last, good.get(first));
+            }
+            return turned.toString();
+        }
+
+        private static ObjectNode object(String body) {
+            try {
+                return (ObjectNode) JSON.readTree(body);
+            } catch (JsonProcessingException failure) {
+                throw new IllegalStateException(failure);
+            }
         }
 
         private void send(
-                String method,
-                String path,
-                JsonNode operation,
-                Map<String, String> persons,
-                JsonNode content,
+                SampleClinic sample,
+                Role role,
+                ContractOperation operation,
+                String address,
                 String body,
-                String header) {
-            String role = operation.path("x-roles").path(0).asText();
-            String bearer = persons.computeIfAbsent(role, this::bearer);
-            HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path));
-            if (!bearer.isEmpty()) {
-                request.header("Authorization", bearer);
+                boolean badHeaders) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(address));
+            if (!operation.isAnonymous()) {
+                request.header("Authorization", sample.person(role).bearer());
             }
-            if (!header.isEmpty()) {
-                request.header("Idempotency-Key", header + " ")
-                        .header("If-Match", header)
-                        .header("If-None-Match", header)
-                        .header("If-Modified-Since", header)
-                        .header("X-Request-Id", header)
-                        .header("User-Agent", header);
+            if (badHeaders) {
+                for (String name : List.of(
+                        "Idempotency-Key", "If-Match", "If-None-Match", "If-Modified-Since", "User-Agent")) {
+                    request.header(name, CANARY + " ");
+                }
+            } else if (operation.takesIfMatch()) {
+                request.header("If-Match", "*");
             }
-            if (!content.isMissingNode()) {
-                request.header("Content-Type", content.fieldNames().next().replace("*/*", "application/json"));
+            if (operation.takesBody()) {
+                request.header("Content-Type", operation.mediaType())
+                        .method(operation.method(), BodyPublishers.ofString(body));
+            } else {
+                request.method(operation.method(), BodyPublishers.noBody());
             }
-            request.method(
-                    method.toUpperCase(Locale.ROOT),
-                    content.isMissingNode() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-            HttpResponse<String> answer = server.send(request.build());
-            sent++;
-            check(method + " " + path + " " + body, answer);
-            if (path.equals("/api/logout")) {
-                persons.clear();
-            }
+            check(operation.id() + " " + address + " " + body, server.send(request.build()));
         }
 
         private void check(String what, HttpResponse<String> answer) {
-            String shown = what.substring(0, Math.min(300, what.length()));
+            String shown = answer.statusCode() + " " + what.substring(0, Math.min(300, what.length())) + " ";
             if (answer.statusCode() >= 500) {
-                faults.add(answer.statusCode() + " " + shown + " " + answer.body());
+                faults.add(shown + answer.body());
             }
             if (answer.statusCode() >= 400) {
-                boolean problem =
-                        answer.headers().firstValue("Content-Type").orElse("").equals("application/problem+json");
-                boolean echo = answer.body().contains(CANARY)
-                        || answer.headers().map().toString().contains(CANARY);
-                if (!problem || echo) {
-                    faults.add((echo ? "echoes " : "no problem ") + answer.statusCode() + " " + shown + " "
-                            + answer.body());
+                refusals.add(answer.statusCode());
+                if (!answer.headers().firstValue("Content-Type").orElse("").equals("application/problem+json")) {
+                    faults.add("no problem: " + shown + answer.body());
+                }
+                if (answer.body().contains(CANARY)
+                        || answer.headers().map().toString().contains(CANARY)) {
+                    faults.add("echoes: " + shown + answer.body());
                 }
             }
-        }
-
-        private String path(String template, JsonNode operation) {
-            boolean therapist = template.startsWith("/api/therapists/{");
-            return template.replaceAll(
-                    "\\{[^}]+}",
-                    therapist && !operation.isMissingNode()
-                            ? people.therapistRow(clinic).toString()
-                            : UNKNOWN);
-        }
-
-        private String bearer(String role) {
-            return switch (role) {
-                case "client" -> people.client(clinic).bearer();
-                case "therapist" -> people.therapist(clinic).bearer();
-                case "admin" -> people.admin(clinic).bearer();
-                case "privacy_officer" -> people.privacyOfficer(clinic).bearer();
-                default -> "";
-            };
         }
     }
 }

@@ -2,61 +2,71 @@ package org.alcove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropwizard.testing.ConfigOverride;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.ContractOperation;
+import org.alcove.testing.SampleBodies;
+import org.alcove.testing.SampleClinic;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
-import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Every operation of the contract against every role and every kind of id; a new operation is in it by itself. */
+/**
+ * Every operation of the contract against every role and every kind of id: own, of the same clinic, of another clinic,
+ * unknown, malformed. A new operation is in it by itself, and fails it until its ids and its body are known here.
+ */
 final class RoleMatrixTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> WITHOUT_BODY = Set.of("get", "head", "delete", "options");
+    private static final String ANONYMOUS = "anonymous";
+
+    /** What belongs to a clinic and not to a person of it, so that every one of the clinic is as one's own. */
+    private static final Set<String> OF_CLINIC = Set.of("sessionType", "joinCode", "invitation", "account");
+
+    /** The operations on a therapist that not only that therapist and admins may call. */
+    private static final Set<String> ON_EVERY_THERAPIST = Set.of("getTherapist", "listSlots");
 
     private static AlcoveServer server;
     private static TestPeople people;
-    private static ClinicId own;
-    private static ClinicId other;
-    private static List<Operation> operations;
+    private static ClinicId clinic;
+    private static SampleClinic own;
+    private static SampleClinic colleagues;
+    private static SampleClinic others;
+    private static List<ContractOperation> operations;
 
     @BeforeAll
-    static void start() throws Exception {
-        server = AlcoveServer.start(TestDatabase.shared(), new TestClock(TestClock.MONDAY));
+    static void start() {
+        server = AlcoveServer.start(
+                TestDatabase.shared(),
+                new TestClock(TestClock.MONDAY),
+                ConfigOverride.config("identity.secondFactor.requiredFor", ""));
         people = TestPeople.in(TestDatabase.shared(), TestClock.MONDAY);
-        own = people.clinic();
-        other = people.clinic();
-        JsonNode document = JSON.readTree(
-                server.send(HttpRequest.newBuilder(server.uri("/openapi.json")).build())
-                        .body());
-        operations = new ArrayList<>();
-        document.path("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue()
-                        .fields()
-                        .forEachRemaining(method -> operations.add(new Operation(
-                                method.getKey(),
-                                path.getKey(),
-                                texts(method.getValue().path("x-roles")),
-                                method.getValue().path("requestBody").path("content")))));
-        assertThat(operations).isNotEmpty();
+        clinic = people.clinic();
+        own = new SampleClinic(server, people, clinic);
+        colleagues = new SampleClinic(server, people, clinic);
+        others = new SampleClinic(server, people, people.clinic());
+        operations = ContractOperation.all(server);
+        assertThat(operations).hasSizeGreaterThan(60);
+        // An admin beside each that closes their account.
+        colleagues.person(Role.ADMIN);
     }
 
     @AfterAll
@@ -65,196 +75,250 @@ final class RoleMatrixTest {
     }
 
     @Test
-    void everyOperationHasARule() {
-        assertThat(operations)
-                .allSatisfy(operation -> assertThat(operation.roles())
-                        .isNotEmpty()
-                        .isSubsetOf("anonymous", "client", "therapist", "admin", "privacy_officer"));
+    void everyOperationHasItsRolesIdsAndBodies() {
+        assertThat(operations).extracting(ContractOperation::id).doesNotHaveDuplicates().doesNotContain("");
+        assertThat(operations).allSatisfy(operation -> {
+            assertThat(operation.roles())
+                    .isNotEmpty()
+                    .isSubsetOf(ANONYMOUS, "client", "therapist", "admin", "privacy_officer");
+            assertThat(SampleBodies.of(operation.id()).isEmpty())
+                    .as("bodies of " + operation.id())
+                    .isEqualTo(!operation.takesBody());
+        });
     }
 
     @Test
-    void nobodyGetsInWithoutAToken() {
-        Set<String> bodies = new TreeSet<>();
-        forEach(operations.stream().filter(Operation::signedIn).toList(), operation -> {
-            for (String bearer : List.of("", "Bearer nonsense", "Basic bmFtZTp3b3Jk", "Bearer " + "A".repeat(43))) {
-                HttpResponse<String> answer = call(operation, UUID.randomUUID().toString(), Optional.of(bearer));
-                assertThat(answer.statusCode()).isEqualTo(401);
-                bodies.add(answer.body());
+    void everyRoleGetsItsOwn() {
+        forEach((operation, role) -> {
+            for (String body : operation.bodies()) {
+                SampleClinic fresh = new SampleClinic(server, people, clinic);
+                UnaryOperator<String> values = name -> fresh.value(name, role);
+                String bearer =
+                        operation.isAnonymous() ? "" : fresh.person(role).bearer();
+                HttpResponse<String> answer = call(operation, values, body, bearer);
+                assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
             }
         });
-        assertThat(bodies).hasSizeLessThanOrEqualTo(1);
     }
 
     @Test
-    void aWrongRoleIsRefusedBeforeAnythingElse() {
-        Set<String> bodies = new TreeSet<>();
-        forEach(operations.stream().filter(Operation::signedIn).toList(), operation -> {
-            for (Role role : Role.values()) {
-                if (!operation.roles().contains(role.wireName())) {
-                    for (String id : List.of(UUID.randomUUID().toString(), "malformed")) {
-                        HttpResponse<String> answer = call(
-                                operation, id, Optional.of(person(role, own).bearer()));
-                        assertThat(answer.statusCode())
-                                .as(role + " " + answer.body())
-                                .isIn(403, 404);
-                        if (answer.statusCode() == 403) {
-                            bodies.add(answer.body());
-                        } else {
-                            assertThat(id).isEqualTo("malformed");
+    void nobodyGetsInWithoutALivingToken() {
+        Set<String> answers = new TreeSet<>();
+        forEach((operation, role) -> {
+            if (!operation.isAnonymous()) {
+                for (String bearer : List.of("", "Bearer nonsense", "Basic bmFtZTp3b3Jk", "Bearer " + "A".repeat(43))) {
+                    for (UnaryOperator<String> ids : List.of(ids(own, role), unknown(), malformed())) {
+                        answers.add(visible(call(operation, ids, operation.body(), bearer)));
+                    }
+                }
+            }
+        });
+        assertThat(answers).hasSize(1).allMatch(answer -> answer.startsWith("401 "));
+    }
+
+    @Test
+    void aWrongRoleIsRefusedWhateverItAsksFor() {
+        Set<String> answers = new TreeSet<>();
+        for (Role wrong : Role.values()) {
+            forEach((operation, role) -> {
+                if (!operation.isAnonymous() && !operation.roles().contains(wrong.wireName())) {
+                    for (UnaryOperator<String> ids : List.of(ids(own, role), unknown(), malformed())) {
+                        answers.add(visible(call(
+                                operation,
+                                ids,
+                                operation.body(),
+                                own.person(wrong).bearer())));
+                    }
+                }
+            });
+        }
+        assertThat(answers).hasSize(1).allMatch(answer -> answer.startsWith("403 "));
+    }
+
+    @Test
+    void whatIsNotOnesOwnIsNotThere() {
+        String nothing = visible(server.send(HttpRequest.newBuilder(server.uri("/api/nothing"))
+                .header("Authorization", own.person(Role.ADMIN).bearer())
+                .build()));
+        assertThat(nothing).startsWith("404 ");
+        forEach((operation, role) -> {
+            String bearer = operation.isAnonymous() ? "" : own.person(role).bearer();
+            for (UnaryOperator<String> ids : notOwn(operation, role)) {
+                for (String body : operation.bodies()) {
+                    String path = operation.path(ids);
+                    assertThat(visible(call(operation, ids, body, bearer)))
+                            .as(path)
+                            .isEqualTo(nothing);
+                }
+            }
+        });
+    }
+
+    @Test
+    void everyoneOfAClinicHasWhatTheClinicHas() {
+        forEach((operation, role) -> {
+            if (!operation.parameters().isEmpty() && !isTheirOwnOnly(operation, role)) {
+                SampleClinic fresh = new SampleClinic(server, people, clinic);
+                for (String body : operation.bodies()) {
+                    HttpResponse<String> answer = call(
+                            operation, ids(fresh, role), body, own.person(role).bearer());
+                    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+                }
+            }
+        });
+    }
+
+    @Test
+    void bodiesAndQueriesReachNothingOfOthers() {
+        forEach((operation, role) -> {
+            for (String body : operation.bodies()) {
+                for (String name : SampleBodies.names(body + operation.query())) {
+                    if (ContractOperation.isId(name)) {
+                        String bearer =
+                                operation.isAnonymous() ? "" : own.person(role).bearer();
+                        UnaryOperator<String> foreign = with(ids(own, role), name, others.value(name, role));
+                        UnaryOperator<String> missing =
+                                with(ids(own, role), name, unknown().apply(name));
+                        String expected = visible(call(operation, missing, body, bearer));
+                        assertThat(expected)
+                                .as(name)
+                                .startsWith("4")
+                                .doesNotStartWith("401")
+                                .doesNotStartWith("403");
+                        assertThat(visible(call(operation, foreign, body, bearer)))
+                                .as(name)
+                                .isEqualTo(expected);
+                        if (name.equals("hold") || name.equals("clientCode")) {
+                            UnaryOperator<String> near = with(ids(own, role), name, colleagues.value(name, role));
+                            assertThat(visible(call(operation, near, body, bearer)))
+                                    .as(name)
+                                    .isEqualTo(expected);
                         }
                     }
                 }
             }
         });
-        assertThat(bodies).hasSizeLessThanOrEqualTo(1);
     }
 
     @Test
-    void unknownForeignAndMalformedIdsAreOneAnswer() {
-        String missing = server.send(
-                        HttpRequest.newBuilder(server.uri("/api/nothing")).build())
-                .body();
-        forEach(
-                operations.stream()
-                        .filter(Operation::signedIn)
-                        .filter(Operation::hasId)
-                        .toList(),
-                operation -> {
-                    for (Role role : roles(operation)) {
-                        String token = person(role, own).bearer();
-                        String again = operation.endsTheLoginSession()
-                                ? person(role, own).bearer()
-                                : token;
-                        HttpResponse<String> unknown =
-                                call(operation, UUID.randomUUID().toString(), Optional.of(token));
-                        HttpResponse<String> foreign = call(operation, foreignId(operation), Optional.of(again));
-                        HttpResponse<String> malformed = call(operation, "malformed", Optional.of(again));
-                        assertThat(foreign.statusCode())
-                                .isEqualTo(unknown.statusCode())
-                                .isLessThan(500);
-                        assertThat(foreign.body()).isEqualTo(unknown.body());
-                        assertThat(malformed.statusCode()).isLessThan(500);
-                        if (WITHOUT_BODY.contains(operation.method())) {
-                            assertThat(unknown.statusCode())
-                                    .as(role + " " + unknown.body())
-                                    .isIn(404, 422);
-                        }
-                        for (HttpResponse<String> answer : List.of(unknown, foreign, malformed)) {
-                            if (answer.statusCode() == 404) {
-                                assertThat(answer.body()).isEqualTo(missing);
-                            } else {
-                                assertThat(answer.statusCode())
-                                        .as(role + " " + answer.body())
-                                        .isIn(400, 415, 422, 428);
-                            }
-                        }
-                    }
-                });
-    }
-
-    @Test
-    void theRightRoleGetsItsOwn() {
-        List<Operation> readings = operations.stream()
-                .filter(Operation::signedIn)
-                .filter(operation -> operation.method().equals("get"))
-                .filter(operation -> !operation.hasId() || operation.ofTherapist())
-                .toList();
-        forEach(readings, operation -> {
-            for (Role role : roles(operation)) {
-                Person person = person(role, own);
-                String id = person.actor()
-                        .therapistId()
-                        .map(Object::toString)
-                        .orElseGet(() -> people.therapistRow(own).toString());
-                HttpResponse<String> answer = call(operation, id, Optional.of(person.bearer()));
-                assertThat(answer.statusCode())
-                        .as(role + " " + answer.body())
-                        .isNotIn(401, 403, 404)
-                        .isLessThan(500);
+    void strangersTokensChangeNothingWhereNobodyHasToSignIn() {
+        forEach((operation, role) -> {
+            if (operation.isAnonymous()) {
+                for (UnaryOperator<String> ids : List.of(unknown(), malformed())) {
+                    String expected = visible(call(operation, ids, operation.body(), ""));
+                    assertThat(expected).startsWith("4");
+                    assertThat(visible(call(operation, ids, operation.body(), "Bearer nonsense")))
+                            .isEqualTo(expected);
+                    assertThat(visible(call(
+                                    operation,
+                                    ids,
+                                    operation.body(),
+                                    others.person(Role.ADMIN).bearer())))
+                            .isEqualTo(expected);
+                }
             }
         });
     }
 
-    @Test
-    void anonymousOperationsNeverFail() {
-        forEach(operations.stream().filter(operation -> !operation.signedIn()).toList(), operation -> {
-            assertThat(call(operation, "malformed", Optional.empty()).statusCode())
-                    .isLessThan(500);
-            assertThat(call(operation, UUID.randomUUID().toString(), Optional.of("Bearer nonsense"))
-                            .statusCode())
-                    .isLessThan(500);
-        });
-    }
-
-    private static void forEach(List<Operation> all, java.util.function.Consumer<Operation> check) {
-        Assertions.assertAll(all.stream().map(operation -> () -> {
-            try {
-                check.accept(operation);
-            } catch (AssertionError failure) {
-                throw new AssertionError(operation.method() + " " + operation.path() + ": " + failure.getMessage());
+    /** All ways of naming what the role has not got; in a path of two ids, each alone and both. */
+    private static List<UnaryOperator<String>> notOwn(ContractOperation operation, Role role) {
+        List<UnaryOperator<String>> all = new ArrayList<>();
+        Collection<String> names = operation.parameters();
+        List<UnaryOperator<String>> elsewhere = new ArrayList<>(List.of(unknown(), malformed()));
+        // A feed is anybody's who has its URL, and a kind of words is no id.
+        if (!names.contains("word") && !names.contains("feedToken")) {
+            elsewhere.add(ids(others, role));
+        }
+        for (String name : names) {
+            List<String> values = new ArrayList<>();
+            elsewhere.forEach(ids -> values.add(ids.apply(name)));
+            String mine = own.value(name, role);
+            if (!mine.equals(mine.toUpperCase(Locale.ROOT))) {
+                values.add(mine.toUpperCase(Locale.ROOT));
             }
-        }));
+            if (isTheirOwnOnly(operation, role) || names.size() > 1) {
+                values.add(colleagues.value(name, role));
+            }
+            values.forEach(value -> all.add(with(ids(own, role), name, value)));
+        }
+        if (names.size() > 1) {
+            all.addAll(elsewhere);
+            if (isTheirOwnOnly(operation, role)) {
+                all.add(ids(colleagues, role));
+            }
+        }
+        return all;
     }
 
-    private static Person person(Role role, ClinicId clinic) {
-        return switch (role) {
-            case CLIENT -> people.client(clinic);
-            case THERAPIST -> people.therapist(clinic);
-            case ADMIN -> people.admin(clinic);
-            case PRIVACY_OFFICER -> people.privacyOfficer(clinic);
+    private static boolean isTheirOwnOnly(ContractOperation operation, Role role) {
+        if (operation.isAnonymous() || operation.parameters().contains("word")) {
+            return false;
+        }
+        boolean openTherapist = operation.path().startsWith("/api/therapists/")
+                && (role == Role.ADMIN || ON_EVERY_THERAPIST.contains(operation.id()));
+        return !openTherapist && !OF_CLINIC.containsAll(operation.parameters());
+    }
+
+    private static UnaryOperator<String> ids(SampleClinic sample, Role role) {
+        return name -> sample.value(name, role);
+    }
+
+    private static UnaryOperator<String> unknown() {
+        return name -> switch (name) {
+            case "clientCode" -> "quiet-quiet";
+            case "word" -> "quiet";
+            default -> UUID.randomUUID().toString();
         };
     }
 
-    private static List<Role> roles(Operation operation) {
-        return operation.roles().stream()
-                .map(name -> Role.find(name).orElseThrow())
-                .toList();
+    private static UnaryOperator<String> malformed() {
+        return name -> "malformed";
     }
 
-    /** An id that is real in the other clinic where this test can make one, and nobody's otherwise. */
-    private static String foreignId(Operation operation) {
-        return operation.ofTherapist()
-                ? people.therapistRow(other).toString()
-                : person(Role.CLIENT, other).actor().accountId().toString();
+    private static UnaryOperator<String> with(UnaryOperator<String> values, String name, String value) {
+        return asked -> asked.equals(name) ? value : values.apply(asked);
     }
 
-    private static HttpResponse<String> call(Operation operation, String id, Optional<String> bearer) {
-        String path = operation.path().replaceAll("\\{[^}]+}", id);
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path));
-        bearer.filter(value -> !value.isEmpty()).ifPresent(value -> request.header("Authorization", value));
-        if (WITHOUT_BODY.contains(operation.method())) {
-            request.method(operation.method().toUpperCase(java.util.Locale.ROOT), BodyPublishers.noBody());
+    /** Checks every operation as every role that may call it, and names those that fail. */
+    private static void forEach(BiConsumer<ContractOperation, Role> check) {
+        Assertions.assertAll(operations.stream()
+                .flatMap(operation -> operation.callers().stream().map(role -> () -> {
+                    try {
+                        check.accept(operation, role);
+                    } catch (AssertionError | RuntimeException failure) {
+                        throw new AssertionError(
+                                operation.method() + " " + operation.path() + " as " + role + ": "
+                                        + failure.getMessage(),
+                                failure);
+                    }
+                })));
+    }
+
+    /** Calls an operation with ids for its path, and other names as a person of the own clinic has them. */
+    private static HttpResponse<String> call(
+            ContractOperation operation, UnaryOperator<String> ids, String body, String bearer) {
+        String path = operation.path(ids);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri(path + SampleBodies.filled(operation.query(), ids)));
+        if (!bearer.isEmpty()) {
+            request.header("Authorization", bearer);
+        }
+        if (operation.takesIfMatch()) {
+            request.header("If-Match", "*");
+        }
+        if (!operation.takesBody()) {
+            request.method(operation.method(), BodyPublishers.noBody());
         } else {
-            boolean csv = operation.content().has("text/csv");
-            request.header("Content-Type", csv ? "text/csv" : "application/json");
-            request.method(
-                    operation.method().toUpperCase(java.util.Locale.ROOT),
-                    BodyPublishers.ofString(csv ? "a,b\n" : "{}"));
+            request.header("Content-Type", operation.mediaType())
+                    .method(operation.method(), BodyPublishers.ofString(SampleBodies.filled(body, ids)));
         }
         return server.send(request.build());
     }
 
-    private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
-    }
-
-    private record Operation(String method, String path, List<String> roles, JsonNode content) {
-        boolean signedIn() {
-            return !roles.contains("anonymous");
-        }
-
-        boolean hasId() {
-            return path.contains("{");
-        }
-
-        boolean ofTherapist() {
-            return path.startsWith("/api/therapists/{") && path.indexOf('{') == path.lastIndexOf('{');
-        }
-
-        boolean endsTheLoginSession() {
-            return path.equals("/api/logout");
-        }
+    /** Status, headers and body: all that an onlooker could compare, but for the time. */
+    private static String visible(HttpResponse<String> answer) {
+        Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
+        headers.remove("date");
+        return answer.statusCode() + " " + headers + " " + answer.body();
     }
 }

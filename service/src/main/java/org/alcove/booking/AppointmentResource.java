@@ -86,7 +86,7 @@ public final class AppointmentResource {
 
     @GET
     @Path("/appointments/{id}")
-    @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST, Role.Names.ADMIN})
+    @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST})
     @Operation(summary = "Read an own appointment", operationId = "getAppointment")
     @ApiResponse(
             responseCode = "200",

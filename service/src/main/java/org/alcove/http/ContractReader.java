@@ -33,6 +33,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.alcove.kernel.Anonymous;
+import org.alcove.kernel.LoginCookieName;
 import org.alcove.kernel.Role;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class ContractReader {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.APIKEY)
                                         .in(SecurityScheme.In.COOKIE)
-                                        .name("__Host-login")));
+                                        .name(LoginCookieName.VALUE)));
         SwaggerConfiguration configuration =
                 new SwaggerConfiguration().openAPI(document).openAPI31(true).readAllResources(true);
         return Json31.pretty(new Reader(configuration).read(resources));

@@ -1,11 +1,13 @@
 package org.alcove.identity;
 
+import org.alcove.kernel.LoginCookieName;
+
 /**
  * The cookie that carries a login token to a browser: no script reads it, no other site sends it, and it is gone with
- * the browser. The {@code __Host-} prefix keeps other hosts from setting it (RFC 6265bis §4.1.3.2).
+ * the browser.
  */
 final class LoginCookie {
-    static final String NAME = "__Host-alcove";
+    static final String NAME = LoginCookieName.VALUE;
     private static final String ATTRIBUTES = "; Path=/; Secure; HttpOnly; SameSite=Strict";
 
     private LoginCookie() {}

@@ -117,6 +117,12 @@ final class OwnAccountHttpTest {
 
         assertThat(changePassword(token, "not the password", NEW_PASSWORD)).isEqualTo(401);
         assertThat(changePassword(token, PASSWORD, name)).isEqualTo(422);
+        assertThat(api.call("POST", "/api/me/password", token, Map.of("password", PASSWORD))
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(api.call("POST", "/api/me/password", token, Map.of("password", "not the password"))
+                        .statusCode())
+                .isEqualTo(401);
         assertThat(changePassword(token, PASSWORD, NEW_PASSWORD)).isEqualTo(204);
 
         assertThat(api.call("GET", "/api/me", token).statusCode()).isEqualTo(200);

@@ -1,5 +1,6 @@
 package org.alcove.testing;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,11 +17,20 @@ import org.alcove.kernel.LoginSessionId;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Purpose;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jdbi.v3.core.Jdbi;
 
 /** Made-up clinics and people, signed in without a password: their login sessions hold on an {@link AlcoveServer} too. */
 public final class TestPeople {
+    /** Everybody's password, for what asks for it again. */
+    public static final String PASSWORD = "nine quiet lanterns";
+
+    /** Everybody's second factor: the key itself, as its bytes. */
+    public static final String TOTP_SECRET = "twenty-letters-of-it";
+
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String PASSWORD_HASH = hash(PASSWORD);
 
     private final Jdbi jdbi;
     private final Instant now;
@@ -120,16 +130,26 @@ public final class TestPeople {
         RANDOM.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         jdbi.useTransaction(handle -> {
-            // Enrolled with a secret that nobody has, so that no enrolment is asked of staff.
+            // Enrolled, so that no enrolment is asked of staff.
             handle.createUpdate("""
                             INSERT INTO account
                                    (id, clinic_id, login_name, password_hash, client_id, therapist_id, totp_secret,
                                     created_on)
-                            VALUES (:id, :clinic, :name, 'none', :client, :therapist, x'00', :today)
+                            VALUES (:id, :clinic, :name, :hash, :client, :therapist, :secret, :today)
                             """)
                     .bind("id", account)
                     .bind("clinic", clinic)
                     .bind("name", "test-" + account)
+                    .bind("hash", PASSWORD_HASH)
+                    .bind(
+                            "secret",
+                            TestKeys.ring()
+                                    .seal(
+                                            Purpose.TOTP_SECRET,
+                                            TOTP_SECRET.getBytes(StandardCharsets.US_ASCII),
+                                            "account",
+                                            "totp_secret",
+                                            account))
                     .bindByType("client", client.orElse(null), ClientId.class)
                     .bindByType("therapist", therapist.orElse(null), TherapistId.class)
                     .bind("today", LocalDate.ofInstant(now, ZoneOffset.UTC))
@@ -154,5 +174,23 @@ public final class TestPeople {
                     .execute();
         });
         return new Person(new Actor(account, clinic, roles, session, client, therapist), token);
+    }
+
+    /** Argon2id at a cost that no tests have to wait for. */
+    private static String hash(String password) {
+        byte[] salt = new byte[16];
+        RANDOM.nextBytes(salt);
+        Argon2BytesGenerator generator = new Argon2BytesGenerator();
+        generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                .withMemoryAsKB(64)
+                .withIterations(2)
+                .withParallelism(1)
+                .withSalt(salt)
+                .build());
+        byte[] hash = new byte[32];
+        generator.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
+        Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
+        return "$argon2id$v=19$m=64,t=2,p=1$" + encoder.encodeToString(salt) + "$" + encoder.encodeToString(hash);
     }
 }

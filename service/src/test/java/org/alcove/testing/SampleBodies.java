@@ -1,0 +1,112 @@
+package org.alcove.testing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Bodies and queries that each operation of the contract takes, by operation id. {@code ${name}} stands for a value of
+ * {@link SampleClinic}.
+ */
+public final class SampleBodies {
+    private static final Pattern NAME = Pattern.compile("\\$\\{([A-Za-z]+)}");
+    private static final String SLOT =
+            "{\"therapistId\":\"${therapist}\",\"sessionTypeId\":\"${sessionType}\",\"start\":\"2026-05-06T14:00:00Z\","
+                    + "\"state\":\"NY\"}";
+    private static final String ONLY_PASSWORD = "{\"password\":\"${password}\"}";
+    private static final String WITH_OTP = "{\"password\":\"${password}\",\"otp\":\"${otp}\"}";
+    private static final String TOKEN = "\",\"password\":\"eleven quiet lanterns\"}";
+
+    private static final Map<String, List<String>> BODIES = Map.ofEntries(
+            Map.entry(
+                    "login",
+                    List.of("{\"loginName\":\"${loginName}\",\"password\":\"${password}\",\"otp\":\"${otp}\"}")),
+            Map.entry("join", List.of("{\"joinCode\":\"${joinCodeText}" + TOKEN)),
+            Map.entry("acceptInvitation", List.of("{\"token\":\"${invitationToken}" + TOKEN)),
+            Map.entry("reEnter", List.of("{\"token\":\"${reEntryToken}" + TOKEN)),
+            Map.entry(
+                    "recover",
+                    List.of("{\"loginName\":\"${loginName}\",\"recoveryCode\":\"${recoveryCode}\","
+                            + "\"newPassword\":\"eleven quiet lanterns\"}")),
+            Map.entry("createJoinCode", List.of("{\"public\":false,\"expiresAt\":\"2026-06-01T00:00:00Z\"}")),
+            Map.entry("invite", List.of("{\"roles\":[\"therapist\"],\"therapistId\":\"${therapist}\"}")),
+            Map.entry("changeRoles", List.of("{\"roles\":[\"therapist\"],\"therapistId\":\"${therapist}\"}")),
+            Map.entry("changeSettings", List.of("{\"state\":\"NJ\"}")),
+            Map.entry(
+                    "changePassword",
+                    List.of("{\"password\":\"${password}\",\"newPassword\":\"eleven quiet lanterns\"}")),
+            Map.entry("renewRecoveryCodes", List.of(ONLY_PASSWORD)),
+            Map.entry("closeAccount", List.of(ONLY_PASSWORD)),
+            Map.entry("enrolSecondFactor", List.of(WITH_OTP)),
+            Map.entry("confirmSecondFactor", List.of("{\"otp\":\"${pendingOtp}\"}")),
+            Map.entry("removeSecondFactor", List.of(WITH_OTP)),
+            Map.entry(
+                    "changeClinic",
+                    List.of("{\"name\":\"A clinic\",\"zone\":\"America/Denver\",\"defaultState\":\"NY\","
+                            + "\"openBookingsForFreshClients\":1}")),
+            Map.entry("replaceWords", List.of("{\"words\":[{\"code\":\"quiet\",\"label\":\"Quiet\"}]}")),
+            Map.entry("addWord", List.of("{\"code\":\"quiet\",\"label\":\"Quiet\"}")),
+            Map.entry(
+                    "createSessionType",
+                    List.of("{\"name\":\"${fresh}\",\"kind\":\"individual\",\"duration\":\"PT50M\","
+                            + "\"bufferBefore\":\"PT0M\",\"bufferAfter\":\"PT10M\",\"capacity\":1,"
+                            + "\"minimumNotice\":\"PT1H\",\"horizon\":\"P30D\",\"status\":\"active\","
+                            + "\"therapistIds\":[\"${therapist}\"]}")),
+            Map.entry(
+                    "changeSessionType",
+                    List.of("{\"name\":\"${fresh}\",\"duration\":\"PT45M\",\"therapistIds\":[\"${therapist}\"]}")),
+            Map.entry(
+                    "createTherapist",
+                    List.of("{\"displayName\":\"A. Example\",\"zone\":\"America/New_York\",\"credentials\":\"PhD\","
+                            + "\"licensedStates\":[{\"state\":\"NY\",\"expiresOn\":\"2030-01-01\"}],\"modalities\":[],"
+                            + "\"fee\":{\"amount\":\"120.00\",\"currency\":\"USD\"},\"slidingScale\":true,"
+                            + "\"acceptsNew\":true,\"status\":\"active\",\"startStep\":\"PT15M\",\"dailyMaximum\":6}")),
+            Map.entry("changeTherapist", List.of("{\"displayName\":\"B. Example\",\"zone\":\"America/Chicago\"}")),
+            Map.entry("importTherapists", List.of("displayName,zone\nC. Example,America/New_York\n")),
+            Map.entry(
+                    "replaceHours",
+                    List.of("{\"zone\":\"America/New_York\",\"effectiveFrom\":\"2026-05-11\","
+                            + "\"weekly\":[{\"day\":\"MO\",\"start\":\"09:00\",\"end\":\"17:00\"}]}")),
+            Map.entry(
+                    "createException",
+                    List.of("{\"date\":\"2026-05-20\",\"start\":\"09:00\",\"end\":\"10:00\",\"kind\":\"closed\"}")),
+            Map.entry("createTimeOff", List.of("{\"from\":\"2026-07-01T00:00:00Z\",\"to\":\"2026-07-08T00:00:00Z\"}")),
+            Map.entry("createHold", List.of(SLOT)),
+            Map.entry("bookAppointment", List.of(SLOT, "{\"holdId\":\"${hold}\"}")),
+            Map.entry(
+                    "createOffer",
+                    List.of("{\"clientCode\":\"${clientCode}\",\"sessionTypeId\":\"${sessionType}\","
+                            + "\"start\":\"2026-05-06T14:00:00Z\"}")),
+            Map.entry("acceptOffer", List.of("{\"state\":\"NY\"}")),
+            Map.entry("cancelAppointment", List.of("{\"reason\":\"scheduling\"}")),
+            Map.entry("rescheduleAppointment", List.of("{\"start\":\"2026-05-06T14:00:00Z\"}")),
+            Map.entry("createFeed", List.of("{\"disclosure\":\"title\",\"title\":\"Errand\"}")));
+
+    private static final Map<String, String> QUERIES = Map.of(
+            "listSlots", "?sessionTypeId=${sessionType}&from=2026-05-05T00:00:00Z&to=2026-05-06T00:00:00Z&state=NY",
+            "searchSlots", "?sessionTypeId=${sessionType}&from=2026-05-05T00:00:00Z&to=2026-05-06T00:00:00Z&state=NY");
+
+    private SampleBodies() {}
+
+    /** The bodies of an operation, each of another shape; none for an operation without an entry. */
+    public static List<String> of(String operationId) {
+        return BODIES.getOrDefault(operationId, List.of());
+    }
+
+    /** The query of an operation with its question mark, or nothing. */
+    public static String query(String operationId) {
+        return QUERIES.getOrDefault(operationId, "");
+    }
+
+    /** The names that stand in a body or query. */
+    public static List<String> names(String text) {
+        return NAME.matcher(text).results().map(found -> found.group(1)).toList();
+    }
+
+    /** A body or query with its values. */
+    public static String filled(String text, UnaryOperator<String> values) {
+        return NAME.matcher(text).replaceAll(found -> Matcher.quoteReplacement(values.apply(found.group(1))));
+    }
+}

@@ -1,0 +1,233 @@
+package org.alcove.testing;
+
+import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.spec.SecretKeySpec;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.Purpose;
+import org.alcove.testing.TestPeople.Person;
+
+/**
+ * One person of every role in a clinic and one of everything that they can own, each made over HTTP when it is first
+ * asked for. The therapist works day and night, and the client is in their care once anything of it is asked for.
+ */
+public final class SampleClinic {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final AlcoveServer server;
+    private final TestPeople people;
+    private final ClinicId clinic;
+    private final Map<Role, Person> persons = new EnumMap<>(Role.class);
+    private final Map<String, String> values = new HashMap<>();
+
+    public SampleClinic(AlcoveServer server, TestPeople people, ClinicId clinic) {
+        this.server = server;
+        this.people = people;
+        this.clinic = clinic;
+    }
+
+    public Person person(Role role) {
+        return persons.computeIfAbsent(role, missing -> switch (missing) {
+            case CLIENT -> people.client(clinic);
+            case THERAPIST -> people.therapist(clinic, workingTherapist());
+            case ADMIN -> people.admin(clinic);
+            case PRIVACY_OFFICER -> people.privacyOfficer(clinic);
+        });
+    }
+
+    /** A value by its name, as a person of the role has it. */
+    public String value(String name, Role role) {
+        String key =
+                switch (name) {
+                    case "feed", "loginSession", "otp", "pendingOtp" -> name + role;
+                    default -> name;
+                };
+        String known = values.get(key);
+        if (known == null) {
+            known = make(name, role);
+            values.put(key, known);
+        }
+        return known;
+    }
+
+    private String make(String name, Role role) {
+        return switch (name) {
+            case "therapist" ->
+                person(Role.THERAPIST).actor().requireTherapist().toString();
+            case "sessionType" -> text(post(Role.ADMIN, "/api/session-types", """
+                                {"name":"${fresh}","kind":"individual","duration":"PT50M","minimumNotice":"PT0M"}
+                                """), "id");
+            case "appointment" -> book("2026-05-05T14:00:00Z");
+            case "begunAppointment" -> begun(book("2026-05-05T16:00:00Z"));
+            case "careTherapist" -> {
+                value("appointment", role);
+                yield value("therapist", role);
+            }
+            case "clientCode" -> {
+                value("appointment", role);
+                yield send(Role.THERAPIST, "GET", "/api/me/clients", "")
+                        .at("/items/0/clientCode")
+                        .asText();
+            }
+            case "hold" -> text(post(Role.CLIENT, "/api/holds", slot("2026-05-05T18:00:00Z")), "holdId");
+            case "offer" -> text(post(Role.THERAPIST, "/api/offers", """
+                                {"clientCode":"${clientCode}","sessionTypeId":"${sessionType}",
+                                 "start":"2026-05-05T20:00:00Z"}
+                                """), "id");
+            case "feed" -> text(post(role, "/api/feeds", "{}"), "id");
+            case "feedToken" ->
+                text(post(Role.CLIENT, "/api/feeds", "{}"), "url").replaceAll("^.*/cal/(.*)\\.ics$", "$1");
+            case "exception" ->
+                text(
+                        post(
+                                Role.THERAPIST,
+                                "/api/therapists/${therapist}/exceptions",
+                                "{\"date\":\"2026-05-30\",\"kind\":\"closed\"}"),
+                        "id");
+            case "timeOff" ->
+                text(
+                        post(
+                                Role.THERAPIST,
+                                "/api/therapists/${therapist}/time-off",
+                                "{\"from\":\"2026-06-01T00:00:00Z\",\"to\":\"2026-06-02T00:00:00Z\"}"),
+                        "id");
+            case "joinCode" -> text(post(Role.ADMIN, "/api/join-codes", "{}"), "id");
+            case "joinCodeText" -> text(post(Role.ADMIN, "/api/join-codes", "{}"), "joinCode");
+            case "invitation" -> text(post(Role.ADMIN, "/api/invitations", "{\"roles\":[\"admin\"]}"), "id");
+            case "invitationToken" -> text(post(Role.ADMIN, "/api/invitations", "{\"roles\":[\"admin\"]}"), "token");
+            case "reEntryToken" -> text(post(Role.THERAPIST, "/api/clients/${clientCode}/re-entry", ""), "token");
+            case "account" -> person(Role.PRIVACY_OFFICER).actor().accountId().toString();
+            case "loginSession" -> person(role).actor().loginSessionId().toString();
+            case "loginName" -> "test-" + person(Role.CLIENT).actor().accountId();
+            case "recoveryCode" ->
+                post(Role.CLIENT, "/api/me/recovery-codes", "{\"password\":\"" + TestPeople.PASSWORD + "\"}")
+                        .at("/recoveryCodes/0")
+                        .asText();
+            case "password" -> TestPeople.PASSWORD;
+            case "otp" -> otp(TestPeople.TOTP_SECRET.getBytes(StandardCharsets.US_ASCII));
+            case "pendingOtp" -> pendingOtp(role);
+            case "word" -> "modality";
+            case "fresh" -> UUID.randomUUID().toString();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private TherapistId workingTherapist() {
+        TherapistId id = people.therapistRow(clinic);
+        TestDatabase.shared().jdbi().useHandle(handle -> {
+            handle.execute(
+                    "INSERT INTO working_hours (therapist_id, clinic_id, effective_from, zone)"
+                            + " VALUES (?, ?, '2026-01-01', 'America/New_York')",
+                    id,
+                    clinic);
+            for (int day = 1; day <= 7; day++) {
+                handle.execute(
+                        "INSERT INTO working_hours_rule (therapist_id, effective_from, day, start_minute, end_minute)"
+                                + " VALUES (?, '2026-01-01', ?, 0, 1440)",
+                        id,
+                        day);
+            }
+            handle.execute(
+                    "INSERT INTO therapist_license (therapist_id, clinic_id, state, expires_on)"
+                            + " VALUES (?, ?, 'NY', '2099-12-31')",
+                    id,
+                    clinic);
+        });
+        return id;
+    }
+
+    private String book(String start) {
+        return text(post(Role.CLIENT, "/api/appointments", slot(start)), "id");
+    }
+
+    private static String slot(String start) {
+        return "{\"therapistId\":\"${therapist}\",\"sessionTypeId\":\"${sessionType}\",\"start\":\"" + start + "\"}";
+    }
+
+    /** Nothing can be booked that has begun, so its time is moved behind the service's back. */
+    private static String begun(String appointment) {
+        AppointmentId id = AppointmentId.fromString(appointment);
+        TestDatabase.shared().jdbi().useHandle(handle -> {
+            handle.execute(
+                    "UPDATE appointment SET start_at = ?, end_at = ? WHERE id = ?",
+                    TestClock.MONDAY.minusSeconds(600),
+                    TestClock.MONDAY.plusSeconds(2400),
+                    id);
+            handle.execute(
+                    "UPDATE participant SET start_at = ? WHERE appointment_id = ?",
+                    TestClock.MONDAY.minusSeconds(600),
+                    id);
+        });
+        return appointment;
+    }
+
+    private String pendingOtp(Role role) {
+        post(role, "/api/me/second-factor/enrol", "{\"password\":\"${password}\",\"otp\":\"${otp}\"}");
+        AccountId account = person(role).actor().accountId();
+        byte[] sealed = TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select("SELECT totp_pending FROM account WHERE id = ?", account)
+                        .mapTo(byte[].class)
+                        .one());
+        return otp(TestKeys.ring().open(Purpose.TOTP_SECRET, sealed, "account", "totp_secret", account));
+    }
+
+    private static String otp(byte[] secret) {
+        try {
+            return new TimeBasedOneTimePasswordGenerator()
+                    .generateOneTimePasswordString(
+                            new SecretKeySpec(secret, "HmacSHA1"), TestClock.MONDAY, Locale.ROOT);
+        } catch (InvalidKeyException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private JsonNode post(Role role, String path, String body) {
+        return send(role, "POST", path, body);
+    }
+
+    private JsonNode send(Role role, String method, String path, String body) {
+        String address = SampleBodies.filled(path, name -> value(name, role));
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(address))
+                .header("Authorization", person(role).bearer());
+        if (body.isEmpty()) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, BodyPublishers.ofString(SampleBodies.filled(body, name -> value(name, role))));
+        }
+        HttpResponse<String> answer = server.send(request.build());
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JsonProcessingException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static String text(JsonNode answer, String field) {
+        String text = answer.path(field).asText();
+        if (text.isEmpty()) {
+            throw new IllegalStateException("no " + field);
+        }
+        return text;
+    }
+}
