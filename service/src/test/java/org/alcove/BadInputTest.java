@@ -137,7 +137,8 @@ final class BadInputTest {
             for (JsonNode parameter : operation.json().path("parameters")) {
                 String name = parameter.path("name").asText();
                 for (String bad : PARAMETERS) {
-                    String encoded = URLEncoder.encode(bad, StandardCharsets.UTF_8).replace("+", "%20");
+                    String encoded =
+                            URLEncoder.encode(bad, StandardCharsets.UTF_8).replace("+", "%20");
                     switch (parameter.path("in").asText()) {
                         case "query" -> {
                             String kept = query.replaceAll("([?&])" + name + "=[^&]*", "$1x=1");
@@ -209,9 +210,8 @@ final class BadInputTest {
                 JsonNode one = good.path(name).isArray() ? good.path(name).path(0) : good.path(name);
                 one.fieldNames().forEachRemaining(inner -> {
                     ObjectNode changed = good.deepCopy();
-                    JsonNode place = changed.path(name).isArray()
-                            ? changed.path(name).path(0)
-                            : changed.path(name);
+                    JsonNode place =
+                            changed.path(name).isArray() ? changed.path(name).path(0) : changed.path(name);
                     ((ObjectNode) place).set(inner, value);
                     bodies.add(changed.toString());
                 });
@@ -248,8 +248,8 @@ final class BadInputTest {
                 request.header("Authorization", sample.person(role).bearer());
             }
             if (badHeaders) {
-                for (String name : List.of(
-                        "Idempotency-Key", "If-Match", "If-None-Match", "If-Modified-Since", "User-Agent")) {
+                for (String name :
+                        List.of("Idempotency-Key", "If-Match", "If-None-Match", "If-Modified-Since", "User-Agent")) {
                     request.header(name, CANARY + " ");
                 }
             } else if (operation.takesIfMatch()) {

@@ -76,7 +76,10 @@ final class RoleMatrixTest {
 
     @Test
     void everyOperationHasItsRolesIdsAndBodies() {
-        assertThat(operations).extracting(ContractOperation::id).doesNotHaveDuplicates().doesNotContain("");
+        assertThat(operations)
+                .extracting(ContractOperation::id)
+                .doesNotHaveDuplicates()
+                .doesNotContain("");
         assertThat(operations).allSatisfy(operation -> {
             assertThat(operation.roles())
                     .isNotEmpty()

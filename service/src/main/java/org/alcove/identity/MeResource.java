@@ -43,6 +43,7 @@ public final class MeResource {
     }
 
     @GET
+    @Path("/me")
     @Consumes(MediaType.WILDCARD)
     @PermitAll
     @BeforeEnrolment
