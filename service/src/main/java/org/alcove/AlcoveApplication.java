@@ -10,9 +10,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.alcove.audit.AuditSealer;
+import org.alcove.audit.AuditSigner;
 import org.alcove.audit.AuditTrail;
+import org.alcove.audit.HeadFile;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.booking.BookingModule;
 import org.alcove.booking.Releases;
@@ -28,6 +32,7 @@ import org.alcove.cli.DemonstrationCommand;
 import org.alcove.cli.EnvironmentSettings;
 import org.alcove.cli.ListenAddresses;
 import org.alcove.cli.ServiceCommand;
+import org.alcove.cli.VerifyAuditCommand;
 import org.alcove.clinic.ClinicModule;
 import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
@@ -82,6 +87,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new CheckCommand<>(this));
         bootstrap.addCommand(new DatabaseCommand<>(this));
         bootstrap.addCommand(new CreateKeysCommand());
+        bootstrap.addCommand(new VerifyAuditCommand<>(this));
         bootstrap.addCommand(new BusyPreviewCommand());
         bootstrap.addCommand(createClinic);
     }
@@ -107,8 +113,9 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         Transactor transactor = new Transactor(jdbi);
         Idempotency idempotency =
                 new Idempotency(transactor, new KeyedReplaySealer(keys), environment.getObjectMapper(), clock);
-        Foundation foundation = new Foundation(
-                transactor, idempotency, new AuditTrail(new KeyedAuditSigner(keys)), keys, ids, clock, random);
+        AuditSigner signer = new KeyedAuditSigner(keys);
+        Foundation foundation =
+                new Foundation(transactor, idempotency, new AuditTrail(signer), keys, ids, clock, random);
         environment.healthChecks().register("database", new DatabaseHealthCheck(jdbi));
         environment.healthChecks().register("migrations", new MigrationsHealthCheck(configuration.getDatabase()));
         environment
@@ -119,8 +126,10 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                                 jdbi,
                                 clock,
                                 configuration.getDatabase().getMaxClockSkew().toJavaDuration()));
-        List<Job> jobs = wire(foundation, configuration, environment);
         JobsConfiguration when = configuration.getJobs();
+        List<Job> jobs = new ArrayList<>(wire(foundation, configuration, environment));
+        AuditSealer sealer = new AuditSealer(transactor, signer, new HeadFile(configuration.auditHeadFile()));
+        jobs.add(new Job("seal-audit", when.sealAudit(), sealer::sealAll));
         if (when.isOn()) {
             Jobs scheduler = new Jobs(dataSource, clock, when, environment.metrics(), ids.forPerson(), jobs);
             environment.lifecycle().manage(scheduler);

@@ -3,6 +3,7 @@ package org.alcove;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.booking.BookingConfiguration;
 import org.alcove.busyimport.BusyImportConfiguration;
@@ -24,6 +25,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private String keys = "";
+
+    @NotNull
+    private String auditHeads = "";
 
     @NotNull
     private JobsConfiguration jobs = JobsConfiguration.defaults();
@@ -86,6 +90,22 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setKeys(String keys) {
         this.keys = keys;
+    }
+
+    /** Where the heads of the audit trail are written. Empty: {@code audit-heads} in the data folder. */
+    @JsonProperty
+    public String getAuditHeads() {
+        return auditHeads;
+    }
+
+    @JsonProperty
+    public void setAuditHeads(String auditHeads) {
+        this.auditHeads = auditHeads;
+    }
+
+    @Override
+    public Path auditHeadFile() {
+        return auditHeads.isEmpty() ? Path.of(var, "audit-heads") : Path.of(auditHeads);
     }
 
     @Override

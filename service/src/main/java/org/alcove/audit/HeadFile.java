@@ -30,6 +30,10 @@ public final class HeadFile implements HeadExport {
     public synchronized void export(long number, byte[] head, byte[] signature, Instant sealedAt) {
         String line = number + " " + HEX.formatHex(head) + " " + HEX.formatHex(signature) + " " + sealedAt + "\n";
         try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
             Files.writeString(
                     file, line, StandardCharsets.US_ASCII, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException failure) {

@@ -1,5 +1,6 @@
 package org.alcove.cli;
 
+import java.nio.file.Path;
 import org.alcove.persistence.DatabaseConfiguration;
 
 /** What commands need of the configuration. */
@@ -9,6 +10,9 @@ public interface CommandSettings {
     String getKeys();
 
     void setKeys(String keys);
+
+    /** The file of the audit trail's heads. */
+    Path auditHeadFile();
 
     DatabaseConfiguration getDatabase();
 }

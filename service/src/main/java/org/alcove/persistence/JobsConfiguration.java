@@ -14,10 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param releaseHolds between two releases of holds that expired
  * @param extendSearch between two looks for days that came within the horizon
  * @param forgetPast between two deletions of the claims of past sessions
+ * @param sealAudit between two sealings of the audit trail's new rows
  * @param purge between two deletions of what can't be used any more: login sessions, codes, kept answers
  */
 public record JobsConfiguration(
-        String mode, Duration poll, Duration releaseHolds, Duration extendSearch, Duration forgetPast, Duration purge) {
+        String mode,
+        Duration poll,
+        Duration releaseHolds,
+        Duration extendSearch,
+        Duration forgetPast,
+        Duration sealAudit,
+        Duration purge) {
     @JsonCreator
     public static JobsConfiguration of(
             @JsonProperty("mode") @Nullable String mode,
@@ -25,6 +32,7 @@ public record JobsConfiguration(
             @JsonProperty("releaseHolds") @Nullable Duration releaseHolds,
             @JsonProperty("extendSearch") @Nullable Duration extendSearch,
             @JsonProperty("forgetPast") @Nullable Duration forgetPast,
+            @JsonProperty("sealAudit") @Nullable Duration sealAudit,
             @JsonProperty("purge") @Nullable Duration purge) {
         return new JobsConfiguration(
                 Objects.requireNonNullElse(mode, "on"),
@@ -32,12 +40,13 @@ public record JobsConfiguration(
                 Objects.requireNonNullElse(releaseHolds, Duration.ofSeconds(20)),
                 Objects.requireNonNullElse(extendSearch, Duration.ofHours(1)),
                 Objects.requireNonNullElse(forgetPast, Duration.ofHours(1)),
+                Objects.requireNonNullElse(sealAudit, Duration.ofSeconds(10)),
                 Objects.requireNonNullElse(purge, Duration.ofHours(1)));
     }
 
     /** Every setting at its default. */
     public static JobsConfiguration defaults() {
-        return of(null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null);
     }
 
     public JobsConfiguration {
