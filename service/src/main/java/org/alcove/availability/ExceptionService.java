@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -37,6 +36,14 @@ final class ExceptionService {
         this.openDays = openDays;
         this.policy = policy;
     }
+
+    /** What of a request tells it from another under the same idempotency key. */
+    private record Asked(
+            TherapistId therapist,
+            LocalDate date,
+            @Nullable String start,
+            @Nullable String end,
+            String kind) {}
 
     Page<ExceptionView> list(Actor actor, TherapistId therapist, @Nullable String limit, @Nullable String cursor) {
         TherapistAccess.require(actor, therapist);
@@ -76,15 +83,18 @@ final class ExceptionService {
                         Optional.of(actor.accountId()),
                         "create_exception",
                         idempotencyKey,
-                        request(therapist, created),
+                        new Asked(therapist, created.date(), created.start(), created.end(), created.kind()),
                         ExceptionView.class,
                         handle -> {
                             ZoneId zone = TherapistAccess.rosterZone(handle, actor, therapist);
+                            // In here, so that a retry gets its answer however late it comes.
+                            Faults faults = new Faults();
+                            checkAgainst(now, faults, created.date());
+                            faults.refuseIfAny();
                             openDays.lock(handle, therapist, now);
                             ExceptionDao exceptions = handle.attach(ExceptionDao.class);
                             int upcoming = exceptions.countFrom(
                                     therapist, now.atZone(zone).toLocalDate());
-                            Faults faults = new Faults();
                             faults.require(
                                     upcoming < policy.upcomingExceptions(),
                                     "",
@@ -113,32 +123,34 @@ final class ExceptionService {
         Instant now = foundation.clock().instant();
         AuditEntry entry = AuditEntry.by(actor, AuditAction.HOURS_WRITE, foundation.ids(), now)
                 .on("hours_exception", id);
-        foundation.transactor().useTransaction(handle -> {
-            TherapistAccess.rosterZone(handle, actor, therapist);
-            openDays.lock(handle, therapist, now);
-            ExceptionDao exceptions = handle.attach(ExceptionDao.class);
-            LocalDate date =
-                    exceptions.findDate(actor.clinicId(), therapist, id).orElseThrow(ServiceException::notFound);
-            exceptions.delete(actor.clinicId(), therapist, id);
-            openDays.refresh(handle, therapist, around(date), now);
-            foundation.audit().append(handle, entry);
-        });
+        foundation
+                .transactor()
+                .inTransaction(
+                        handle -> {
+                            TherapistAccess.rosterZone(handle, actor, therapist);
+                            openDays.lock(handle, therapist, now);
+                            ExceptionDao exceptions = handle.attach(ExceptionDao.class);
+                            LocalDate date = exceptions
+                                    .findDate(actor.clinicId(), therapist, id)
+                                    .orElseThrow(ServiceException::notFound);
+                            exceptions.delete(actor.clinicId(), therapist, id);
+                            openDays.refresh(handle, therapist, around(date), now);
+                            foundation.audit().append(handle, entry);
+                            return Boolean.TRUE;
+                        },
+                        // It was there when the commit was lost; if it is gone now, it is removed.
+                        handle -> handle.attach(ExceptionDao.class)
+                                        .findDate(actor.clinicId(), therapist, id)
+                                        .isPresent()
+                                ? Optional.empty()
+                                : Optional.of(Boolean.TRUE));
     }
 
     private ExceptionView checked(@Nullable ExceptionInput input, HoursExceptionId id, Instant now) {
         Faults faults = new Faults();
         ExceptionInput body = input == null ? new ExceptionInput(null, null, null, null) : input;
         LocalDate date = body.date() == null ? LocalDate.EPOCH : body.date();
-        if (faults.required("/date", body.date()).isPresent()) {
-            // A day's grace: whose today it is depends on hours that are not read yet.
-            LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
-            faults.require(!date.isBefore(today.minusDays(1)), "/date", "in_the_past", "the date is over");
-            faults.require(
-                    !date.isAfter(today.plusDays(policy.planAhead().toDays())),
-                    "/date",
-                    "out_of_range",
-                    "at most " + policy.planAhead().toDays() + " days ahead");
-        }
+        boolean dated = faults.required("/date", body.date()).isPresent();
         String kind = faults.required("/kind", body.kind()).orElse("");
         faults.require(
                 body.kind() == null || kind.equals("open") || kind.equals("closed"),
@@ -153,17 +165,23 @@ final class ExceptionService {
             start = startMinute.isPresent() ? WallTime.write(startMinute.getAsInt()) : null;
             end = endMinute.isPresent() ? WallTime.write(endMinute.getAsInt()) : null;
         }
+        if (dated && !faults.isEmpty()) {
+            // Refused anyway, so with every fault at once.
+            checkAgainst(now, faults, date);
+        }
         faults.refuseIfAny();
         return new ExceptionView(id, date, start, end, kind);
     }
 
-    private static Map<String, String> request(TherapistId therapist, ExceptionView created) {
-        return Map.of(
-                "therapist", therapist.toString(),
-                "date", created.date().toString(),
-                "start", String.valueOf(created.start()),
-                "end", String.valueOf(created.end()),
-                "kind", created.kind());
+    private void checkAgainst(Instant now, Faults faults, LocalDate date) {
+        // A day's grace: whose today it is depends on hours that are not read yet.
+        LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
+        faults.require(!date.isBefore(today.minusDays(1)), "/date", "in_the_past", "the date is over");
+        faults.require(
+                !date.isAfter(today.plusDays(policy.planAhead().toDays())),
+                "/date",
+                "out_of_range",
+                "at most " + policy.planAhead().toDays() + " days ahead");
     }
 
     private static ExceptionView view(ExceptionDao.Row row) {

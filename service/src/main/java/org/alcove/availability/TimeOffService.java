@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.alcove.audit.AuditAction;
@@ -35,6 +34,9 @@ final class TimeOffService {
         this.openDays = openDays;
         this.policy = policy;
     }
+
+    /** What of a request tells it from another under the same idempotency key. */
+    private record Asked(TherapistId therapist, Instant from, Instant to) {}
 
     Page<TimeOffView> list(Actor actor, TherapistId therapist, @Nullable String limit, @Nullable String cursor) {
         TherapistAccess.require(actor, therapist);
@@ -76,16 +78,16 @@ final class TimeOffService {
                         Optional.of(actor.accountId()),
                         "create_time_off",
                         idempotencyKey,
-                        Map.of(
-                                "therapist", therapist.toString(),
-                                "from", span.start().toString(),
-                                "to", span.end().toString()),
+                        new Asked(therapist, span.start(), span.end()),
                         TimeOffView.class,
                         handle -> {
                             TherapistAccess.rosterZone(handle, actor, therapist);
+                            // In here, so that a retry gets its answer however late it comes.
+                            Faults faults = new Faults();
+                            checkAgainst(now, faults, span.end());
+                            faults.refuseIfAny();
                             openDays.lock(handle, therapist, now);
                             TimeOffDao timeOff = handle.attach(TimeOffDao.class);
-                            Faults faults = new Faults();
                             faults.require(
                                     timeOff.countFrom(therapist, now) < policy.upcomingTimeOff(),
                                     "",
@@ -107,15 +109,26 @@ final class TimeOffService {
         Instant now = foundation.clock().instant();
         AuditEntry entry = AuditEntry.by(actor, AuditAction.HOURS_WRITE, foundation.ids(), now)
                 .on("time_off", id);
-        foundation.transactor().useTransaction(handle -> {
-            TherapistAccess.rosterZone(handle, actor, therapist);
-            openDays.lock(handle, therapist, now);
-            TimeOffDao timeOff = handle.attach(TimeOffDao.class);
-            TimeOffDao.Row row = timeOff.find(actor.clinicId(), therapist, id).orElseThrow(ServiceException::notFound);
-            timeOff.delete(actor.clinicId(), therapist, id);
-            openDays.refresh(handle, therapist, new TimeRange(row.fromAt(), row.toAt()), now);
-            foundation.audit().append(handle, entry);
-        });
+        foundation
+                .transactor()
+                .inTransaction(
+                        handle -> {
+                            TherapistAccess.rosterZone(handle, actor, therapist);
+                            openDays.lock(handle, therapist, now);
+                            TimeOffDao timeOff = handle.attach(TimeOffDao.class);
+                            TimeOffDao.Row row = timeOff.find(actor.clinicId(), therapist, id)
+                                    .orElseThrow(ServiceException::notFound);
+                            timeOff.delete(actor.clinicId(), therapist, id);
+                            openDays.refresh(handle, therapist, new TimeRange(row.fromAt(), row.toAt()), now);
+                            foundation.audit().append(handle, entry);
+                            return Boolean.TRUE;
+                        },
+                        // It was there when the commit was lost; if it is gone now, it is removed.
+                        handle -> handle.attach(TimeOffDao.class)
+                                        .find(actor.clinicId(), therapist, id)
+                                        .isPresent()
+                                ? Optional.empty()
+                                : Optional.of(Boolean.TRUE));
     }
 
     private TimeRange checked(@Nullable TimeOffInput input, Instant now) {
@@ -134,12 +147,10 @@ final class TimeOffService {
                         "too_long",
                         "at most " + policy.longestTimeOff().toDays() + " days");
             }
-            faults.require(to.get().isAfter(now), "/to", "in_the_past", "the span is over");
-            faults.require(
-                    !to.get().isAfter(now.plus(policy.planAhead())),
-                    "/to",
-                    "out_of_range",
-                    "at most " + policy.planAhead().toDays() + " days ahead");
+            if (!faults.isEmpty()) {
+                // Refused anyway, so with every fault at once.
+                checkAgainst(now, faults, to.get());
+            }
         }
         faults.refuseIfAny();
         Instant start = from.orElseThrow().truncatedTo(ChronoUnit.MICROS);
@@ -148,6 +159,15 @@ final class TimeOffService {
             throw ServiceException.invalid("/to", "ends_before_start", "the end comes after the start");
         }
         return new TimeRange(start, end);
+    }
+
+    private void checkAgainst(Instant now, Faults faults, Instant to) {
+        faults.require(to.isAfter(now), "/to", "in_the_past", "the span is over");
+        faults.require(
+                !to.isAfter(now.plus(policy.planAhead())),
+                "/to",
+                "out_of_range",
+                "at most " + policy.planAhead().toDays() + " days ahead");
     }
 
     private static TimeOffView view(TimeOffDao.Row row) {

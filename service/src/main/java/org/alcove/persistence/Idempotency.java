@@ -2,6 +2,8 @@ package org.alcove.persistence;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -51,7 +53,8 @@ public final class Idempotency {
      * @param account whose key it is; empty for callers without an account
      * @param operation a constant that names what is asked, such as {@code book}
      * @param key what the caller sent as {@code Idempotency-Key}, if anything
-     * @param request the request's values, by which another request under the same key is told apart
+     * @param request the request's values, by which another request under the same key is told apart; in whatever order
+     *     its maps are
      * @param answerType a record that Jackson reads back as it wrote it
      * @param unit as for {@link Transactor}: may run more than once
      * @param lookUp finds the answer after a commit whose outcome was lost; with a key, the kept answer is tried first
@@ -72,7 +75,7 @@ public final class Idempotency {
                 operation,
                 checked(key.get()),
                 sealer.hashOfKey(key.get()),
-                sealer.hashOfRequest(key.get(), write(request)),
+                sealer.hashOfRequest(key.get(), writeRequest(request)),
                 answerType,
                 clock.instant());
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -93,10 +96,6 @@ public final class Idempotency {
         throw new ServiceException(ErrorCode.UNAVAILABLE);
     }
 
-    /**
-     * The key's row comes first: a request that arrives under the same key meanwhile waits for it, and then finds either
-     * the answer or nothing, but never competes with its twin for what the unit takes.
-     */
     /** Deletes answers that are no longer kept, a batch in a transaction. */
     public void purgeExpired(Instant now) {
         Instant keptSince = now.minus(KEPT);
@@ -107,6 +106,10 @@ public final class Idempotency {
         } while (deleted == PURGE_BATCH);
     }
 
+    /**
+     * The key's row comes first: a request that arrives under the same key meanwhile waits for it, and then finds either
+     * the answer or nothing, but never competes with its twin for what the unit takes.
+     */
     private <T> T reserveAndRun(Handle handle, Slot<T> slot, Function<Handle, T> unit) {
         IdempotencyDao answers = handle.attach(IdempotencyDao.class);
         try {
@@ -118,7 +121,7 @@ public final class Idempotency {
             throw failure;
         }
         T answer = unit.apply(handle);
-        byte[] sealed = sealer.seal(slot.key(), slot.scope(), write(answer));
+        byte[] sealed = sealer.seal(slot.key(), slot.scope(), write(json.writer(), answer));
         answers.updateAnswer(slot.account(), slot.operation(), slot.keyHash(), sealed);
         return answer;
     }
@@ -145,7 +148,12 @@ public final class Idempotency {
         return key;
     }
 
-    private byte[] write(Object value) {
+    /** Maps have another order in every process, but a retry may come to another one. */
+    private byte[] writeRequest(Object request) {
+        return write(json.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS), request);
+    }
+
+    private static byte[] write(ObjectWriter json, Object value) {
         try {
             return json.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException failure) {

@@ -3,6 +3,7 @@ package org.alcove.availability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ final class HoursTest {
 
     private final TestDatabase database = TestDatabase.shared();
     private final Practice practice = new Practice();
-    private final Foundation foundation = TestFoundation.over(database, new TestClock(NOW));
+    private final TestClock clock = new TestClock(NOW);
+    private final Foundation foundation = TestFoundation.over(database, clock);
     private final AvailabilityConfiguration policy = new AvailabilityConfiguration();
     private final TimeAuthority authority = new TimeAuthority();
     private final OpenDays openDays = new OpenDays(database.transactor(), authority, policy);
@@ -125,13 +127,15 @@ final class HoursTest {
         refuses(() -> except(null), "/date required", "/kind required");
         refuses(
                 () -> except(new ExceptionInput(LocalDate.of(2026, 5, 1), "09:00", null, "perhaps")),
-                "/date in_the_past",
                 "/kind unknown_kind",
-                "/end required");
+                "/end required",
+                "/date in_the_past");
         refuses(
                 () -> except(new ExceptionInput(LocalDate.MAX, "24:00", "24:00", "open")),
-                "/date out_of_range",
-                "/start invalid_time");
+                "/start invalid_time",
+                "/date out_of_range");
+        refuses(() -> except(new ExceptionInput(LocalDate.of(2026, 5, 1), null, null, "closed")), "/date in_the_past");
+        refuses(() -> except(new ExceptionInput(LocalDate.of(2199, 5, 1), null, null, "closed")), "/date out_of_range");
         refuses(() -> exceptions.list(practice.asAdmin(), therapist, "-1", null), "?limit invalid_limit");
         refuses(() -> exceptions.list(practice.asAdmin(), therapist, null, "%"), "?cursor invalid_cursor");
     }
@@ -144,6 +148,39 @@ final class HoursTest {
         assertThat(exceptions.create(admin, therapist, input, Optional.of("key")))
                 .isEqualTo(first);
         assertThat(exceptions.list(admin, therapist, null, null).items()).containsExactly(first);
+    }
+
+    @Test
+    void answersARetryWhoseTimeIsOverMeanwhile() {
+        var admin = practice.asAdmin();
+        Optional<String> key = Optional.of("key");
+        ExceptionInput closed = new ExceptionInput(LocalDate.of(2026, 5, 3), null, null, "closed");
+        TimeOffInput hour = new TimeOffInput(NOW, NOW.plusSeconds(3600));
+        ExceptionView exception = exceptions.create(admin, therapist, closed, key);
+        TimeOffView span = timeOff.create(admin, therapist, hour, key);
+        clock.advance(Duration.ofHours(23));
+
+        assertThat(exceptions.create(admin, therapist, closed, key)).isEqualTo(exception);
+        assertThat(timeOff.create(admin, therapist, hour, key)).isEqualTo(span);
+        refuses(() -> exceptions.create(admin, therapist, closed, Optional.of("another")), "/date in_the_past");
+        refuses(() -> timeOff.create(admin, therapist, hour, Optional.of("another")), "/to in_the_past");
+    }
+
+    @Test
+    void knowsThatARemovalWhoseCommitWasLostIsDone() {
+        ExceptionView closed = except(new ExceptionInput(LocalDate.of(2026, 5, 5), null, null, "closed"));
+        TimeOffView off = off(NOW, NOW.plusSeconds(3600));
+        LostCommits line = new LostCommits(database.configuration());
+        Foundation shaky = TestFoundation.over(line.transactor(), clock);
+        var admin = practice.asAdmin();
+
+        line.loseNext();
+        new ExceptionService(shaky, openDays, policy).delete(admin, therapist, closed.id());
+        line.loseNext();
+        new TimeOffService(shaky, openDays, policy).delete(admin, therapist, off.id());
+
+        assertThat(exceptions.list(admin, therapist, null, null).items()).isEmpty();
+        assertThat(timeOff.list(admin, therapist, null, null).items()).isEmpty();
     }
 
     @Test
@@ -184,6 +221,7 @@ final class HoursTest {
         refuses(() -> off(NOW.plusSeconds(5), NOW.plusSeconds(5)), "/to ends_before_start");
         refuses(() -> off(NOW.minusSeconds(50), NOW.minusSeconds(5)), "/to in_the_past");
         refuses(() -> off(Instant.MIN, Instant.MAX), "/to too_long", "/to out_of_range");
+        refuses(() -> off(Instant.MAX.minusSeconds(5), Instant.MAX), "/to out_of_range");
     }
 
     private HoursView put(@Nullable HoursInput input) {

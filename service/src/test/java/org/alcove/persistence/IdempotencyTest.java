@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +32,7 @@ final class IdempotencyTest {
 
     record Answer(int run, String secret) {}
 
-    private Answer once(String key, String request) {
+    private Answer once(String key, Object request) {
         return idempotency.once(
                 account,
                 "test",
@@ -54,6 +56,19 @@ final class IdempotencyTest {
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.KEY_REUSED));
+    }
+
+    @Test
+    void takesEqualRequestsForOneInWhateverOrderTheirMapsAre() {
+        Map<String, Object> there = new LinkedHashMap<>();
+        there.put("from", "09:00");
+        there.put("to", Map.of("day", 1));
+        Map<String, Object> back = new LinkedHashMap<>();
+        back.put("to", Map.of("day", 1));
+        back.put("from", "09:00");
+
+        assertThat(once("key-1", there)).isEqualTo(once("key-1", back));
+        assertThat(runs).hasValue(1);
     }
 
     @Test
