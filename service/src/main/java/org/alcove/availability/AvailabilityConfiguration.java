@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param minimumNotice how long before its start a session can still be booked by a client
  * @param horizon how far ahead a client can book
- * @param startStep starts lie at multiples of it in the therapist's local day
+ * @param startStep listed starts lie at multiples of it in the therapist's local day, unless the therapist has a step
+ *     of their own or the request asks for another; what can be booked is not bound by it
  * @param maximumSpan the longest time that one request may look over
  * @param defaultSpan the time that a request for one therapist's slots looks over if it does not say
  * @param searchLimit how many starts a search gives if it does not say

@@ -17,8 +17,8 @@ import org.alcove.kernel.TimeRange;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Answers booking's questions. Any start on the five-minute grid that fits is offered, because lists can be asked for a
- * finer step than the therapist's; all other rules are those of the lists.
+ * Answers booking's questions by the rules of the lists, with one difference: the policy's start step binds nobody,
+ * because lists can be asked for a finer one. A step that the therapist has chosen binds clients here as there.
  */
 final class OfferService implements Offering {
     private final TimeAuthority authority;
@@ -62,6 +62,7 @@ final class OfferService implements Offering {
         long firstTick = Ticks.floor(occupied.start());
         Lanes lanes = Lanes.of(
                 firstTick, Ticks.count(occupied.length()), working.open(occupied), working.closed(), List.of());
+        offeredIf(asker == Asker.THERAPIST || terms.isOnOwnStep(working.zones().localTime(start)));
         long startTick = Ticks.floor(start);
         offeredIf(lanes.nextFit(terms.shape(), startTick, startTick + 1) == startTick);
         return new Bookable(

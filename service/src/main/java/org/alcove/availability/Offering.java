@@ -11,15 +11,17 @@ import org.jdbi.v3.core.Handle;
 
 /** What booking asks of availability. */
 public interface Offering {
-    /** Who asks: the rules that bind clients, such as notice and horizon, do not bind a therapist who proposes a time. */
+    /** Who asks: the rules that bind clients, notice, horizon and step, do not bind a therapist who proposes a time. */
     enum Asker {
         CLIENT,
         THERAPIST
     }
 
     /**
-     * Checks one start against hours, exceptions, time off, step, notice, horizon, who offers the type, and licence; not
-     * against taken time.
+     * Checks one start against hours, exceptions, time off, notice, horizon, who offers the type, and licence; not
+     * against taken time. A client's start lies on the start step that the therapist has chosen, in the therapist's local
+     * day; if the therapist has chosen none, and for a therapist who proposes a time, any start on the five-minute grid
+     * that fits will do.
      *
      * @param client whose own setting tells the state if none is given
      * @throws org.alcove.kernel.ServiceException {@code NOT_FOUND} for a therapist or session type that this clinic does

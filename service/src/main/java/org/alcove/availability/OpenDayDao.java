@@ -86,20 +86,23 @@ public interface OpenDayDao {
         """)
     Optional<Integer> findHorizonDays(@Bind("therapistId") TherapistId therapistId, @Bind("policyDays") int policyDays);
 
-    /** Therapists of all clinics whose days are not computed as far as their clinic's horizon, in any order. */
+    /** Therapists of all clinics whose days are not computed as far as their clinic's horizon, in order of id. */
     @SqlQuery("""
         SELECT t.id
           FROM therapist t
           LEFT JOIN open_day_extent e ON e.therapist_id = t.id
-         WHERE e.until_day IS NULL
-            OR e.until_day < DATE_ADD(:firstDay, INTERVAL GREATEST(:policyDays, COALESCE(
-                 (SELECT MAX(s.horizon_days)
-                    FROM session_type s
-                   WHERE s.clinic_id = t.clinic_id
-                     AND s.status = 'active'), 0)) + :margin DAY)
+         WHERE t.id > :afterId
+           AND (e.until_day IS NULL
+                OR e.until_day < DATE_ADD(:firstDay, INTERVAL GREATEST(:policyDays, COALESCE(
+                     (SELECT MAX(s.horizon_days)
+                        FROM session_type s
+                       WHERE s.clinic_id = t.clinic_id
+                         AND s.status = 'active'), 0)) + :margin DAY))
+         ORDER BY t.id
          LIMIT :limit
         """)
     List<TherapistId> listBehind(
+            @Bind("afterId") TherapistId afterId,
             @Bind("firstDay") LocalDate firstDay,
             @Bind("policyDays") int policyDays,
             @Bind("margin") int margin,

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.alcove.kernel.ClinicId;
@@ -17,8 +18,11 @@ import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.Ticks;
 import org.alcove.kernel.TimeRange;
+import org.alcove.persistence.SqlFailure;
 import org.alcove.persistence.Transactor;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps {@code open_day}, the search's picture of free time, equal to what the authority says: hours, exceptions, time
@@ -26,6 +30,8 @@ import org.jdbi.v3.core.Handle;
  * that the last one saw what all others committed. A row depends on no clock: what expires counts until it is released.
  */
 public final class OpenDays {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenDays.class);
+
     /** Days are kept from this many before today on, for buffers that reach back over midnight. */
     private static final int KEPT_DAYS = 1;
 
@@ -33,6 +39,7 @@ public final class OpenDays {
     private static final int MARGIN_DAYS = 3;
 
     private static final int BATCH = 100;
+    private static final TherapistId NOBODY = new TherapistId(new UUID(0, 0));
     private static final int DELETE_BATCH = 5000;
 
     private final Transactor transactor;
@@ -77,7 +84,9 @@ public final class OpenDays {
 
     /**
      * Recomputes what changes of therapists in the roster can change: only the zone counts here, and only for dates
-     * before the first hours, so that a large import stays quick.
+     * before the first hours, so that a large import stays quick. Each therapist that is left takes a rebuild, which is
+     * one range of days: as many as an import has rows at most, and in practice those who have dated exceptions and no
+     * hours yet.
      *
      * @param therapists not empty
      */
@@ -90,26 +99,49 @@ public final class OpenDays {
 
     /**
      * Computes the days that came within the horizon, each therapist in a transaction of its own, and drops days that are
-     * over; to be run once an hour or so by any one replica.
+     * over; to be run once an hour or so by any one replica. A therapist whose days can't be computed keeps nobody else
+     * waiting.
      *
      * @return how many therapists had days missing
+     * @throws IllegalStateException at the end, if any therapist's days could not be computed
      */
     public int extend(Instant now) {
         int extended = 0;
-        List<TherapistId> behind = listBehind(now);
+        int failed = 0;
+        List<TherapistId> behind = listBehind(NOBODY, now);
         while (!behind.isEmpty()) {
             for (TherapistId therapist : behind) {
-                transactor.useTransaction(handle -> rebuild(handle, therapist, now));
+                if (isExtended(therapist, now)) {
+                    extended++;
+                } else {
+                    failed++;
+                }
             }
-            extended += behind.size();
-            behind = behind.size() < BATCH ? List.of() : listBehind(now);
+            TherapistId last = behind.get(behind.size() - 1);
+            behind = behind.size() < BATCH ? List.of() : listBehind(last, now);
         }
         int deleted = DELETE_BATCH;
         while (deleted == DELETE_BATCH) {
             deleted = transactor.inTransaction(
                     handle -> handle.attach(OpenDayDao.class).deleteDaysBefore(firstDay(now), DELETE_BATCH));
         }
+        if (failed > 0) {
+            throw new IllegalStateException(failed + " therapists' days could not be computed");
+        }
         return extended;
+    }
+
+    private boolean isExtended(TherapistId therapist, Instant now) {
+        try {
+            transactor.useTransaction(handle -> rebuild(handle, therapist, now));
+            return true;
+        } catch (RuntimeException failure) {
+            LOG.warn(
+                    "days of a therapist could not be computed: {} sqlState={}",
+                    failure.getClass().getName(),
+                    SqlFailure.of(failure).map(SqlFailure::sqlState).orElse(""));
+            return false;
+        }
     }
 
     /** Recomputes every row of a clinic and tells which are not as they should be; changes nothing. */
@@ -129,9 +161,9 @@ public final class OpenDays {
         return differences;
     }
 
-    private List<TherapistId> listBehind(Instant now) {
+    private List<TherapistId> listBehind(TherapistId after, Instant now) {
         return transactor.inTransaction(
-                handle -> handle.attach(OpenDayDao.class).listBehind(day(now), policyDays, MARGIN_DAYS, BATCH));
+                handle -> handle.attach(OpenDayDao.class).listBehind(after, day(now), policyDays, MARGIN_DAYS, BATCH));
     }
 
     /** Locks the therapist's row, made if it is missing; answers the first day that is not computed. */

@@ -85,7 +85,7 @@ final class SlotService {
         StartRule rule = new StartRule(
                 span.from(),
                 span.to(),
-                question.step().map(step -> (int) step.toMinutes()).orElse(terms.step(policy)),
+                terms.step(question.step(), policy),
                 working.zones(),
                 fullDates(handle, question.therapist(), terms, range),
                 licensedOn.get());

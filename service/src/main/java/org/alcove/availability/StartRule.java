@@ -37,13 +37,17 @@ record StartRule(
                 licensedOn);
     }
 
+    /** Whether the minute of the local day is a multiple of the step. */
+    static boolean isOnStep(LocalDateTime local, int stepMinutes) {
+        return (local.getHour() * 60 + local.getMinute()) % stepMinutes == 0;
+    }
+
     boolean allows(Instant start) {
         if (start.isBefore(earliest) || !start.isBefore(until)) {
             return false;
         }
         LocalDateTime local = zones.localTime(start);
-        int minuteOfDay = local.getHour() * 60 + local.getMinute();
         LocalDate date = local.toLocalDate();
-        return minuteOfDay % stepMinutes == 0 && !date.isAfter(licensedOn) && !fullDates.contains(date);
+        return isOnStep(local, stepMinutes) && !date.isAfter(licensedOn) && !fullDates.contains(date);
     }
 }

@@ -1,8 +1,10 @@
 package org.alcove.booking;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.alcove.availability.Offering;
 import org.alcove.clinic.TherapistCommitments;
 import org.alcove.kernel.Actor;
@@ -27,18 +29,15 @@ final class Commitments implements TherapistCommitments {
 
     @Override
     public List<TimeRange> list(Handle handle, TherapistId therapist, Instant now) {
-        Stream<TimeRange> appointments =
-                handle.attach(AppointmentDao.class).listFutureOfTherapist(therapist, now).stream()
-                        .map(row -> row.occupied().session());
-        Stream<TimeRange> holds = handle.attach(HoldDao.class).listHoldsOfTherapist(therapist).stream()
-                .filter(hold -> hold.isLive(now))
-                .map(hold -> hold.occupied().session());
-        Stream<TimeRange> offers = handle.attach(OfferDao.class).listOpenTimes(therapist, now).stream()
-                .map(time -> new TimeRange(time.startAt(), time.endAt()));
-        return Stream.of(appointments, holds, offers)
-                .flatMap(times -> times)
-                .sorted()
-                .toList();
+        return listAll(handle, List.of(therapist), now).getOrDefault(therapist, List.of());
+    }
+
+    @Override
+    public Map<TherapistId, List<TimeRange>> listAll(Handle handle, Collection<TherapistId> therapists, Instant now) {
+        return handle.attach(CommitmentDao.class).listTimes(therapists, now).stream()
+                .collect(Collectors.groupingBy(
+                        CommitmentDao.Time::therapistId,
+                        Collectors.mapping(time -> new TimeRange(time.startAt(), time.endAt()), Collectors.toList())));
     }
 
     @Override

@@ -17,7 +17,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of offers; an open one turns into something else once, by a conditional update. */
 @RegisterConstructorMapper(OfferDao.OfferRow.class)
-@RegisterConstructorMapper(OfferDao.OfferTime.class)
 public interface OfferDao {
     /** An offer as it stands in its table, with the code of its care relationship. */
     record OfferRow(
@@ -32,9 +31,6 @@ public interface OfferDao {
             String status,
             Instant createdAt,
             Instant expiresAt) {}
-
-    /** When an offered session would take place. */
-    record OfferTime(Instant startAt, Instant endAt) {}
 
     /** An {@link OfferRow}, before its conditions. */
     String SELECT = """
@@ -107,14 +103,6 @@ public interface OfferDao {
         UPDATE offer SET status = 'withdrawn' WHERE care_relationship_id = :careId AND status = 'open'
         """)
     int withdrawOfCare(@Bind("careId") CareRelationshipId care);
-
-    @SqlQuery("""
-        SELECT o.start_at, o.start_at + INTERVAL s.duration_minutes MINUTE AS end_at
-          FROM offer o
-          JOIN session_type s ON s.id = o.session_type_id
-         WHERE o.therapist_id = :therapistId AND o.status = 'open' AND o.expires_at > :now
-        """)
-    List<OfferTime> listOpenTimes(@Bind("therapistId") TherapistId therapist, @Bind("now") Instant now);
 
     @SqlUpdate("""
         UPDATE offer SET status = 'withdrawn' WHERE therapist_id = :therapistId AND status = 'open'

@@ -42,6 +42,15 @@ public interface ClinicDao {
         """)
     Optional<Clinic> lockClinic(@Bind("clinicId") ClinicId clinicId);
 
+    /**
+     * Makes those who change the clinic's words wait until the end of the transaction, but not those who use them. MySQL
+     * and MariaDB both know this spelling.
+     */
+    @SqlQuery("""
+        SELECT id FROM clinic WHERE id = :clinicId LOCK IN SHARE MODE
+        """)
+    Optional<ClinicId> shareClinic(@Bind("clinicId") ClinicId clinicId);
+
     @SqlUpdate("""
         UPDATE clinic
            SET name = :name, zone = :zone, default_state = :defaultState,

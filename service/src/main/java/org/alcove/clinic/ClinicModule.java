@@ -1,6 +1,7 @@
 package org.alcove.clinic;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,12 @@ public final class ClinicModule {
             return commitments.stream()
                     .flatMap(room -> room.list(handle, therapist, now).stream())
                     .toList();
+        }
+
+        @Override
+        public Map<TherapistId, List<TimeRange>> listAll(
+                Handle handle, Collection<TherapistId> therapists, Instant now) {
+            return commitments.isEmpty() ? Map.of() : commitments.get(0).listAll(handle, therapists, now);
         }
 
         @Override

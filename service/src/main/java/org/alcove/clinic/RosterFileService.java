@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -167,12 +168,13 @@ public final class RosterFileService {
         TherapistStore store = new TherapistStore(handle, job.clinic());
         Map<Integer, TherapistId> named = namedIds(job, faults);
         Map<TherapistId, Therapist> known = store.lock(List.copyOf(named.values()));
-        Words words = new Words(handle.attach(ClinicDao.class).listWords(job.clinic()));
+        Words words = Words.held(handle, job.clinic());
 
         List<TherapistStore.Created> created = new ArrayList<>();
         List<TherapistStore.Changed> updated = new ArrayList<>();
         Map<Integer, String> npis = new HashMap<>();
         Map<Integer, TherapistId> ids = new HashMap<>();
+        Map<Integer, TherapistId> leaving = new LinkedHashMap<>();
         int next = 0;
         for (RosterFile.Row row : job.rows()) {
             boolean isNew = idCell(row).isEmpty();
@@ -195,20 +197,21 @@ public final class RosterFileService {
                         job.newIds().get(place), job.newTies().get(place), details));
             } else {
                 before.ifPresent(therapist -> {
-                    updated.add(new TherapistStore.Changed(therapist, details));
-                    if (therapist.details().active()
-                            && !details.active()
-                            && job.onStranded().isEmpty()) {
-                        faults.require(
-                                commitments
-                                        .list(handle, therapist.id(), job.now())
-                                        .isEmpty(),
-                                row.number() + ":status",
-                                "would_strand",
-                                "sessions ahead would be left without a therapist");
+                    TherapistStore.Changed change = new TherapistStore.Changed(therapist, details);
+                    updated.add(change);
+                    if (change.deactivates()) {
+                        leaving.put(row.number(), therapist.id());
                     }
                 });
             }
+        }
+        if (job.onStranded().isEmpty()) {
+            Set<TherapistId> committed = committed(handle, List.copyOf(leaving.values()), job.now());
+            leaving.forEach((number, id) -> faults.require(
+                    !committed.contains(id),
+                    number + ":status",
+                    "would_strand",
+                    "sessions ahead would be left without a therapist"));
         }
         findDuplicateNpis(store, job, npis, ids, faults);
         refuseIfAny(job, faults);
@@ -233,12 +236,14 @@ public final class RosterFileService {
             List<TherapistStore.Changed> changed) {
         if (job.actor().isPresent()
                 && job.onStranded().filter(OnStranded.CANCEL::equals).isPresent()) {
-            for (TherapistStore.Changed change : changed) {
-                if (change.before().details().active() && !change.after().active()) {
-                    commitments.cancelAll(
-                            handle, job.actor().get(), change.before().id(), job.now());
-                }
-            }
+            List<TherapistId> leaving = changed.stream()
+                    .filter(TherapistStore.Changed::deactivates)
+                    .map(change -> change.before().id())
+                    .toList();
+            Set<TherapistId> committed = committed(handle, leaving, job.now());
+            leaving.stream()
+                    .filter(committed::contains)
+                    .forEach(id -> commitments.cancelAll(handle, job.actor().get(), id, job.now()));
         }
         try {
             store.write(created, changed, job.now());
@@ -253,6 +258,15 @@ public final class RosterFileService {
         if (!moved.isEmpty()) {
             listener.therapistsChanged(handle, moved, job.now());
         }
+    }
+
+    private Set<TherapistId> committed(Handle handle, List<TherapistId> therapists, Instant now) {
+        Set<TherapistId> committed = new HashSet<>();
+        TherapistStore.batches(
+                therapists,
+                batch ->
+                        committed.addAll(commitments.listAll(handle, batch, now).keySet()));
+        return committed;
     }
 
     private TherapistDetails details(RosterFile.Row row, Optional<Therapist> before, Words words, Faults faults) {

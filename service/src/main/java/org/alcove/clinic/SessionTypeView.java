@@ -1,6 +1,7 @@
 package org.alcove.clinic;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 import java.util.List;
 import org.alcove.kernel.SessionTypeId;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration with the buffers and the notice a multiple of five minutes
  * @param capacity seats
  * @param minimumNotice absent: the policy's
- * @param horizon how far ahead it can be booked, in whole days of 24 hours; absent: the policy's
+ * @param horizon how far ahead it can be booked, in whole days of 24 hours, written {@code P30D}; absent: the policy's
  * @param therapistIds who offers it; absent: everyone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,7 +28,7 @@ public record SessionTypeView(
         @Nullable Duration bufferAfter,
         int capacity,
         @Nullable Duration minimumNotice,
-        @Nullable Duration horizon,
+        @JsonSerialize(using = WholeDays.class) @Nullable Duration horizon,
         @Nullable List<TherapistId> therapistIds,
         @Nullable String status,
         @Nullable Integer version) {

@@ -205,8 +205,7 @@ final class TherapistService {
     }
 
     private TherapistRules rules(Handle handle, ClinicId clinic, Faults faults) {
-        Words words = new Words(handle.attach(ClinicDao.class).listWords(clinic));
-        return new TherapistRules(words, limits, TherapistRules.Places.JSON, faults);
+        return new TherapistRules(Words.held(handle, clinic), limits, TherapistRules.Places.JSON, faults);
     }
 
     /** Breaks ties in search by nothing that tells of the therapist. */

@@ -37,7 +37,11 @@ final class TherapistStore {
     record Created(TherapistId id, byte[] searchTie, TherapistDetails details) {}
 
     /** A therapist before and after. */
-    record Changed(Therapist before, TherapistDetails after) {}
+    record Changed(Therapist before, TherapistDetails after) {
+        boolean deactivates() {
+            return before.details().active() && !after.active();
+        }
+    }
 
     /** An NPI is taken by another therapist of the clinic. */
     static final class NpiTakenException extends RuntimeException {
@@ -220,7 +224,7 @@ final class TherapistStore {
                 Optional.ofNullable(row.dailyMaximum()));
     }
 
-    private static <T> void batches(List<T> all, Consumer<List<T>> statement) {
+    static <T> void batches(List<T> all, Consumer<List<T>> statement) {
         for (int start = 0; start < all.size(); start += BATCH) {
             statement.accept(all.subList(start, Math.min(all.size(), start + BATCH)));
         }

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.ServiceException;
+import org.jdbi.v3.core.Handle;
 
 /** A clinic's words, found by code or by label, whatever their case and however their parts are joined. */
 final class Words {
@@ -27,6 +30,15 @@ final class Words {
             }
             codes.put(kind, ofKind);
         }
+    }
+
+    /** The words of a clinic, which nobody takes away before the end of the transaction. */
+    static Words held(Handle handle, ClinicId clinic) {
+        ClinicDao clinics = handle.attach(ClinicDao.class);
+        if (clinics.shareClinic(clinic).isEmpty()) {
+            throw ServiceException.notFound();
+        }
+        return new Words(clinics.listWords(clinic));
     }
 
     Optional<String> code(AttributeKind kind, String text) {

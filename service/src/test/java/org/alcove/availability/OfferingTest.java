@@ -66,6 +66,18 @@ final class OfferingTest {
     }
 
     @Test
+    void bindsClientsToTheTherapistsOwnStepInLocalTime() {
+        Instant noon = TEN.plusSeconds(7200);
+        practice.set(therapist, "start_step_minutes", 180);
+
+        assertThat(check(noon)).isNotNull();
+        refuses(TEN);
+        refuses(noon.minusSeconds(3600));
+        refuses(noon.plusSeconds(300));
+        assertThat(check(TEN, Optional.empty(), Offering.Asker.THERAPIST)).isNotNull();
+    }
+
+    @Test
     void bindsClientsByNoticeAndHorizonAndTherapistsByThePresent() {
         practice.set(type, "minimum_notice_minutes", 25 * 60);
         practice.set(type, "horizon_days", 2);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.jdbi.v3.core.Jdbi;
 final class Practice implements TakenTime {
     final ClinicId clinic = new ClinicId(UUID.randomUUID());
     private final Jdbi jdbi = TestDatabase.shared().jdbi();
+    private final Set<TherapistId> broken = new HashSet<>();
     private final Map<TherapistId, List<Taken>> taken = new HashMap<>();
     private final Map<TherapistId, Map<LocalDate, Integer>> counts = new HashMap<>();
 
@@ -168,6 +170,15 @@ final class Practice implements TakenTime {
             """, Map.of("id", UUID.randomUUID(), "clinic", clinic, "therapist", therapist, "from", from, "to", to));
     }
 
+    /** Makes whoever asks for a therapist's taken time fail. */
+    void breakFor(TherapistId therapist) {
+        broken.add(therapist);
+    }
+
+    void mend() {
+        broken.clear();
+    }
+
     void take(TherapistId therapist, Instant start, int minutes, int before, int after) {
         taken.computeIfAbsent(therapist, key -> new ArrayList<>())
                 .add(new Taken(
@@ -207,6 +218,9 @@ final class Practice implements TakenTime {
 
     @Override
     public List<Taken> listTaken(Handle handle, TherapistId therapist, TimeRange range, Instant now) {
+        if (broken.contains(therapist)) {
+            throw new IllegalStateException("broken");
+        }
         return taken.getOrDefault(therapist, List.of()).stream()
                 .filter(one -> new TimeRange(
                                 one.session().start().minus(one.bufferBefore()),

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +210,11 @@ final class SearchTest {
 
         assertThat(slots.list(practice.asClient(client), therapist, finer)).hasSize(24);
         practice.set(therapist, "start_step_minutes", 60);
+        assertThat(slots.list(practice.asClient(client), therapist, finer)).hasSize(2);
+        SlotQuery between = new SlotQuery(type.toString(), "2026-05-05T00:00:00Z", to, "PT90M", null);
+        assertThat(slots.list(practice.asClient(client), therapist, between))
+                .extracting(slot -> slot.start().toString())
+                .containsExactly("2026-05-05T14:00:00Z");
         SlotQuery own = new SlotQuery(type.toString(), "2020-05-05T00:00:00Z", to, null, null);
         assertThat(slots.list(practice.asClient(client), therapist, own))
                 .extracting(slot -> slot.start().toString())
@@ -238,14 +244,35 @@ final class SearchTest {
         assertThat(openDays.extend(later)).isPositive();
 
         assertThat(openDays.check(practice.clinic, later)).isEmpty();
-        List<LocalDate> days = database.jdbi()
+        List<LocalDate> days = daysOf(therapist);
+        assertThat(days.get(0)).isAfter(LocalDate.of(2026, 5, 22));
+        assertThat(days.get(days.size() - 1)).isAfter(LocalDate.of(2026, 7, 22));
+    }
+
+    @Test
+    void extendGoesOnAfterATherapistWhoseDaysCanNotBeComputed() {
+        List<TherapistId> both = Stream.of(onWeekdays(), onWeekdays())
+                .sorted(Comparator.comparing(TherapistId::toString))
+                .toList();
+        Instant later = NOW.plus(Duration.ofDays(20));
+        practice.breakFor(both.get(0));
+
+        assertThatThrownBy(() -> openDays.extend(later)).isInstanceOf(IllegalStateException.class);
+        assertThat(daysOf(both.get(0))).isEmpty();
+        assertThat(daysOf(both.get(1))).isNotEmpty();
+        practice.mend();
+        assertThat(openDays.extend(later)).isPositive();
+        assertThat(daysOf(both.get(0))).isNotEmpty();
+        assertThat(openDays.check(practice.clinic, later)).isEmpty();
+    }
+
+    private List<LocalDate> daysOf(TherapistId therapist) {
+        return database.jdbi()
                 .withHandle(handle ->
                         handle.attach(OpenDayDao.class).listDays(therapist, LONG_AGO, LocalDate.of(2027, 1, 1)).stream()
                                 .map(OpenDayDao.DayRow::utcDay)
                                 .sorted()
                                 .toList());
-        assertThat(days.get(0)).isAfter(LocalDate.of(2026, 5, 22));
-        assertThat(days.get(days.size() - 1)).isAfter(LocalDate.of(2026, 7, 22));
     }
 
     private TherapistId onWeekdays() {

@@ -7,6 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.alcove.kernel.TherapistId;
+import org.alcove.testing.TestDatabase;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 final class ClinicServiceTest {
@@ -57,6 +65,27 @@ final class ClinicServiceTest {
         assertThatThrownBy(() -> clinics.addWord(
                         practice.people.client(practice.clinic).actor(), "modality", new Word("a", "b")))
                 .hasMessage("forbidden");
+    }
+
+    @Test
+    void refusesAWordThatIsBeingTakenAway() throws Exception {
+        TherapistId alder = practice.therapist("Alder Example").id();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        Future<List<String>> faults;
+        try (Handle handle = TestDatabase.shared().jdbi().open()) {
+            handle.begin();
+            ClinicDao dao = handle.attach(ClinicDao.class);
+            dao.lockClinic(practice.clinic);
+            faults = other.submit(() -> Practice.faults(
+                    () -> practice.bring("id,displayName,zone,modalities\n" + alder + ",A,America/New_York,cbt\n")));
+            // However long it takes to get there, it has to wait for the commit.
+            assertThatThrownBy(() -> faults.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            dao.deleteWords(practice.clinic, "modality");
+            handle.commit();
+        }
+
+        assertThat(faults.get()).containsExactly("2:modalities=unknown_word");
+        other.shutdown();
     }
 
     @Test

@@ -223,6 +223,29 @@ final class RosterFileTest {
         assertThat(practice.therapists.get(practice.admin, kept).status()).isEqualTo("inactive");
     }
 
+    @Test
+    void asksOnceWhatManyWouldLeaveBehind() {
+        StringBuilder csv = new StringBuilder("displayName,zone\n");
+        for (int i = 0; i < 30; i++) {
+            csv.append("Example ").append(i).append(',').append(ZONE).append('\n');
+        }
+        practice.bring(csv.toString());
+        StringBuilder off = new StringBuilder("id,displayName,zone,status\n");
+        roster().forEach(one ->
+                off.append(one.id()).append(",Example,").append(ZONE).append(",inactive\n"));
+        practice.book(roster().get(7).id());
+        practice.book(roster().get(9).id());
+
+        assertThat(practice.faultsOf(off.toString())).hasSize(2).allMatch(fault -> fault.endsWith("would_strand"));
+        assertThat(practice.asked).hasValue(1);
+        practice.bring(off.toString().getBytes(StandardCharsets.UTF_8), "false", "cancel");
+        assertThat(practice.asked).hasValue(2);
+        assertThat(roster()).allSatisfy(one -> {
+            assertThat(one.status()).isEqualTo("inactive");
+            assertThat(practice.isBooked(one.id())).isFalse();
+        });
+    }
+
     private static byte[] deactivation(TherapistId id) {
         return file("id,displayName,zone,status", id + ",Example," + ZONE + ",inactive")
                 .getBytes(StandardCharsets.UTF_8);
@@ -324,6 +347,12 @@ final class RosterFileTest {
                         null));
         assertThat(again).isEqualTo(new RosterImport(false, 10_000, 0, 10_000, 10_000));
         assertThat(statements.get()).isLessThan(350);
+        // Other tests look over all therapists there are.
+        TestDatabase.shared().jdbi().useHandle(handle -> {
+            for (String table : List.of("therapist_attribute", "therapist_license", "therapist")) {
+                handle.execute("DELETE FROM " + table + " WHERE clinic_id = ?", practice.clinic);
+            }
+        });
     }
 
     private static RosterImport counting(AtomicInteger count, Supplier<RosterImport> work) {

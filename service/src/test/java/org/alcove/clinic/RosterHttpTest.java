@@ -143,7 +143,17 @@ final class RosterHttpTest {
                 """;
         HttpResponse<String> created = send(admin, "POST", "/api/session-types", "application/json", type);
         assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(json(created).at("/horizon").asText()).isEqualTo("P30D");
         String id = json(created).at("/id").asText();
+        assertThat(json(send(
+                                admin,
+                                "PATCH",
+                                "/api/session-types/" + id,
+                                "application/json",
+                                "{\"horizon\": \"PT48H\"}"))
+                        .at("/horizon")
+                        .asText())
+                .isEqualTo("P2D");
         assertThat(json(send(
                                 admin,
                                 "PATCH",
