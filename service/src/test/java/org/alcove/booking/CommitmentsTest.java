@@ -46,23 +46,23 @@ final class CommitmentsTest {
     }
 
     private Map<TherapistId, List<TimeRange>> all(Instant now) {
-        return diary.jdbi()
-                .inTransaction(handle -> commitments.listAll(handle, List.of(busy, held, idle), now));
+        return diary.jdbi().inTransaction(handle -> commitments.listAll(handle, List.of(busy, held, idle), now));
     }
 
     private void offer(TherapistId therapist, Instant start) {
-        diary.jdbi().useHandle(handle -> handle.createUpdate("""
+        diary.jdbi()
+                .useHandle(handle -> handle.createUpdate("""
                         INSERT INTO offer (id, clinic_id, care_relationship_id, therapist_id, client_id,
                                session_type_id, start_at, status, created_at, expires_at)
                         SELECT :id, r.clinic_id, r.id, r.therapist_id, r.client_id, :type, :start, 'open', :now, :start
                           FROM care_relationship r
                          WHERE r.therapist_id = :therapist
                         """)
-                .bind("id", UUID.randomUUID())
-                .bind("type", diary.fifty)
-                .bind("start", start)
-                .bind("now", diary.clock.instant())
-                .bind("therapist", therapist)
-                .execute());
+                        .bind("id", UUID.randomUUID())
+                        .bind("type", diary.fifty)
+                        .bind("start", start)
+                        .bind("now", diary.clock.instant())
+                        .bind("therapist", therapist)
+                        .execute());
     }
 }
