@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwizard.testing.ConfigOverride;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -123,6 +124,7 @@ final class BadInputTest {
         private final ClinicId clinic = people.clinic();
         private final Set<String> faults = new LinkedHashSet<>();
         private final Set<Integer> refusals = new LinkedHashSet<>();
+        private String before = "nothing";
 
         Attack(AlcoveServer server) {
             this.server = server;
@@ -261,11 +263,21 @@ final class BadInputTest {
             } else {
                 request.method(operation.method(), BodyPublishers.noBody());
             }
-            check(operation.id() + " " + address + " " + body, server.send(request.build()));
+            String what = operation.id() + " " + address + " " + body;
+            try {
+                check(what, server.send(request.build()));
+            } catch (UncheckedIOException broken) {
+                faults.add("no answer: " + shortened(what) + " after " + shortened(before));
+            }
+            before = what;
+        }
+
+        private static String shortened(String what) {
+            return what.substring(0, Math.min(300, what.length()));
         }
 
         private void check(String what, HttpResponse<String> answer) {
-            String shown = answer.statusCode() + " " + what.substring(0, Math.min(300, what.length())) + " ";
+            String shown = answer.statusCode() + " " + shortened(what) + " ";
             if (answer.statusCode() >= 500) {
                 faults.add(shown + answer.body());
             }

@@ -3,6 +3,9 @@ package org.alcove.availability;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -50,6 +53,10 @@ public final class TimeOffResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Role.Names.THERAPIST, Role.Names.ADMIN})
     @Operation(operationId = "createTimeOff", summary = "Adds a span of time off")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Added",
+            content = @Content(schema = @Schema(implementation = TimeOffView.class)))
     public Response create(
             @Auth @Parameter(hidden = true) Actor actor,
             @PathParam("id") TherapistId therapist,

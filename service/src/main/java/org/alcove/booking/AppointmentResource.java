@@ -3,6 +3,7 @@ package org.alcove.booking;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.AppointmentId;
@@ -35,6 +37,15 @@ public final class AppointmentResource {
     private final BookingService booking;
     private final ChangeService changes;
     private final AppointmentReader reader;
+
+    /** How the contract tells a page whose items depend on who asks. */
+    @Schema(name = "AppointmentPage")
+    record AppointmentPage(
+            @ArraySchema(
+                    schema = @Schema(oneOf = {ClientAppointment.class, TherapistAppointment.class, BusyBlock.class}))
+            List<Object> items,
+
+            Optional<String> next) {}
 
     AppointmentResource(BookingService booking, ChangeService changes, AppointmentReader reader) {
         this.booking = booking;
@@ -66,15 +77,7 @@ public final class AppointmentResource {
     @ApiResponse(
             responseCode = "200",
             description = "A page",
-            content =
-                    @Content(
-                            schema =
-                                    @Schema(
-                                            oneOf = {
-                                                ClientAppointment.class,
-                                                TherapistAppointment.class,
-                                                BusyBlock.class
-                                            })))
+            content = @Content(schema = @Schema(implementation = AppointmentPage.class)))
     public Page<?> list(
             @Auth @Parameter(hidden = true) Actor actor,
             @QueryParam("from") @Nullable String from,

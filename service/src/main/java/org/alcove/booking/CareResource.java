@@ -42,10 +42,6 @@ public final class CareResource {
     @Path("/me/clients")
     @RolesAllowed(Role.Names.THERAPIST)
     @Operation(summary = "List the own caseload by code", operationId = "listClients")
-    @ApiResponse(
-            responseCode = "200",
-            description = "A page",
-            content = @Content(schema = @Schema(implementation = CareView.class)))
     public Page<CareView> list(
             @Auth @Parameter(hidden = true) Actor actor,
             @QueryParam("limit") @Nullable String limit,

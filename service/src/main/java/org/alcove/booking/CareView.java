@@ -1,6 +1,7 @@
 package org.alcove.booking;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,5 +15,6 @@ public record CareView(
         Instant since,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Next> nextAppointment) {
     /** The next appointment that is booked. */
+    @Schema(name = "NextAppointment")
     public record Next(Instant start, Instant end) {}
 }

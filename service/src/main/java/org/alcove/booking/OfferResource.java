@@ -61,10 +61,6 @@ public final class OfferResource {
     @Path("/offers")
     @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST})
     @Operation(summary = "List open offers", operationId = "listOffers")
-    @ApiResponse(
-            responseCode = "200",
-            description = "A page",
-            content = @Content(schema = @Schema(implementation = OfferView.class)))
     public Page<OfferView> list(
             @Auth @Parameter(hidden = true) Actor actor,
             @QueryParam("limit") @Nullable String limit,

@@ -1,6 +1,9 @@
 package org.alcove.calendarfeed;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * derived from GET. Public because JAX-RS makes a proxy of it.
  */
 @Path(CalendarResource.ROOT)
-@Tag(name = "feeds")
+@Tag(name = "Feeds")
 public final class CalendarResource {
     static final String ROOT = "/cal";
     private static final String CALENDAR = "text/calendar; charset=utf-8";
@@ -38,6 +41,11 @@ public final class CalendarResource {
     @Path("/{token}.ics")
     @Anonymous
     @Operation(summary = "Read a calendar feed", operationId = "readFeed")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The calendar",
+            content = @Content(mediaType = "text/calendar", schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "304", description = "As it was")
     public Response read(
             @PathParam("token") String token,
             @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,

@@ -3,6 +3,9 @@ package org.alcove.calendarfeed;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets owners make, renew and end their feeds. Public because JAX-RS makes a proxy of it. */
 @Path("/api/feeds")
-@Tag(name = "feeds")
+@Tag(name = "Feeds")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public final class FeedResource {
@@ -45,6 +48,10 @@ public final class FeedResource {
     @POST
     @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST})
     @Operation(summary = "Make a calendar feed; its URL is shown this once", operationId = "createFeed")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Made; its URL is shown once",
+            content = @Content(schema = @Schema(implementation = IssuedFeed.class)))
     public Response create(
             @Auth @Parameter(hidden = true) Actor actor,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
@@ -57,6 +64,10 @@ public final class FeedResource {
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST})
     @Operation(summary = "Give a calendar feed a new URL; the old one ends at once", operationId = "rotateFeed")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Renewed; its URL is shown once",
+            content = @Content(schema = @Schema(implementation = IssuedFeed.class)))
     public Response rotate(
             @Auth @Parameter(hidden = true) Actor actor,
             @PathParam("id") FeedId id,

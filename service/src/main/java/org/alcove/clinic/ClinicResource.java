@@ -36,6 +36,7 @@ public final class ClinicResource {
     }
 
     /** The words of one kind. */
+    @Schema(name = "WordList")
     record WordList(@Nullable List<@Nullable Word> words) {}
 
     @GET

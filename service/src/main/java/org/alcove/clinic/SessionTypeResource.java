@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -53,6 +54,10 @@ public final class SessionTypeResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.Names.ADMIN)
     @Operation(operationId = "createSessionType", summary = "Adds a session type")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Added",
+            content = @Content(schema = @Schema(implementation = SessionTypeView.class)))
     public Response create(
             @Auth @Parameter(hidden = true) Actor actor,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -72,6 +77,10 @@ public final class SessionTypeResource {
             operationId = "changeSessionType",
             summary = "Changes the fields that are sent; null clears one",
             requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = SessionTypeInput.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "Changed",
+            content = @Content(schema = @Schema(implementation = SessionTypeView.class)))
     public Response change(
             @Auth @Parameter(hidden = true) Actor actor,
             @PathParam("id") SessionTypeId id,

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -59,6 +60,10 @@ public final class TherapistResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.Names.ADMIN)
     @Operation(operationId = "createTherapist", summary = "Adds a therapist")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Added",
+            content = @Content(schema = @Schema(implementation = TherapistView.class)))
     public Response create(
             @Auth @Parameter(hidden = true) Actor actor,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -74,6 +79,10 @@ public final class TherapistResource {
     @Path("{id}")
     @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST, Role.Names.ADMIN})
     @Operation(operationId = "getTherapist", summary = "One therapist")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The therapist",
+            content = @Content(schema = @Schema(implementation = TherapistView.class)))
     public Response get(@Auth @Parameter(hidden = true) Actor actor, @PathParam("id") TherapistId id) {
         return answered(therapists.get(actor, id));
     }
@@ -86,6 +95,10 @@ public final class TherapistResource {
             operationId = "changeTherapist",
             summary = "Changes the fields that are sent; null clears one",
             requestBody = @RequestBody(content = @Content(schema = @Schema(implementation = TherapistInput.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "Changed",
+            content = @Content(schema = @Schema(implementation = TherapistView.class)))
     public Response change(
             @Auth @Parameter(hidden = true) Actor actor,
             @PathParam("id") TherapistId id,
@@ -121,6 +134,10 @@ public final class TherapistResource {
     @Produces(CSV)
     @RolesAllowed(Role.Names.ADMIN)
     @Operation(operationId = "exportTherapists", summary = "The whole roster as a CSV file that can be imported")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The file",
+            content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
     public Response exportFile(@Auth @Parameter(hidden = true) Actor actor) {
         return Response.ok(files.exportFile(actor), CSV + ";charset=utf-8")
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"roster.csv\"")

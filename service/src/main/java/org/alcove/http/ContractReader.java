@@ -172,6 +172,10 @@ final class ContractReader {
             if (success != null && responses.keySet().stream().noneMatch(status -> status.startsWith("2"))) {
                 responses.addApiResponse(statusOf(method), success.description("Done"));
             }
+            ApiResponse empty = responses.get("204");
+            if (empty != null) {
+                empty.setContent(null);
+            }
             if (signedIn) {
                 responses.putIfAbsent("401", problem());
                 responses.putIfAbsent("403", problem());

@@ -1,5 +1,6 @@
 package org.alcove.identity;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -25,6 +26,7 @@ public final class ReEntries {
     }
 
     /** What is handed over, once. */
+    @Schema(name = "ReEntryToken")
     public record ReEntryToken(String token, Instant expiresAt) {
         @Override
         public String toString() {
