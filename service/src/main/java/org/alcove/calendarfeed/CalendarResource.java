@@ -44,7 +44,7 @@ public final class CalendarResource {
     @ApiResponse(
             responseCode = "200",
             description = "The calendar",
-            content = @Content(mediaType = "text/calendar", schema = @Schema(type = "string")))
+            content = @Content(mediaType = "text/calendar", schema = @Schema(implementation = String.class)))
     @ApiResponse(responseCode = "304", description = "As it was")
     public Response read(
             @PathParam("token") String token,

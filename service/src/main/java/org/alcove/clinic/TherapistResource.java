@@ -114,7 +114,7 @@ public final class TherapistResource {
     @Operation(
             operationId = "importTherapists",
             summary = "Adds and changes therapists from a CSV file: all rows or none",
-            requestBody = @RequestBody(content = @Content(mediaType = CSV, schema = @Schema(type = "string"))))
+            requestBody = @RequestBody(content = @Content(mediaType = CSV, schema = @Schema(implementation = String.class))))
     public RosterImport importFile(
             @Auth @Parameter(hidden = true) Actor actor,
             @HeaderParam("Idempotency-Key") @Nullable String key,
@@ -137,7 +137,7 @@ public final class TherapistResource {
     @ApiResponse(
             responseCode = "200",
             description = "The file",
-            content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
+            content = @Content(mediaType = CSV, schema = @Schema(implementation = String.class)))
     public Response exportFile(@Auth @Parameter(hidden = true) Actor actor) {
         return Response.ok(files.exportFile(actor), CSV + ";charset=utf-8")
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"roster.csv\"")

@@ -54,6 +54,8 @@ public final class ProblemErrorHandler extends ErrorHandler {
         Problem problem = failures.ofStatus(status, null);
         byte[] body = problem.toJson();
         setHeaders(fields, problem, body.length);
+        // It does end here, and a caller who is not told sends the next request into it.
+        fields.put(HttpHeader.CONNECTION, "close");
         return ByteBuffer.wrap(body);
     }
 
