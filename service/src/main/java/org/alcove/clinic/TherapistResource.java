@@ -114,7 +114,8 @@ public final class TherapistResource {
     @Operation(
             operationId = "importTherapists",
             summary = "Adds and changes therapists from a CSV file: all rows or none",
-            requestBody = @RequestBody(content = @Content(mediaType = CSV, schema = @Schema(implementation = String.class))))
+            requestBody =
+                    @RequestBody(content = @Content(mediaType = CSV, schema = @Schema(implementation = String.class))))
     public RosterImport importFile(
             @Auth @Parameter(hidden = true) Actor actor,
             @HeaderParam("Idempotency-Key") @Nullable String key,
