@@ -30,6 +30,7 @@ record Problem(ErrorCode code, List<FieldError> errors, Map<String, Object> deta
     private static final String RETRY_AFTER = "5";
 
     private static final String RETRY_AFTER_WHEN_LIMITED = "30";
+    private static final String RETRY_AFTER_DETAIL = "retryAfter";
     private static final String TYPE_PREFIX = "urn:alcove:problem:";
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
@@ -68,10 +69,15 @@ record Problem(ErrorCode code, List<FieldError> errors, Map<String, Object> deta
     Map<String, String> headers() {
         return switch (code.status()) {
             case 401 -> Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-            case 429 -> Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_WHEN_LIMITED);
-            case 503 -> Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+            case 429 -> Map.of(HttpHeaders.RETRY_AFTER, retryAfter(RETRY_AFTER_WHEN_LIMITED));
+            case 503 -> Map.of(HttpHeaders.RETRY_AFTER, retryAfter(RETRY_AFTER));
             default -> Map.of();
         };
+    }
+
+    /** What the refusal itself says, in seconds, or else the usual. */
+    private String retryAfter(String usual) {
+        return details.get(RETRY_AFTER_DETAIL) instanceof Number seconds ? Long.toString(seconds.longValue()) : usual;
     }
 
     Response.ResponseBuilder toResponse() {

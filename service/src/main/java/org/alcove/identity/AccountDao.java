@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Rows of {@code account}, its roles, and the client it stands for. Public because jdbi makes a proxy of it. */
 @RegisterConstructorMapper(AccountDao.CredentialsRow.class)
 @RegisterConstructorMapper(AccountDao.StaffRow.class)
+@RegisterConstructorMapper(AccountDao.CostRow.class)
 public interface AccountDao {
     /** What signing in checks. */
     record CredentialsRow(
@@ -28,21 +29,26 @@ public interface AccountDao {
             byte @Nullable [] totpPending,
             @Nullable ClientId clientId,
             @Nullable TherapistId therapistId,
+            boolean therapistPending,
             String status,
             String roles) {}
+
+    /** How many accounts have a hash that begins like this. */
+    record CostRow(String prefix, long accounts) {}
 
     /** A staff account as an admin sees it. */
     record StaffRow(
             AccountId id,
             String loginName,
             @Nullable TherapistId therapistId,
+            boolean therapistPending,
             String status,
             boolean secondFactorEnrolled,
             String roles) {}
 
     @SqlQuery("""
         SELECT a.id, a.clinic_id, a.login_name, a.password_hash, a.totp_secret, a.totp_pending, a.client_id,
-               a.therapist_id, a.status,
+               a.therapist_id, a.therapist_pending, a.status,
                COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
           FROM account a
          WHERE a.login_name = :loginName
@@ -51,7 +57,7 @@ public interface AccountDao {
 
     @SqlQuery("""
         SELECT a.id, a.clinic_id, a.login_name, a.password_hash, a.totp_secret, a.totp_pending, a.client_id,
-               a.therapist_id, a.status,
+               a.therapist_id, a.therapist_pending, a.status,
                COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
           FROM account a
          WHERE a.id = :id
@@ -60,8 +66,10 @@ public interface AccountDao {
 
     @SqlUpdate("""
         INSERT INTO account
-               (id, clinic_id, login_name, password_hash, client_id, therapist_id, totp_secret, created_on)
-        VALUES (:id, :clinicId, :loginName, :passwordHash, :clientId, :therapistId, :totpSecret, :createdOn)
+               (id, clinic_id, login_name, password_hash, client_id, therapist_id, therapist_pending, totp_secret,
+                created_on)
+        VALUES (:id, :clinicId, :loginName, :passwordHash, :clientId, :therapistId, :therapistPending, :totpSecret,
+                :createdOn)
         """)
     void insertAccount(
             @Bind("id") AccountId id,
@@ -70,6 +78,7 @@ public interface AccountDao {
             @Bind("passwordHash") String passwordHash,
             @Bind("clientId") @Nullable ClientId clientId,
             @Bind("therapistId") @Nullable TherapistId therapistId,
+            @Bind("therapistPending") boolean therapistPending,
             @Bind("totpSecret") byte @Nullable [] totpSecret,
             @Bind("createdOn") LocalDate createdOn);
 
@@ -110,13 +119,10 @@ public interface AccountDao {
         """)
     int useStep(@Bind("id") AccountId id, @Bind("step") long step);
 
-    /** @param replacing whether a secret in force may be there; without it no row is written */
     @SqlUpdate("""
-        UPDATE account SET totp_pending = :sealed, version = version + 1
-         WHERE id = :id AND (totp_secret IS NULL OR :replacing)
+        UPDATE account SET totp_pending = :sealed, version = version + 1 WHERE id = :id
         """)
-    int updatePendingSecret(
-            @Bind("id") AccountId id, @Bind("sealed") byte[] sealed, @Bind("replacing") boolean replacing);
+    int updatePendingSecret(@Bind("id") AccountId id, @Bind("sealed") byte[] sealed);
 
     /** Puts a confirmed secret in force, provided that it is still the pending one. */
     @SqlUpdate("""
@@ -131,10 +137,33 @@ public interface AccountDao {
         """)
     int removeSecret(@Bind("id") AccountId id);
 
+    /**
+     * Writes on an account, and so keeps others from it until the transaction ends, provided that it is active and still
+     * as it was checked. No row: it was changed since, or is not active.
+     */
     @SqlUpdate("""
-        UPDATE account SET password_hash = :hash, version = version + 1 WHERE id = :id AND status = 'active'
+        UPDATE account SET version = version + 1
+         WHERE id = :id AND status = 'active' AND password_hash = :passwordHash AND totp_secret <=> :totpSecret
         """)
-    int updatePassword(@Bind("id") AccountId id, @Bind("hash") String hash);
+    int lockUnchanged(
+            @Bind("id") AccountId id,
+            @Bind("passwordHash") String passwordHash,
+            @Bind("totpSecret") byte @Nullable [] totpSecret);
+
+    /** @param expected the hash that is to be replaced; no row if there is another by now */
+    @SqlUpdate("""
+        UPDATE account SET password_hash = :hash, version = version + 1
+         WHERE id = :id AND status = 'active' AND password_hash = :expected
+        """)
+    int updatePassword(@Bind("id") AccountId id, @Bind("expected") String expected, @Bind("hash") String hash);
+
+    /** What the hashes in use cost, as their beginnings say. */
+    @SqlQuery("""
+        SELECT SUBSTRING_INDEX(password_hash, '$', 4) AS prefix, COUNT(*) AS accounts
+          FROM account
+         GROUP BY SUBSTRING_INDEX(password_hash, '$', 4)
+        """)
+    List<CostRow> countCosts();
 
     @SqlUpdate("""
         UPDATE account SET status = :status, version = version + 1
@@ -147,12 +176,72 @@ public interface AccountDao {
             @Bind("status") String status);
 
     @SqlUpdate("""
-        UPDATE account SET therapist_id = :therapistId, version = version + 1 WHERE id = :id AND clinic_id = :clinicId
+        UPDATE account
+           SET therapist_id = :therapistId, therapist_pending = :pending, version = version + 1
+         WHERE id = :id AND clinic_id = :clinicId
         """)
     int updateTherapist(
             @Bind("id") AccountId id,
             @Bind("clinicId") ClinicId clinicId,
-            @Bind("therapistId") @Nullable TherapistId therapistId);
+            @Bind("therapistId") @Nullable TherapistId therapistId,
+            @Bind("pending") boolean pending);
+
+    /** No row: it is not waiting for approval. */
+    @SqlUpdate("""
+        UPDATE account SET therapist_pending = 0, version = version + 1
+         WHERE id = :id AND clinic_id = :clinicId AND therapist_pending = 1
+        """)
+    int approveTherapist(@Bind("id") AccountId id, @Bind("clinicId") ClinicId clinicId);
+
+    /** Writes down a therapist's first account; whoever comes second waits for the first to commit and changes nothing. */
+    @SqlUpdate("""
+        INSERT INTO therapist_first_account (therapist_id, clinic_id, account_id)
+        VALUES (:therapistId, :clinicId, :accountId)
+        ON DUPLICATE KEY UPDATE therapist_id = therapist_id
+        """)
+    int recordFirstAccount(
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accountId") AccountId accountId);
+
+    /** Whether a therapist has clients, or has or had another account than this one. */
+    @SqlQuery("""
+        SELECT EXISTS (SELECT 1 FROM therapist_first_account f
+                        WHERE f.therapist_id = :therapistId AND f.account_id <> :accountId)
+            OR EXISTS (SELECT 1 FROM account a WHERE a.therapist_id = :therapistId AND a.id <> :accountId)
+            OR EXISTS (SELECT 1 FROM care_relationship c
+                        WHERE c.therapist_id = :therapistId AND c.clinic_id = :clinicId)
+        """)
+    boolean hasHistory(
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accountId") AccountId accountId);
+
+    /**
+     * Whether an account may give or take the privacy officer's role: it has it, or nobody does. An officer whose account
+     * is disabled still counts, or else an admin could disable them and take their place.
+     */
+    @SqlQuery("""
+        SELECT EXISTS (SELECT 1 FROM account a JOIN account_role r ON r.account_id = a.id
+                        WHERE a.id = :accountId AND a.clinic_id = :clinicId AND a.status = 'active'
+                          AND r.role = 'privacy_officer')
+            OR NOT EXISTS (SELECT 1 FROM account a JOIN account_role r ON r.account_id = a.id
+                            WHERE a.clinic_id = :clinicId AND r.role = 'privacy_officer')
+        """)
+    boolean mayAppointPrivacyOfficer(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId);
+
+    /** How many active privacy officers a clinic has besides one account. */
+    @SqlQuery("""
+        SELECT COUNT(*) FROM account a JOIN account_role r ON r.account_id = a.id AND r.role = 'privacy_officer'
+         WHERE a.clinic_id = :clinicId AND a.status = 'active' AND a.id <> :accountId
+        """)
+    int countOtherPrivacyOfficers(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId);
+
+    /** Keeps others from issuing for the same client until the transaction ends. */
+    @SqlQuery("""
+        SELECT 1 FROM client WHERE id = :clientId AND clinic_id = :clinicId FOR UPDATE
+        """)
+    Optional<Integer> lockClient(@Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId);
 
     /**
      * Writes on every active admin of a clinic and says how many there are: two who take each other's role away at once
@@ -191,7 +280,8 @@ public interface AccountDao {
     int deleteFeeds(@Bind("id") AccountId id);
 
     @SqlQuery("""
-        SELECT a.id, a.login_name, a.therapist_id, a.status, a.totp_secret IS NOT NULL AS second_factor_enrolled,
+        SELECT a.id, a.login_name, a.therapist_id, a.therapist_pending, a.status,
+               a.totp_secret IS NOT NULL AS second_factor_enrolled,
                COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
           FROM account a
          WHERE a.clinic_id = :clinicId AND a.client_id IS NULL AND a.login_name > :after
@@ -203,7 +293,8 @@ public interface AccountDao {
 
     /** A staff account of a clinic; a client's account is not found. */
     @SqlQuery("""
-        SELECT a.id, a.login_name, a.therapist_id, a.status, a.totp_secret IS NOT NULL AS second_factor_enrolled,
+        SELECT a.id, a.login_name, a.therapist_id, a.therapist_pending, a.status,
+               a.totp_secret IS NOT NULL AS second_factor_enrolled,
                COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
           FROM account a
          WHERE a.id = :id AND a.clinic_id = :clinicId AND a.client_id IS NULL

@@ -44,7 +44,15 @@ final class AccountMaker {
 
     /** What an account is for. */
     record Binding(
-            ClinicId clinicId, Set<Role> roles, Optional<ClientId> clientId, Optional<TherapistId> therapistId) {}
+            ClinicId clinicId,
+            Set<Role> roles,
+            Optional<ClientId> clientId,
+            Optional<TherapistId> therapistId,
+            boolean therapistPending) {
+        static Binding client(ClinicId clinicId, ClientId clientId) {
+            return new Binding(clinicId, Set.of(Role.CLIENT), Optional.of(clientId), Optional.empty(), false);
+        }
+    }
 
     Draft draft(String password) {
         SecureRandom random = foundation.random();
@@ -66,6 +74,7 @@ final class AccountMaker {
                     draft.passwordHash(),
                     binding.clientId().orElse(null),
                     binding.therapistId().orElse(null),
+                    binding.therapistPending(),
                     sealedSecret.orElse(null),
                     draft.today());
         } catch (RuntimeException failure) {

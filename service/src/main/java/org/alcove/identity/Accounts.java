@@ -22,7 +22,7 @@ import org.alcove.privacy.Purpose;
 /** Makes accounts and join codes for an operator, a first admin or a demonstration: nobody is signed in for it. */
 public final class Accounts {
     /** Who issues what no account issues. */
-    private static final AccountId OPERATOR = new AccountId(new UUID(0, 0));
+    static final AccountId OPERATOR = new AccountId(new UUID(0, 0));
 
     private final Foundation foundation;
     private final AccountMaker maker;
@@ -57,12 +57,16 @@ public final class Accounts {
                 || roles.contains(Role.THERAPIST) != therapistId.isPresent()) {
             throw new IllegalArgumentException("these roles don't fit together");
         }
-        Binding binding = new Binding(clinicId, roles, Optional.empty(), therapistId);
+        Binding binding = new Binding(clinicId, roles, Optional.empty(), therapistId, false);
         return AccountMaker.withAnotherName(() -> {
             Draft draft = maker.draft(OneTimeSecrets.typedPassword(password.reveal()));
             Optional<byte[]> sealed =
                     totpSecret.map(secret -> secondFactors.seal(draft.id(), Totp.fromBase32(secret.reveal())));
-            foundation.transactor().useTransaction(handle -> maker.insert(handle, draft, binding, sealed));
+            foundation.transactor().useTransaction(handle -> {
+                maker.insert(handle, draft, binding, sealed);
+                therapistId.ifPresent(therapist ->
+                        handle.attach(AccountDao.class).recordFirstAccount(therapist, clinicId, draft.id()));
+            });
             return new StaffAccount(draft.id(), draft.loginName());
         });
     }

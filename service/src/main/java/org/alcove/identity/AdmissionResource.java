@@ -93,7 +93,7 @@ public final class AdmissionResource {
 
     @POST
     @Path("/invitations")
-    @RolesAllowed(Role.Names.ADMIN)
+    @RolesAllowed({Role.Names.ADMIN, Role.Names.PRIVACY_OFFICER})
     @Operation(summary = "Invite somebody to work here", operationId = "invite")
     @ApiResponse(
             responseCode = "201",

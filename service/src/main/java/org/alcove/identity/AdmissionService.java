@@ -77,16 +77,21 @@ final class AdmissionService {
         int count = limit(limit);
         JoinCodeId after = new JoinCodeId(after(cursor));
         Instant now = foundation.clock().instant();
+        AuditEntry entry = entry(actor, AuditAction.JOIN_CODE_LIST, now);
         List<JoinCodeView> items = foundation
                 .transactor()
-                .inTransaction(handle -> handle.attach(JoinCodeDao.class).list(actor.clinicId(), after, count + 1))
+                .inTransaction(handle -> {
+                    foundation.audit().append(handle, entry);
+                    return handle.attach(JoinCodeDao.class).list(actor.clinicId(), after, count + 1);
+                })
                 .stream()
                 .map(row -> new JoinCodeView(
                         row.id(),
                         row.isPublic(),
                         row.createdAt(),
                         row.expiresAt(),
-                        OneTimeStatus.of(row.usedAt(), row.revokedAt(), row.expiresAt(), now)))
+                        // Whether it was used would tell the front desk that somebody came.
+                        OneTimeStatus.of(null, row.revokedAt(), row.expiresAt(), now)))
                 .toList();
         return page(items, count, JoinCodeView::id);
     }
@@ -109,12 +114,16 @@ final class AdmissionService {
      * Invites somebody to work here.
      *
      * @throws ServiceException {@link ErrorCode#INVALID} for a client's role, or a therapist's without an active
-     *     therapist of this clinic
+     *     therapist of this clinic; {@link ErrorCode#FORBIDDEN} for a privacy officer's role from anybody else once the
+     *     clinic had one, and for any other role from who is no admin
      */
     NewInvitation invite(Actor actor, @Nullable InvitationRequest request, Optional<String> key) {
-        actor.requireAny(Role.ADMIN);
+        actor.requireAny(Role.ADMIN, Role.PRIVACY_OFFICER);
         InvitationRequest asked = request == null ? new InvitationRequest(null, null) : request;
         Set<Role> roles = StaffRoles.check(asked.roles(), asked.therapistId() != null);
+        if (!actor.is(Role.ADMIN) && !roles.equals(Set.of(Role.PRIVACY_OFFICER))) {
+            throw new ServiceException(ErrorCode.FORBIDDEN);
+        }
         Instant now = foundation.clock().instant();
         Instant expiresAt = now.plus(settings.invitation());
         String token = OneTimeSecrets.token(foundation.random());
@@ -133,6 +142,9 @@ final class AdmissionService {
                         NewInvitation.class,
                         handle -> {
                             StaffRoles.checkTherapist(handle, actor.clinicId(), therapist);
+                            if (roles.contains(Role.PRIVACY_OFFICER)) {
+                                StaffRoles.checkMayAppoint(handle, actor);
+                            }
                             handle.attach(OneTimeTokenDao.class)
                                     .insertToken(
                                             id,
@@ -158,10 +170,13 @@ final class AdmissionService {
         int count = limit(limit);
         OneTimeTokenId after = new OneTimeTokenId(after(cursor));
         Instant now = foundation.clock().instant();
+        AuditEntry entry = entry(actor, AuditAction.INVITATION_LIST, now);
         List<InvitationView> items = foundation
                 .transactor()
-                .inTransaction(handle ->
-                        handle.attach(OneTimeTokenDao.class).listInvitations(actor.clinicId(), after, count + 1))
+                .inTransaction(handle -> {
+                    foundation.audit().append(handle, entry);
+                    return handle.attach(OneTimeTokenDao.class).listInvitations(actor.clinicId(), after, count + 1);
+                })
                 .stream()
                 .map(row -> view(row, now))
                 .toList();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -24,10 +25,7 @@ final class Argon2 {
     static String hash(String password, Cost cost, SecureRandom random) {
         byte[] salt = new byte[SALT_LENGTH];
         random.nextBytes(salt);
-        byte[] hash = compute(password, cost, salt, HASH_LENGTH);
-        Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + cost.memoryKib() + ",t=" + cost.iterations() + ",p=" + cost.parallelism() + "$"
-                + encoder.encodeToString(salt) + "$" + encoder.encodeToString(hash);
+        return phc(cost, salt, compute(password, cost, salt, HASH_LENGTH));
     }
 
     /**
@@ -45,6 +43,27 @@ final class Argon2 {
     /** What a stored hash cost. */
     static Cost costOf(String phc) {
         return cost(match(phc));
+    }
+
+    /** What hashes cost that begin like this, up to the dollar before the salt; empty for anything else. */
+    static Optional<Cost> costOfPrefix(String prefix) {
+        Matcher parts = PHC.matcher(prefix + "$AAAAAAAAAAA$AAAAAAAAAAAAAAAA");
+        return parts.matches() ? Optional.of(cost(parts)) : Optional.empty();
+    }
+
+    /** A hash of nothing, which no password has but which takes as long to check as any of that cost. */
+    static String ofNobody(Cost cost, SecureRandom random) {
+        byte[] salt = new byte[SALT_LENGTH];
+        random.nextBytes(salt);
+        byte[] hash = new byte[HASH_LENGTH];
+        random.nextBytes(hash);
+        return phc(cost, salt, hash);
+    }
+
+    private static String phc(Cost cost, byte[] salt, byte[] hash) {
+        Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
+        return "$argon2id$v=19$m=" + cost.memoryKib() + ",t=" + cost.iterations() + ",p=" + cost.parallelism() + "$"
+                + encoder.encodeToString(salt) + "$" + encoder.encodeToString(hash);
     }
 
     private static Matcher match(String phc) {

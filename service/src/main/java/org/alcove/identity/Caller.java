@@ -15,10 +15,11 @@ record Caller(String address, String program) {
     /** In this order: Edge also says Chrome, and Chrome also says Safari. */
     private static final List<String> FAMILIES = List.of("Firefox", "Edg", "Chrome", "Safari", "curl");
 
-    static Caller of(HttpServletRequest request) {
+    /** @param address the one that {@link TrustedProxies} found */
+    static Caller of(HttpServletRequest request, String address) {
         String agent = Objects.requireNonNullElse(request.getHeader(USER_AGENT), "");
         String family = FAMILIES.stream().filter(agent::contains).findFirst().orElse("other");
-        return new Caller(request.getRemoteAddr(), family.equals("Edg") ? "Edge" : family);
+        return new Caller(address, family.equals("Edg") ? "Edge" : family);
     }
 
     @Override

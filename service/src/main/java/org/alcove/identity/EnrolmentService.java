@@ -3,7 +3,6 @@ package org.alcove.identity;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -35,25 +34,20 @@ final class EnrolmentService {
         this.verification = verification;
     }
 
-    /** Draws a secret. Replacing one that is in force takes the password and the old second factor. */
+    /** Draws a secret. Takes the password and, if there is one in force, the old second factor. */
     Enrolment enrol(Actor actor, @Nullable SecondFactorRequest request) {
-        CredentialsRow account = account(actor);
-        Optional<Verified> verified = account.totpSecret() == null
-                ? Optional.empty()
-                : Optional.of(verification.passwordAndSecondFactor(
-                        actor,
-                        request == null ? null : request.password(),
-                        request == null ? null : request.otp(),
-                        AuditAction.SECOND_FACTOR_ENROL));
+        Verified verified = verification.verify(
+                actor,
+                request == null ? null : request.password(),
+                request == null ? null : request.otp(),
+                AuditAction.SECOND_FACTOR_BEGIN);
         byte[] secret = Totp.newSecret(foundation.random());
         byte[] sealed = secondFactors.seal(actor.accountId(), secret);
+        AuditEntry entry = entry(actor, AuditAction.SECOND_FACTOR_BEGIN, verified.now());
         foundation.transactor().useTransaction(handle -> {
-            verified.ifPresent(shown -> shown.useWithSecondFactor(handle));
-            if (handle.attach(AccountDao.class).updatePendingSecret(actor.accountId(), sealed, verified.isPresent())
-                    == 0) {
-                // Somebody enrolled in the meantime.
-                throw new ServiceException(ErrorCode.CONFLICT);
-            }
+            verified.use(handle);
+            handle.attach(AccountDao.class).updatePendingSecret(actor.accountId(), sealed);
+            foundation.audit().append(handle, entry);
         });
         String text = Totp.toBase32(secret);
         String issuer = encode(settings.issuer());
@@ -91,17 +85,17 @@ final class EnrolmentService {
 
     /** @throws ServiceException forbidden while the account's role must have a second factor */
     void remove(Actor actor, @Nullable SecondFactorRequest request) {
-        if (settings.isRequiredFor(actor.roles())) {
+        if (settings.isRequiredFor(RoleNames.read(account(actor).roles()))) {
             throw new ServiceException(ErrorCode.FORBIDDEN);
         }
-        Verified verified = verification.passwordAndSecondFactor(
+        Verified verified = verification.verify(
                 actor,
                 request == null ? null : request.password(),
                 request == null ? null : request.otp(),
                 AuditAction.SECOND_FACTOR_REMOVE);
         AuditEntry entry = entry(actor, AuditAction.SECOND_FACTOR_REMOVE, verified.now());
         foundation.transactor().useTransaction(handle -> {
-            verified.useWithSecondFactor(handle);
+            verified.use(handle);
             handle.attach(AccountDao.class).removeSecret(actor.accountId());
             foundation.audit().append(handle, entry);
         });

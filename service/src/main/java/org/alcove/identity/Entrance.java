@@ -15,6 +15,7 @@ import org.alcove.kernel.Faults;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.Secret;
 import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Purpose;
 import org.jdbi.v3.core.Handle;
@@ -59,23 +60,29 @@ final class Entrance {
                 .filter(live -> live.isPublic() || codes.use(live.id(), draft.now()) == 1);
         code.ifPresent(live ->
                 handle.attach(AccountDao.class).insertClient(client, live.clinicId(), !live.isPublic(), draft.today()));
-        return code.map(
-                live -> new Binding(live.clinicId(), Set.of(Role.CLIENT), Optional.of(client), Optional.empty()));
+        return code.map(live -> Binding.client(live.clinicId(), client));
     }
 
     /** Makes the staff account that an admin invited. */
     NewAccount acceptInvitation(@Nullable TokenRequest request, Optional<String> key, Caller caller) {
-        return enterByToken(
-                INVITATION,
-                AuditAction.INVITATION_ACCEPT,
-                request,
-                key,
-                caller,
-                (handle, token, draft) -> new Binding(
-                        token.clinicId(),
-                        RoleNames.read(token.roles()),
-                        Optional.empty(),
-                        Optional.ofNullable(token.therapistId())));
+        return enterByToken(INVITATION, AuditAction.INVITATION_ACCEPT, request, key, caller, Entrance::staffBinding);
+    }
+
+    private static Binding staffBinding(Handle handle, LiveToken token, Draft draft) {
+        Set<Role> roles = RoleNames.read(token.roles());
+        if (roles.contains(Role.PRIVACY_OFFICER)) {
+            AccountDao accounts = handle.attach(AccountDao.class);
+            // Of two invitations from when the clinic had no privacy officer, the second must see the first.
+            accounts.touchActiveAdmins(token.clinicId());
+            if (!accounts.mayAppointPrivacyOfficer(token.clinicId(), token.issuedBy())) {
+                throw new ServiceException(ErrorCode.TOKEN_USED);
+            }
+        }
+        Optional<TherapistId> therapist = Optional.ofNullable(token.therapistId());
+        boolean pending = therapist
+                .filter(whom -> StaffRoles.needsApproval(handle, token.clinicId(), whom, draft.id()))
+                .isPresent();
+        return new Binding(token.clinicId(), roles, Optional.empty(), therapist, pending);
     }
 
     /** Binds a new account to a client who lost the old one; the old one, its login sessions and feeds end with it. */
@@ -86,7 +93,7 @@ final class Entrance {
             accounts.replaceOthers(client, token.clinicId(), draft.id());
             accounts.deleteLoginSessionsOfClient(client, token.clinicId());
             accounts.deleteFeedsOfClient(client, token.clinicId());
-            return new Binding(token.clinicId(), Set.of(Role.CLIENT), Optional.of(client), Optional.empty());
+            return Binding.client(token.clinicId(), client);
         });
     }
 
@@ -102,7 +109,7 @@ final class Entrance {
         Way way = new Way(kind, action, "/token", token, request == null ? null : request.password());
         return enter(way, key, caller, (handle, draft) -> {
             OneTimeTokenDao tokens = handle.attach(OneTimeTokenDao.class);
-            return tokens.findLive(hash, kind, draft.now())
+            return tokens.findLive(hash, kind, Accounts.OPERATOR, draft.now())
                     .filter(live -> tokens.use(live.id(), draft.now()) == 1)
                     .map(live -> use.apply(handle, live, draft));
         });

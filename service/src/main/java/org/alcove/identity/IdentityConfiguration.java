@@ -27,10 +27,10 @@ public record IdentityConfiguration(
         this.loginSessions = loginSessions == null ? new LoginSessions(null, null, null, null) : loginSessions;
         this.hashing = hashing == null ? new Hashing(null, null, null, null, null) : hashing;
         this.passwords = passwords == null ? new Passwords(null, null) : passwords;
-        this.lockOut = lockOut == null ? new LockOut(null, null, null) : lockOut;
+        this.lockOut = lockOut == null ? new LockOut(null, null, null, null) : lockOut;
         this.secondFactor = secondFactor == null ? new SecondFactor(null, null, null) : secondFactor;
         this.tokens = tokens == null ? new Tokens(null, null, null) : tokens;
-        this.rateLimits = rateLimits == null ? new RateLimits(null, null, null, null, null, null) : rateLimits;
+        this.rateLimits = rateLimits == null ? new RateLimits(null, null, null, null, null, null, null) : rateLimits;
     }
 
     /** Everything at its default. */
@@ -100,13 +100,19 @@ public record IdentityConfiguration(
      *
      * @param attempts how many attempts in a row may fail
      * @param window failures older than this are forgotten
-     * @param lasts how long the lock stays
+     * @param lasts how long the first lock stays; each in a row twice as long as the one before
+     * @param longest how long a lock stays at most; after as long without an attempt the next is the first again
      */
-    public record LockOut(Integer attempts, Duration window, Duration lasts) {
-        public LockOut(@Nullable Integer attempts, @Nullable Duration window, @Nullable Duration lasts) {
+    public record LockOut(Integer attempts, Duration window, Duration lasts, Duration longest) {
+        public LockOut(
+                @Nullable Integer attempts,
+                @Nullable Duration window,
+                @Nullable Duration lasts,
+                @Nullable Duration longest) {
             this.attempts = positive(attempts, 10);
             this.window = window == null ? Duration.ofHours(1) : window;
             this.lasts = lasts == null ? Duration.ofMinutes(15) : lasts;
+            this.longest = longest == null ? Duration.ofDays(1) : longest;
         }
     }
 
@@ -157,6 +163,7 @@ public record IdentityConfiguration(
      * @param signInPerName the same for one typed name
      * @param joinPerNetwork joins, re-entries and accepted invitations from one network prefix
      * @param networks how many networks and names are remembered at once
+     * @param trustedProxies comma-separated networks whose {@code X-Forwarded-For} is believed; empty for none
      */
     public record RateLimits(
             String mode,
@@ -164,20 +171,23 @@ public record IdentityConfiguration(
             Integer signInPerName,
             Integer joinPerNetwork,
             Duration window,
-            Integer networks) {
+            Integer networks,
+            String trustedProxies) {
         public RateLimits(
                 @Nullable String mode,
                 @Nullable Integer signInPerNetwork,
                 @Nullable Integer signInPerName,
                 @Nullable Integer joinPerNetwork,
                 @Nullable Duration window,
-                @Nullable Integer networks) {
+                @Nullable Integer networks,
+                @Nullable String trustedProxies) {
             this.mode = mode == null ? "on" : mode;
             this.signInPerNetwork = positive(signInPerNetwork, 60);
             this.signInPerName = positive(signInPerName, 20);
             this.joinPerNetwork = positive(joinPerNetwork, 20);
             this.window = window == null ? Duration.ofMinutes(5) : window;
             this.networks = positive(networks, 100_000);
+            this.trustedProxies = trustedProxies == null ? "" : trustedProxies;
             if (!this.mode.equals("on") && !this.mode.equals("off")) {
                 throw new IllegalArgumentException("identity.rateLimits.mode: on or off");
             }

@@ -44,8 +44,10 @@ public final class IdentityModule {
         hasher = new PasswordHasher(settings.hashing(), foundation.random());
         PasswordPolicy policy = new PasswordPolicy(settings.passwords());
         SecondFactors secondFactors = new SecondFactors(foundation.keys());
-        Attempts attempts = new Attempts(settings.lockOut(), foundation.keys());
+        Attempts attempts = new Attempts(settings.lockOut(), foundation);
         RateLimiter limiter = new RateLimiter(settings.rateLimits(), foundation.keys(), foundation.clock());
+        TrustedProxies proxies = new TrustedProxies(settings.rateLimits().trustedProxies());
+        CostsInUse costs = new CostsInUse(hasher.cost(), foundation.keys());
         Verification verification = new Verification(foundation, hasher, attempts, secondFactors);
         AccountMaker maker = new AccountMaker(foundation, hasher);
         loginSessions = new LoginSessionService(foundation, settings);
@@ -55,11 +57,12 @@ public final class IdentityModule {
         resources = List.of(
                 new SignInResource(
                         new SignInService(
-                                foundation, settings.loginSessions(), hasher, attempts, secondFactors, limiter),
-                        new RecoveryService(foundation, policy, hasher, attempts, limiter)),
-                new JoinResource(new Entrance(foundation, maker, policy, limiter)),
+                                foundation, settings.loginSessions(), hasher, costs, attempts, secondFactors, limiter),
+                        new RecoveryService(foundation, policy, hasher, attempts, limiter),
+                        proxies),
+                new JoinResource(new Entrance(foundation, maker, policy, limiter), proxies),
                 new MeResource(
-                        new MeService(foundation, settings.secondFactor(), verification, policy, hasher),
+                        new MeService(foundation, settings.secondFactor(), verification, policy, hasher, attempts),
                         new EnrolmentService(foundation, settings.secondFactor(), secondFactors, verification),
                         loginSessions),
                 new AdmissionResource(new AdmissionService(foundation, settings.tokens())),
@@ -87,10 +90,17 @@ public final class IdentityModule {
      */
     public int purgeExpired(Instant now) {
         return purge(handle -> handle.attach(LoginSessionDao.class).deleteExpired(now, BATCH))
-                + purge(handle -> handle.attach(SignInFailureDao.class)
-                        .deleteOld(now, now.minus(settings.lockOut().window()), BATCH))
+                + purge(handle ->
+                        handle.attach(SignInFailureDao.class).deleteOld(now, now.minus(longestRemembered()), BATCH))
                 + purge(handle -> handle.attach(JoinCodeDao.class).deleteExpired(now.minus(SHOWN_EXPIRED), BATCH))
                 + purge(handle -> handle.attach(OneTimeTokenDao.class).deleteExpired(now.minus(SHOWN_EXPIRED), BATCH));
+    }
+
+    /** Failures count within their window, a row of locks for longer. */
+    private Duration longestRemembered() {
+        Duration window = settings.lockOut().window();
+        Duration longest = settings.lockOut().longest();
+        return window.compareTo(longest) > 0 ? window : longest;
     }
 
     private int purge(Function<Handle, Integer> batch) {

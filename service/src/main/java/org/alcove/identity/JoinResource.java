@@ -28,9 +28,11 @@ public final class JoinResource {
     private static final String KEY = "Idempotency-Key";
 
     private final Entrance entrance;
+    private final TrustedProxies proxies;
 
-    JoinResource(Entrance entrance) {
+    JoinResource(Entrance entrance, TrustedProxies proxies) {
         this.entrance = entrance;
+        this.proxies = proxies;
     }
 
     @POST
@@ -45,7 +47,7 @@ public final class JoinResource {
             @Nullable JoinRequest request,
             @HeaderParam(KEY) Optional<String> key,
             @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        return created(entrance.join(request, key, Caller.of(servletRequest)));
+        return created(entrance.join(request, key, proxies.callerOf(servletRequest)));
     }
 
     @POST
@@ -60,7 +62,7 @@ public final class JoinResource {
             @Nullable TokenRequest request,
             @HeaderParam(KEY) Optional<String> key,
             @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        return created(entrance.acceptInvitation(request, key, Caller.of(servletRequest)));
+        return created(entrance.acceptInvitation(request, key, proxies.callerOf(servletRequest)));
     }
 
     @POST
@@ -75,7 +77,7 @@ public final class JoinResource {
             @Nullable TokenRequest request,
             @HeaderParam(KEY) Optional<String> key,
             @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        return created(entrance.reEnter(request, key, Caller.of(servletRequest)));
+        return created(entrance.reEnter(request, key, proxies.callerOf(servletRequest)));
     }
 
     private static Response created(NewAccount account) {

@@ -26,6 +26,7 @@ public interface LoginSessionDao {
             Instant lastSeenAt,
             @Nullable ClientId clientId,
             @Nullable TherapistId therapistId,
+            boolean therapistPending,
             boolean secondFactorEnrolled,
             String roles) {}
 
@@ -35,7 +36,7 @@ public interface LoginSessionDao {
 
     @SqlQuery("""
         SELECT s.id, s.account_id, s.clinic_id, s.last_seen_at, a.client_id, a.therapist_id,
-               a.totp_secret IS NOT NULL AS second_factor_enrolled,
+               a.therapist_pending, a.totp_secret IS NOT NULL AS second_factor_enrolled,
                COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
           FROM login_session s
           JOIN account a ON a.id = s.account_id

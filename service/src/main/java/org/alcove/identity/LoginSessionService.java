@@ -52,17 +52,28 @@ final class LoginSessionService {
     }
 
     private SignedIn signedIn(SignedInRow row) {
-        Set<Role> roles = RoleNames.read(row.roles());
+        Set<Role> roles = RoleNames.inForce(row.roles(), row.therapistPending());
         Actor actor = new Actor(
                 row.accountId(),
                 row.clinicId(),
                 roles,
                 row.id(),
                 Optional.ofNullable(row.clientId()),
-                Optional.ofNullable(row.therapistId()));
+                Optional.ofNullable(row.therapistPending() ? null : row.therapistId()));
         boolean mustEnrol =
-                !row.secondFactorEnrolled() && settings.secondFactor().isRequiredFor(roles);
+                !row.secondFactorEnrolled() && settings.secondFactor().isRequiredFor(RoleNames.read(row.roles()));
         return new SignedIn(actor, mustEnrol);
+    }
+
+    /** Writes down that an actor was kept from what they asked for. */
+    void denied(Actor actor) {
+        AuditEntry entry = AuditEntry.by(
+                        actor,
+                        AuditAction.ACCESS_DENIED,
+                        foundation.ids(),
+                        foundation.clock().instant())
+                .denied();
+        foundation.transactor().useTransaction(handle -> foundation.audit().append(handle, entry));
     }
 
     /** The actor's own live login sessions, the newest first. */

@@ -75,7 +75,7 @@ public final class MeResource {
     @PermitAll
     @Operation(summary = "Replace the recovery codes", operationId = "renewRecoveryCodes")
     public RecoveryCodes renewRecoveryCodes(
-            @Auth @Parameter(hidden = true) Actor actor, @Nullable PasswordRequest request) {
+            @Auth @Parameter(hidden = true) Actor actor, @Nullable SecondFactorRequest request) {
         return me.renewRecoveryCodes(actor, request);
     }
 
@@ -84,7 +84,7 @@ public final class MeResource {
     @PermitAll
     @Operation(summary = "Close the own account", operationId = "closeAccount")
     @ApiResponse(responseCode = "204", description = "Closed")
-    public Response disable(@Auth @Parameter(hidden = true) Actor actor, @Nullable PasswordRequest request) {
+    public Response disable(@Auth @Parameter(hidden = true) Actor actor, @Nullable SecondFactorRequest request) {
         me.disable(actor, request);
         return Response.noContent()
                 .header(HttpHeaders.SET_COOKIE, LoginCookie.removing())

@@ -23,18 +23,21 @@ final class MeService {
     private final Verification verification;
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
+    private final Attempts attempts;
 
     MeService(
             Foundation foundation,
             IdentityConfiguration.SecondFactor secondFactorPolicy,
             Verification verification,
             PasswordPolicy policy,
-            PasswordHasher hasher) {
+            PasswordHasher hasher,
+            Attempts attempts) {
         this.foundation = foundation;
         this.secondFactorPolicy = secondFactorPolicy;
         this.verification = verification;
         this.policy = policy;
         this.hasher = hasher;
+        this.attempts = attempts;
     }
 
     MeView get(Actor actor) {
@@ -50,7 +53,7 @@ final class MeService {
                     actor.therapistId().orElse(null),
                     settings.orElse(null),
                     account.totpSecret() != null,
-                    secondFactorPolicy.isRequiredFor(actor.roles()));
+                    secondFactorPolicy.isRequiredFor(RoleNames.read(account.roles())));
         });
     }
 
@@ -71,8 +74,11 @@ final class MeService {
 
     /** Changes the password and ends every other login session. */
     void changePassword(Actor actor, @Nullable PasswordChangeRequest request) {
-        Verified verified =
-                verification.password(actor, request == null ? null : request.password(), AuditAction.PASSWORD_CHANGE);
+        Verified verified = verification.verify(
+                actor,
+                request == null ? null : request.password(),
+                request == null ? null : request.otp(),
+                AuditAction.PASSWORD_CHANGE);
         Faults faults = new Faults();
         String password = policy.check(
                 faults,
@@ -80,12 +86,13 @@ final class MeService {
                 request == null ? null : request.newPassword(),
                 Optional.of(verified.account().loginName()));
         faults.refuseIfAny();
-        String hash = hasher.hash(password);
+        CredentialsRow account = verified.account();
+        String hash = attempts.hashing(account.loginName(), () -> hasher.hash(password));
         AuditEntry entry = entry(actor, AuditAction.PASSWORD_CHANGE).on("account", actor.accountId());
         foundation.transactor().useTransaction(handle -> {
             verified.use(handle);
-            if (handle.attach(AccountDao.class).updatePassword(actor.accountId(), hash) == 0) {
-                throw new ServiceException(ErrorCode.UNAUTHORIZED);
+            if (handle.attach(AccountDao.class).updatePassword(account.id(), account.passwordHash(), hash) == 0) {
+                throw new ServiceException(ErrorCode.SIGN_IN_FAILED);
             }
             handle.attach(LoginSessionDao.class).deleteOthers(actor.accountId(), actor.loginSessionId());
             foundation.audit().append(handle, entry);
@@ -93,9 +100,12 @@ final class MeService {
     }
 
     /** Replaces all recovery codes. */
-    RecoveryCodes renewRecoveryCodes(Actor actor, @Nullable PasswordRequest request) {
-        Verified verified = verification.password(
-                actor, request == null ? null : request.password(), AuditAction.RECOVERY_CODES_RENEW);
+    RecoveryCodes renewRecoveryCodes(Actor actor, @Nullable SecondFactorRequest request) {
+        Verified verified = verification.verify(
+                actor,
+                request == null ? null : request.password(),
+                request == null ? null : request.otp(),
+                AuditAction.RECOVERY_CODES_RENEW);
         List<String> codes = OneTimeSecrets.recoveryCodes(foundation.random());
         AuditEntry entry = entry(actor, AuditAction.RECOVERY_CODES_RENEW).on("account", actor.accountId());
         foundation.transactor().useTransaction(handle -> {
@@ -108,10 +118,17 @@ final class MeService {
         return new RecoveryCodes(codes);
     }
 
-    /** Closes the account; its login sessions and feeds end at once. @throws ServiceException for the last admin */
-    void disable(Actor actor, @Nullable PasswordRequest request) {
-        Verified verified =
-                verification.password(actor, request == null ? null : request.password(), AuditAction.ACCOUNT_DISABLE);
+    /**
+     * Closes the account; its login sessions, its feeds and what it issued end at once.
+     *
+     * @throws ServiceException for the last admin, and for the last privacy officer, whom nobody else can replace
+     */
+    void disable(Actor actor, @Nullable SecondFactorRequest request) {
+        Verified verified = verification.verify(
+                actor,
+                request == null ? null : request.password(),
+                request == null ? null : request.otp(),
+                AuditAction.ACCOUNT_DISABLE);
         AuditEntry entry = entry(actor, AuditAction.ACCOUNT_DISABLE).on("account", actor.accountId());
         foundation.transactor().useTransaction(handle -> {
             verified.use(handle);
@@ -119,7 +136,11 @@ final class MeService {
             if (actor.is(Role.ADMIN) && accounts.touchActiveAdmins(actor.clinicId()) <= 1) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
-            StaffAccountService.end(handle, actor.accountId(), actor.clinicId());
+            if (actor.is(Role.PRIVACY_OFFICER)
+                    && accounts.countOtherPrivacyOfficers(actor.clinicId(), actor.accountId()) == 0) {
+                throw new ServiceException(ErrorCode.CONFLICT);
+            }
+            StaffAccountService.end(handle, actor.accountId(), actor.clinicId(), entry.at());
             foundation.audit().append(handle, entry);
         });
     }

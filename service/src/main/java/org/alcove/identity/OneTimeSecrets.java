@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.alcove.kernel.NeutralWords;
 
 /** Makes what is shown once, and brings what people type into the form in which it is hashed. */
@@ -14,6 +15,7 @@ final class OneTimeSecrets {
     /** Without what is easily misread: 0 o, 1 l i, u v. */
     private static final String ALPHABET = "23456789abcdefghjkmnpqrstwxyz";
 
+    private static final Pattern LOGIN_NAME = Pattern.compile("[a-z]{1,20}-[a-z]{1,20}-[0-9]{4}");
     private static final int RECOVERY_CODE_LENGTH = 16;
     private static final int GROUP = 4;
 
@@ -61,6 +63,14 @@ final class OneTimeSecrets {
     /** A login name as it is looked up. */
     static String typedName(String typed) {
         return Normalizer.normalize(typed, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * A login name as a statement may hold it, for logs can show statements and people type their e-mail addresses: what
+     * can't be a login name becomes one that nobody has.
+     */
+    static String lookedUpName(String typedName) {
+        return LOGIN_NAME.matcher(typedName).matches() ? typedName : "nobody";
     }
 
     /** A password as it is hashed, so that two keyboards' ways of writing one character agree. */

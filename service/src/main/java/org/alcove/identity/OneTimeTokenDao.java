@@ -24,7 +24,8 @@ public interface OneTimeTokenDao {
             ClinicId clinicId,
             String roles,
             @Nullable TherapistId therapistId,
-            @Nullable ClientId clientId) {}
+            @Nullable ClientId clientId,
+            AccountId issuedBy) {}
 
     /** An invitation as an admin sees it. */
     record InvitationRow(
@@ -53,13 +54,25 @@ public interface OneTimeTokenDao {
             @Bind("now") Instant now,
             @Bind("expiresAt") Instant expiresAt);
 
+    /** A token that can be used: its issuer may still issue the like. @param operator who issues what no account does */
     @SqlQuery("""
-        SELECT id, clinic_id, roles, therapist_id, client_id
-          FROM one_time_token
-         WHERE token_hash = :tokenHash AND kind = :kind AND used_at IS NULL AND revoked_at IS NULL AND expires_at > :now
+        SELECT t.id, t.clinic_id, t.roles, t.therapist_id, t.client_id, t.issued_by
+          FROM one_time_token t
+         WHERE t.token_hash = :tokenHash AND t.kind = :kind
+           AND t.used_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > :now
+           AND (t.issued_by = :operator
+                OR EXISTS (SELECT 1
+                             FROM account a
+                             JOIN account_role r ON r.account_id = a.id
+                            WHERE a.id = t.issued_by AND a.status = 'active'
+                              AND (t.kind = 'invitation' AND r.role IN ('admin', 'privacy_officer')
+                                   OR t.kind = 're_entry' AND r.role = 'therapist' AND a.therapist_pending = 0)))
         """)
     Optional<LiveToken> findLive(
-            @Bind("tokenHash") byte[] tokenHash, @Bind("kind") String kind, @Bind("now") Instant now);
+            @Bind("tokenHash") byte[] tokenHash,
+            @Bind("kind") String kind,
+            @Bind("operator") AccountId operator,
+            @Bind("now") Instant now);
 
     /** Uses a token up. No row: somebody else was first, or it was revoked. */
     @SqlUpdate("""
@@ -84,6 +97,21 @@ public interface OneTimeTokenDao {
         """)
     int revokeForClient(
             @Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId, @Bind("now") Instant now);
+
+    /** Revokes what could still bring a client back. */
+    @SqlUpdate("""
+        UPDATE one_time_token SET revoked_at = :now
+         WHERE client_id = :clientId AND kind = 're_entry' AND used_at IS NULL AND revoked_at IS NULL
+        """)
+    int revokeReEntries(@Bind("clientId") ClientId clientId, @Bind("now") Instant now);
+
+    /** Revokes what an account issued and nobody used. */
+    @SqlUpdate("""
+        UPDATE one_time_token SET revoked_at = :now
+         WHERE issued_by = :issuedBy AND clinic_id = :clinicId AND used_at IS NULL AND revoked_at IS NULL
+        """)
+    int revokeIssuedBy(
+            @Bind("issuedBy") AccountId issuedBy, @Bind("clinicId") ClinicId clinicId, @Bind("now") Instant now);
 
     @SqlQuery("""
         SELECT id, roles, therapist_id, created_at, expires_at, used_at, revoked_at

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 
@@ -20,7 +21,7 @@ final class PasswordHasher implements AutoCloseable {
     private final Argon2.Cost cost;
     private final SecureRandom random;
     private final ThreadPoolExecutor pool;
-    private final String dummy;
+    private final AtomicLong computed = new AtomicLong();
 
     PasswordHasher(IdentityConfiguration.Hashing settings, SecureRandom random) {
         this.cost = new Argon2.Cost(settings.memoryKib(), settings.iterations(), settings.parallelism());
@@ -37,7 +38,6 @@ final class PasswordHasher implements AutoCloseable {
                     return thread;
                 });
         pool.allowCoreThreadTimeOut(true);
-        this.dummy = Argon2.hash("nobody's password", cost, random);
     }
 
     /** The PHC string of a password. */
@@ -45,9 +45,24 @@ final class PasswordHasher implements AutoCloseable {
         return run(() -> Argon2.hash(password, cost, random));
     }
 
-    /** Whether the password fits the hash. Without a hash the answer is no, and takes as long as with one. */
-    boolean verify(String password, Optional<String> hash) {
-        return run(() -> Argon2.verify(password, hash.orElse(dummy))) && hash.isPresent();
+    /** What a hash costs now. */
+    Argon2.Cost cost() {
+        return cost;
+    }
+
+    /** How many hashes were computed since the start, right or wrong. */
+    long computed() {
+        return computed.get();
+    }
+
+    /**
+     * Whether the password fits the hash. Without a hash the answer is no, and takes as long as with one.
+     *
+     * @param ofNobody what the check costs without a hash
+     */
+    boolean verify(String password, Optional<String> hash, Argon2.Cost ofNobody) {
+        return run(() -> Argon2.verify(password, hash.orElseGet(() -> Argon2.ofNobody(ofNobody, random))))
+                && hash.isPresent();
     }
 
     /** Whether a hash was made at another cost than is set now. */
@@ -58,7 +73,10 @@ final class PasswordHasher implements AutoCloseable {
     private <T> T run(Callable<T> work) {
         Future<T> future;
         try {
-            future = pool.submit(work);
+            future = pool.submit(() -> {
+                computed.incrementAndGet();
+                return work.call();
+            });
         } catch (RejectedExecutionException full) {
             throw new ServiceException(ErrorCode.UNAVAILABLE);
         }

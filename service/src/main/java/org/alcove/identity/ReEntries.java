@@ -8,6 +8,7 @@ import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.OneTimeTokenId;
 import org.alcove.kernel.Role;
+import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Purpose;
 import org.jdbi.v3.core.Handle;
@@ -71,6 +72,12 @@ public final class ReEntries {
     /** Writes the token and its audit row in the caller's transaction; tokens issued earlier for that client die. */
     public void issue(Handle handle, Actor therapist, ClientId client, Ticket ticket) {
         therapist.requireAny(Role.THERAPIST);
+        // Two therapists at once must not each miss the other's token.
+        if (handle.attach(AccountDao.class)
+                .lockClient(client, therapist.clinicId())
+                .isEmpty()) {
+            throw ServiceException.notFound();
+        }
         OneTimeTokenDao tokens = handle.attach(OneTimeTokenDao.class);
         tokens.revokeForClient(client, therapist.clinicId(), ticket.now);
         tokens.insertToken(
@@ -85,5 +92,10 @@ public final class ReEntries {
                 ticket.now,
                 ticket.answer.expiresAt());
         foundation.audit().append(handle, ticket.entry.about(client));
+    }
+
+    /** Revokes a client's open tokens in the caller's transaction, as when care ends; nobody can come back by them. */
+    public void revokeFor(Handle handle, ClientId client, Instant now) {
+        handle.attach(OneTimeTokenDao.class).revokeReEntries(client, now);
     }
 }

@@ -2,7 +2,6 @@ package org.alcove.identity;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.identity.AccountDao.CredentialsRow;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * another recovery code in its place. Fails in one way, with the same work, whatever was wrong.
  */
 final class RecoveryService {
-    private static final AccountId NOBODY = new AccountId(new UUID(0, 0));
-
     private final Foundation foundation;
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
@@ -58,19 +55,22 @@ final class RecoveryService {
         Instant now = foundation.clock().instant();
         Looked looked = foundation.transactor().inTransaction(handle -> {
             boolean allowed = attempts.count(handle, typedName, now);
-            return new Looked(allowed, handle.attach(AccountDao.class).findByLoginName(typedName));
+            return new Looked(
+                    allowed, handle.attach(AccountDao.class).findByLoginName(OneTimeSecrets.lookedUpName(typedName)));
         });
-        String passwordHash = hasher.hash(password);
-        AccountId id = looked.account().map(CredentialsRow::id).orElse(NOBODY);
+        String passwordHash = attempts.hashing(typedName, () -> hasher.hash(password));
+        AccountId id = looked.account().map(CredentialsRow::id).orElse(SecondFactors.NOBODY);
         byte[] codeHash = AccountMaker.recoveryHash(foundation.keys(), id, code);
         AuditEntry entry = entry(looked.account(), now);
         boolean recovered = foundation.transactor().inTransaction(handle -> {
             AccountDao accounts = handle.attach(AccountDao.class);
-            // A lock or a disabled account must not use a code up.
-            AccountId tried = looked.allowed() && isActive(looked.account()) ? id : NOBODY;
+            // A lock, or an account that was disabled or changed, must not use a code up.
+            Optional<CredentialsRow> unchanged =
+                    SignInService.lockUnchanged(handle, looked.account().filter(row -> looked.allowed()));
+            AccountId tried = unchanged.map(CredentialsRow::id).orElse(SecondFactors.NOBODY);
             boolean fits = accounts.useRecoveryCode(tried, codeHash, now) == 1;
             if (fits) {
-                accounts.updatePassword(id, passwordHash);
+                unchanged.ifPresent(row -> accounts.updatePassword(id, row.passwordHash(), passwordHash));
                 handle.attach(LoginSessionDao.class).deleteAll(id);
                 attempts.forget(handle, typedName);
             }
@@ -89,11 +89,6 @@ final class RecoveryService {
                     return row.clientId() == null ? entry : entry.about(row.clientId());
                 })
                 .orElse(anonymous);
-    }
-
-    private static boolean isActive(Optional<CredentialsRow> account) {
-        return account.filter(row -> row.status().equals(AccountStatus.ACTIVE.wireName()))
-                .isPresent();
     }
 
     private record Looked(boolean allowed, Optional<CredentialsRow> account) {}

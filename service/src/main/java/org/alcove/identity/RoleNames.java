@@ -18,6 +18,13 @@ final class RoleNames {
                 .collect(Collectors.toSet());
     }
 
+    /** The roles that count now: an account that waits for approval is nobody's therapist. */
+    static Set<Role> inForce(String list, boolean therapistPending) {
+        return read(list).stream()
+                .filter(role -> !therapistPending || role != Role.THERAPIST)
+                .collect(Collectors.toSet());
+    }
+
     static String write(Collection<Role> roles) {
         return sorted(roles).stream().map(Role::wireName).collect(Collectors.joining(","));
     }

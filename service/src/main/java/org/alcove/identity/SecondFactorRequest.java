@@ -3,6 +3,6 @@ package org.alcove.identity;
 import org.alcove.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Password and second factor, asked for again; the second may be an unused recovery code. */
+/** Password and, where one is enrolled, second factor, asked for again; the second may be an unused recovery code. */
 public record SecondFactorRequest(
         @Nullable Secret password, @Nullable Secret otp) {}

@@ -16,32 +16,32 @@ import org.jspecify.annotations.Nullable;
  * of the recovery codes in its place.
  */
 final class SecondFactors {
-    private static final byte[] NOBODYS_SECRET = new byte[20];
-    private static final AccountId NOBODY = new AccountId(new UUID(0, 0));
+    static final AccountId NOBODY = new AccountId(new UUID(0, 0));
 
     private final KeyRing keys;
     private final Totp totp = new Totp();
+    private final byte[] nobodysSealed;
 
     SecondFactors(KeyRing keys) {
         this.keys = keys;
+        this.nobodysSealed = seal(NOBODY, new byte[20]);
     }
 
     /** What was shown, before the transaction in which it is used up. */
-    record Proof(boolean needed, OptionalLong step, Optional<byte[]> recoveryHash) {
-        /** Uses the proof up. False: there is none, or it was used before. */
-        boolean use(Handle handle, AccountId account, Instant now) {
-            if (!needed) {
-                return true;
-            }
+    record Proof(boolean needed, OptionalLong step, byte[] recoveryHash) {
+        /**
+         * Uses the proof up, with the same statements whatever was shown.
+         *
+         * @param account empty if something else was wrong, so that nothing may be used up
+         * @return false if nothing was shown, or it was used before
+         */
+        boolean use(Handle handle, Optional<AccountId> account, Instant now) {
             AccountDao accounts = handle.attach(AccountDao.class);
-            if (step.isPresent()) {
-                return accounts.useStep(account, step.getAsLong()) == 1;
-            }
-            return recoveryHash.isPresent() && accounts.useRecoveryCode(account, recoveryHash.get(), now) == 1;
-        }
-
-        boolean isShown() {
-            return !needed || step.isPresent() || recoveryHash.isPresent();
+            Optional<AccountId> asked = account.filter(id -> needed);
+            int steps = accounts.useStep(asked.filter(id -> step.isPresent()).orElse(NOBODY), step.orElse(0));
+            int codes =
+                    accounts.useRecoveryCode(asked.filter(id -> step.isEmpty()).orElse(NOBODY), recoveryHash, now);
+            return !needed || steps + codes == 1;
         }
     }
 
@@ -49,13 +49,10 @@ final class SecondFactors {
     Proof prove(Optional<CredentialsRow> account, @Nullable String otp, Instant now) {
         AccountId id = account.map(CredentialsRow::id).orElse(NOBODY);
         byte[] sealed = account.map(CredentialsRow::totpSecret).orElse(null);
-        byte[] secret = sealed == null ? NOBODYS_SECRET : open(id, sealed);
+        byte[] secret = sealed == null ? open(NOBODY, nobodysSealed) : open(id, sealed);
         String typed = otp == null ? "" : otp.strip();
         OptionalLong step = totp.matchingStep(secret, typed, now);
-        Optional<byte[]> recoveryHash = typed.length() > 6 && typed.length() <= 64
-                ? Optional.of(AccountMaker.recoveryHash(keys, id, typed))
-                : Optional.empty();
-        return new Proof(sealed != null, step, recoveryHash);
+        return new Proof(sealed != null, step, AccountMaker.recoveryHash(keys, id, typed));
     }
 
     /** The step of a code for a secret that is not in force yet. */

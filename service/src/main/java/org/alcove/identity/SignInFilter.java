@@ -48,20 +48,25 @@ final class SignInFilter implements ContainerRequestFilter {
         LoginSessionService.SignedIn signedIn = token(request, authorization)
                 .flatMap(loginSessions::authenticate)
                 .orElseThrow(() -> new ServiceException(ErrorCode.UNAUTHORIZED));
-        boolean byCookie = authorization == null;
+        refusal(request, signedIn, authorization == null).ifPresent(code -> {
+            loginSessions.denied(signedIn.actor());
+            throw new ServiceException(code);
+        });
+        request.setSecurityContext(new SignedInContext(signedIn.actor(), request.getSecurityContext()));
+    }
+
+    private Optional<ErrorCode> refusal(
+            ContainerRequestContext request, LoginSessionService.SignedIn signedIn, boolean byCookie) {
         if (byCookie
                 && !READS.contains(request.getMethod())
                 && !publicOrigin.equals(request.getHeaderString("Origin"))) {
-            throw new ServiceException(ErrorCode.ORIGIN_REFUSED);
+            return Optional.of(ErrorCode.ORIGIN_REFUSED);
         }
         if (signedIn.mustEnrol() && !beforeEnrolment) {
-            throw new ServiceException(ErrorCode.SECOND_FACTOR_ENROLMENT_REQUIRED);
+            return Optional.of(ErrorCode.SECOND_FACTOR_ENROLMENT_REQUIRED);
         }
         Actor actor = signedIn.actor();
-        if (allowed.isPresent() && allowed.get().stream().noneMatch(actor::is)) {
-            throw new ServiceException(ErrorCode.FORBIDDEN);
-        }
-        request.setSecurityContext(new SignedInContext(actor, request.getSecurityContext()));
+        return allowed.filter(roles -> roles.stream().noneMatch(actor::is)).map(none -> ErrorCode.FORBIDDEN);
     }
 
     private static Optional<String> token(ContainerRequestContext request, @Nullable String authorization) {

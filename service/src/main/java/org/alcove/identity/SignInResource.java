@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class SignInResource {
     private final SignInService service;
     private final RecoveryService recovery;
+    private final TrustedProxies proxies;
 
-    SignInResource(SignInService service, RecoveryService recovery) {
+    SignInResource(SignInService service, RecoveryService recovery, TrustedProxies proxies) {
         this.service = service;
         this.recovery = recovery;
+        this.proxies = proxies;
     }
 
     @POST
@@ -45,7 +47,7 @@ public final class SignInResource {
             content = @Content(schema = @Schema(implementation = LoginAnswer.class)))
     public Response login(
             @Nullable LoginRequest request, @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        LoginAnswer answer = service.login(request, Caller.of(servletRequest));
+        LoginAnswer answer = service.login(request, proxies.callerOf(servletRequest));
         return Response.ok(answer)
                 .header(HttpHeaders.SET_COOKIE, LoginCookie.carrying(answer.token()))
                 .build();
@@ -58,7 +60,7 @@ public final class SignInResource {
     @ApiResponse(responseCode = "204", description = "Set; every login session ended")
     public void recover(
             @Nullable RecoveryRequest request, @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        recovery.recover(request, Caller.of(servletRequest));
+        recovery.recover(request, proxies.callerOf(servletRequest));
     }
 
     @POST

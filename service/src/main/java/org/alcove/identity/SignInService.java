@@ -2,7 +2,6 @@ package org.alcove.identity;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.identity.AccountDao.CredentialsRow;
@@ -15,6 +14,7 @@ import org.alcove.kernel.Secret;
 import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Purpose;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +28,7 @@ final class SignInService {
     private final Foundation foundation;
     private final IdentityConfiguration.LoginSessions settings;
     private final PasswordHasher hasher;
+    private final CostsInUse costs;
     private final Attempts attempts;
     private final SecondFactors secondFactors;
     private final RateLimiter limiter;
@@ -36,12 +37,14 @@ final class SignInService {
             Foundation foundation,
             IdentityConfiguration.LoginSessions settings,
             PasswordHasher hasher,
+            CostsInUse costs,
             Attempts attempts,
             SecondFactors secondFactors,
             RateLimiter limiter) {
         this.foundation = foundation;
         this.settings = settings;
         this.hasher = hasher;
+        this.costs = costs;
         this.attempts = attempts;
         this.secondFactors = secondFactors;
         this.limiter = limiter;
@@ -70,58 +73,86 @@ final class SignInService {
 
         Instant now = foundation.clock().instant();
         Looked looked = foundation.transactor().inTransaction(handle -> {
+            costs.refresh(handle, now);
             boolean allowed = attempts.count(handle, typedName, now);
-            return new Looked(allowed, handle.attach(AccountDao.class).findByLoginName(typedName));
+            return new Looked(
+                    allowed, handle.attach(AccountDao.class).findByLoginName(OneTimeSecrets.lookedUpName(typedName)));
         });
         Optional<CredentialsRow> account = looked.account();
-        boolean passwordFits = hasher.verify(password, account.map(CredentialsRow::passwordHash));
+        boolean passwordFits = attempts.hashing(
+                typedName,
+                () -> hasher.verify(password, account.map(CredentialsRow::passwordHash), costs.ofNobody(typedName)));
         SecondFactors.Proof proof = secondFactors.prove(account, otp, now);
-        if (!passwordFits || !looked.allowed() || !proof.isShown() || account.isEmpty()) {
-            throw refused(account, now);
-        }
-        return open(account.get(), typedName, password, proof, caller, now);
+        LoginAnswer answer = open(
+                        account, account.filter(row -> passwordFits && looked.allowed()), typedName, proof, caller, now)
+                .orElseThrow(() -> new ServiceException(ErrorCode.SIGN_IN_FAILED));
+        account.ifPresent(row -> freshen(row, password));
+        return answer;
     }
 
-    private LoginAnswer open(
-            CredentialsRow account,
+    /** Ends every attempt: one transaction, with the same statements whatever was wrong. */
+    private Optional<LoginAnswer> open(
+            Optional<CredentialsRow> account,
+            Optional<CredentialsRow> checked,
             String typedName,
-            String password,
             SecondFactors.Proof proof,
             Caller caller,
             Instant now) {
-        Set<Role> roles = RoleNames.read(account.roles());
         String token = OneTimeSecrets.token(foundation.random());
         byte[] tokenHash = foundation.keys().hash(Purpose.LOGIN_TOKEN, token);
         LoginSessionId id = new LoginSessionId(foundation.ids().forThing());
-        boolean staff = roles.stream().anyMatch(Role::isStaff);
         Instant expiresAt = now.plus(settings.longest());
-        Optional<String> fresher =
-                hasher.isOutdated(account.passwordHash()) ? Optional.of(hasher.hash(password)) : Optional.empty();
-        AuditEntry entry = entry(AuditAction.SIGN_IN, account, now).on("login_session", id);
-        boolean opened = foundation.transactor().inTransaction(handle -> {
-            if (!account.status().equals(AccountStatus.ACTIVE.wireName()) || !proof.use(handle, account.id(), now)) {
-                return false;
-            }
-            attempts.forget(handle, typedName);
-            fresher.ifPresent(hash -> handle.attach(AccountDao.class).updatePassword(account.id(), hash));
-            handle.attach(LoginSessionDao.class)
-                    .insertLoginSession(
-                            id,
-                            account.clinicId(),
-                            account.id(),
-                            tokenHash,
-                            proof.needed() ? now : null,
-                            now,
-                            (staff ? settings.idleStaff() : settings.idleClient()).toMinutes(),
-                            expiresAt,
-                            caller.program());
-            foundation.audit().append(handle, entry);
-            return true;
+        AuditEntry entry = entry(account, now);
+        return foundation.transactor().inTransaction(handle -> {
+            Optional<CredentialsRow> unchanged = lockUnchanged(handle, checked);
+            boolean shown = proof.use(handle, unchanged.map(CredentialsRow::id), now);
+            Optional<CredentialsRow> admitted = unchanged.filter(row -> shown);
+            admitted.ifPresent(row -> {
+                attempts.forget(handle, typedName);
+                boolean staff = RoleNames.read(row.roles()).stream().anyMatch(Role::isStaff);
+                handle.attach(LoginSessionDao.class)
+                        .insertLoginSession(
+                                id,
+                                row.clinicId(),
+                                row.id(),
+                                tokenHash,
+                                proof.needed() ? now : null,
+                                now,
+                                (staff ? settings.idleStaff() : settings.idleClient()).toMinutes(),
+                                expiresAt,
+                                caller.program());
+            });
+            foundation.audit().append(handle, admitted.isPresent() ? entry.on("login_session", id) : entry.denied());
+            return admitted.map(row -> new LoginAnswer(
+                    token, expiresAt, RoleNames.sorted(RoleNames.inForce(row.roles(), row.therapistPending()))));
         });
-        if (!opened) {
-            throw refused(Optional.of(account), now);
+    }
+
+    /** The account, if it is still as it was checked; runs its statement for nobody's too. */
+    static Optional<CredentialsRow> lockUnchanged(Handle handle, Optional<CredentialsRow> checked) {
+        int unchanged = handle.attach(AccountDao.class)
+                .lockUnchanged(
+                        checked.map(CredentialsRow::id).orElse(SecondFactors.NOBODY),
+                        checked.map(CredentialsRow::passwordHash).orElse(""),
+                        checked.map(CredentialsRow::totpSecret).orElse(null));
+        return checked.filter(row -> unchanged == 1);
+    }
+
+    /** After a success a hash of another cost is made anew; if that is too much now, the next sign-in will. */
+    private void freshen(CredentialsRow account, String password) {
+        if (!hasher.isOutdated(account.passwordHash())) {
+            return;
         }
-        return new LoginAnswer(token, expiresAt, RoleNames.sorted(roles));
+        String fresher;
+        try {
+            fresher = hasher.hash(password);
+        } catch (ServiceException full) {
+            return;
+        }
+        foundation
+                .transactor()
+                .useTransaction(handle ->
+                        handle.attach(AccountDao.class).updatePassword(account.id(), account.passwordHash(), fresher));
     }
 
     /** Ends the login session of the request. */
@@ -135,20 +166,13 @@ final class SignInService {
         });
     }
 
-    private ServiceException refused(Optional<CredentialsRow> account, Instant now) {
+    private AuditEntry entry(Optional<CredentialsRow> account, Instant now) {
         AuditEntry anonymous = AuditEntry.anonymous(AuditAction.SIGN_IN, foundation.ids(), now);
-        AuditEntry entry = account.map(row -> entry(AuditAction.SIGN_IN, row, now))
-                .orElse(anonymous)
-                .denied();
-        foundation.transactor().useTransaction(handle -> foundation.audit().append(handle, entry));
-        return new ServiceException(ErrorCode.SIGN_IN_FAILED);
-    }
-
-    private AuditEntry entry(AuditAction action, CredentialsRow account, Instant now) {
-        AuditEntry entry = AuditEntry.anonymous(action, foundation.ids(), now)
-                .inClinic(account.clinicId())
-                .byAccount(account.id());
-        return account.clientId() == null ? entry : entry.about(account.clientId());
+        return account.map(row -> {
+                    AuditEntry entry = anonymous.inClinic(row.clinicId()).byAccount(row.id());
+                    return row.clientId() == null ? entry : entry.about(row.clientId());
+                })
+                .orElse(anonymous);
     }
 
     static String cut(String typed) {

@@ -33,7 +33,7 @@ public final class StaffAccountResource {
     }
 
     @GET
-    @RolesAllowed(Role.Names.ADMIN)
+    @RolesAllowed({Role.Names.ADMIN, Role.Names.PRIVACY_OFFICER})
     @Operation(summary = "List staff accounts", operationId = "listAccounts")
     public Page<StaffAccountView> list(
             @Auth @Parameter(hidden = true) Actor actor,
@@ -56,6 +56,14 @@ public final class StaffAccountResource {
     @Operation(summary = "Enable a staff account", operationId = "enableAccount")
     public void enable(@Auth @Parameter(hidden = true) Actor actor, @PathParam("id") AccountId id) {
         service.enable(actor, id);
+    }
+
+    @POST
+    @Path("/{id}/approve")
+    @RolesAllowed(Role.Names.PRIVACY_OFFICER)
+    @Operation(summary = "Let an account be the therapist it was bound to", operationId = "approveAccount")
+    public void approve(@Auth @Parameter(hidden = true) Actor actor, @PathParam("id") AccountId id) {
+        service.approve(actor, id);
     }
 
     @PUT

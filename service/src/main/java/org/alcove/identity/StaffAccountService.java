@@ -36,7 +36,7 @@ final class StaffAccountService {
     }
 
     Page<StaffAccountView> list(Actor actor, @Nullable String limit, Optional<String> cursor) {
-        actor.requireAny(Role.ADMIN);
+        actor.requireAny(Role.ADMIN, Role.PRIVACY_OFFICER);
         Faults faults = new Faults();
         int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
         faults.refuseIfAny();
@@ -70,7 +70,7 @@ final class StaffAccountService {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
             if (isActive(account)) {
-                end(handle, id, actor.clinicId());
+                end(handle, id, actor.clinicId(), entry.at());
                 foundation.audit().append(handle, entry);
             }
         });
@@ -91,9 +91,31 @@ final class StaffAccountService {
         });
     }
 
-    /** Replaces an account's roles; its login sessions and feeds end, so that nothing goes on under the old ones. */
+    /** Lets an account be the therapist that it was bound to. Nothing changes if it does not wait for that. */
+    void approve(Actor actor, AccountId id) {
+        actor.requireAny(Role.PRIVACY_OFFICER);
+        AuditEntry entry = entry(actor, AuditAction.ACCOUNT_APPROVE).on("account", id);
+        foundation.transactor().useTransaction(handle -> {
+            AccountDao accounts = handle.attach(AccountDao.class);
+            find(accounts, actor, id);
+            if (id.equals(actor.accountId())) {
+                throw new ServiceException(ErrorCode.FORBIDDEN);
+            }
+            if (accounts.approveTherapist(id, actor.clinicId()) == 1) {
+                foundation.audit().append(handle, entry);
+            }
+        });
+    }
+
+    /**
+     * Replaces an account's roles; its login sessions, feeds and what it issued end, so that nothing goes on under the
+     * old ones. Nobody changes their own, and only a privacy officer makes or unmakes another, once there was one.
+     */
     StaffAccountView changeRoles(Actor actor, AccountId id, @Nullable InvitationRequest request) {
         actor.requireAny(Role.ADMIN);
+        if (id.equals(actor.accountId())) {
+            throw new ServiceException(ErrorCode.FORBIDDEN);
+        }
         List<@Nullable Role> given = request == null ? null : request.roles();
         TherapistId named = request == null ? null : request.therapistId();
         AuditEntry entry = entry(actor, AuditAction.ACCOUNT_ROLES_CHANGE).on("account", id);
@@ -108,24 +130,36 @@ final class StaffAccountService {
             if (isActiveAdmin(account) && !roles.contains(Role.ADMIN) && admins <= 1) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
+            if (RoleNames.read(account.roles()).contains(Role.PRIVACY_OFFICER)
+                    != roles.contains(Role.PRIVACY_OFFICER)) {
+                StaffRoles.checkMayAppoint(handle, actor);
+            }
             accounts.deleteRoles(id);
             for (Role role : RoleNames.sorted(roles)) {
                 accounts.insertRole(id, role.wireName());
             }
-            accounts.updateTherapist(id, actor.clinicId(), therapist);
-            handle.attach(LoginSessionDao.class).deleteAll(id);
-            accounts.deleteFeeds(id);
+            boolean pending = therapist != null
+                    && (therapist.equals(account.therapistId())
+                            ? account.therapistPending()
+                            : StaffRoles.needsApproval(handle, actor.clinicId(), therapist, id));
+            accounts.updateTherapist(id, actor.clinicId(), therapist, pending);
+            endWhatRuns(handle, id, actor.clinicId(), entry.at());
             foundation.audit().append(handle, entry);
             return view(find(accounts, actor, id));
         });
     }
 
-    /** Disables an account, with its login sessions and feeds. */
-    static void end(Handle handle, AccountId id, ClinicId clinic) {
-        AccountDao accounts = handle.attach(AccountDao.class);
-        accounts.updateStatus(id, clinic, AccountStatus.ACTIVE.wireName(), AccountStatus.DISABLED.wireName());
+    /** Disables an account, with its login sessions, its feeds and what it issued. */
+    static void end(Handle handle, AccountId id, ClinicId clinic, Instant now) {
+        handle.attach(AccountDao.class)
+                .updateStatus(id, clinic, AccountStatus.ACTIVE.wireName(), AccountStatus.DISABLED.wireName());
+        endWhatRuns(handle, id, clinic, now);
+    }
+
+    private static void endWhatRuns(Handle handle, AccountId id, ClinicId clinic, Instant now) {
         handle.attach(LoginSessionDao.class).deleteAll(id);
-        accounts.deleteFeeds(id);
+        handle.attach(AccountDao.class).deleteFeeds(id);
+        handle.attach(OneTimeTokenDao.class).revokeIssuedBy(id, clinic, now);
     }
 
     private static StaffRow find(AccountDao accounts, Actor actor, AccountId id) {
@@ -147,7 +181,8 @@ final class StaffAccountService {
                 RoleNames.sorted(RoleNames.read(row.roles())),
                 row.therapistId(),
                 AccountStatus.of(row.status()),
-                row.secondFactorEnrolled());
+                row.secondFactorEnrolled(),
+                row.therapistPending());
     }
 
     private AuditEntry entry(Actor actor, AuditAction action) {

@@ -7,11 +7,16 @@ import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
 import org.jspecify.annotations.Nullable;
 
-/** A staff account as an admin sees it. */
+/**
+ * A staff account as admins and privacy officers see it.
+ *
+ * @param pending whether it waits for a privacy officer before it is the therapist it was bound to
+ */
 public record StaffAccountView(
         AccountId id,
         String loginName,
         List<Role> roles,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TherapistId therapistId,
         AccountStatus status,
-        boolean secondFactorEnrolled) {}
+        boolean secondFactorEnrolled,
+        boolean pending) {}

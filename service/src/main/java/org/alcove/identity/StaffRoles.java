@@ -2,7 +2,10 @@ package org.alcove.identity;
 
 import java.util.List;
 import java.util.Set;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.ServiceException;
@@ -36,6 +39,23 @@ final class StaffRoles {
                 "only a therapist's account has one");
         faults.refuseIfAny();
         return roles;
+    }
+
+    /**
+     * Whether an account that is bound to a therapist has to be approved: their clients may be known by another account,
+     * so an admin could make themself one who sees them.
+     */
+    static boolean needsApproval(Handle handle, ClinicId clinic, TherapistId therapist, AccountId account) {
+        AccountDao accounts = handle.attach(AccountDao.class);
+        accounts.recordFirstAccount(therapist, clinic, account);
+        return accounts.hasHistory(therapist, clinic, account);
+    }
+
+    /** @throws ServiceException forbidden unless the actor is a privacy officer, or the clinic never had one */
+    static void checkMayAppoint(Handle handle, Actor actor) {
+        if (!handle.attach(AccountDao.class).mayAppointPrivacyOfficer(actor.clinicId(), actor.accountId())) {
+            throw new ServiceException(ErrorCode.FORBIDDEN);
+        }
     }
 
     /** @throws ServiceException for a therapist who is unknown, of another clinic or not active */

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks who is signed in for their password again, before what a stolen login session must not do. Counts as an attempt
+ * Asks who is signed in for their password and second factor again, before what a stolen login session must not do. Counts as an attempt
  * on the name, like signing in.
  */
 final class Verification {
@@ -33,32 +33,28 @@ final class Verification {
 
     /** A password that was right, and the second factor that is still to be used up. */
     record Verified(CredentialsRow account, SecondFactors.Proof proof, Attempts attempts, Instant now) {
-        /** In the transaction of what was asked for. */
+        /**
+         * In the transaction of what was asked for: uses the second factor up.
+         *
+         * @throws ServiceException if that was used before, or the account changed since it was checked
+         */
         void use(Handle handle) {
-            attempts.forget(handle, account.loginName());
-        }
-
-        /** As {@link #use}, and uses the second factor up. @throws ServiceException if that was used before */
-        void useWithSecondFactor(Handle handle) {
-            if (!proof.use(handle, account.id(), now)) {
+            boolean unchanged = handle.attach(AccountDao.class)
+                            .lockUnchanged(account.id(), account.passwordHash(), account.totpSecret())
+                    == 1;
+            if (!unchanged || !proof.use(handle, Optional.of(account.id()), now)) {
                 throw new ServiceException(ErrorCode.SIGN_IN_FAILED);
             }
-            use(handle);
+            attempts.forget(handle, account.loginName());
         }
     }
 
-    /** @throws ServiceException {@link ErrorCode#SIGN_IN_FAILED} unless the password is the actor's own */
-    Verified password(Actor actor, @Nullable Secret password, AuditAction asked) {
-        return verify(actor, password, null, false, asked);
-    }
-
-    /** As {@link #password}, and an enrolled second factor has to be shown. */
-    Verified passwordAndSecondFactor(Actor actor, @Nullable Secret password, @Nullable Secret otp, AuditAction asked) {
-        return verify(actor, password, otp, true, asked);
-    }
-
-    private Verified verify(
-            Actor actor, @Nullable Secret password, @Nullable Secret otp, boolean withOtp, AuditAction asked) {
+    /**
+     * Checks the password and, where one is enrolled, the second factor, which {@link Verified#use} uses up.
+     *
+     * @throws ServiceException {@link ErrorCode#SIGN_IN_FAILED} unless the password is the actor's own
+     */
+    Verified verify(Actor actor, @Nullable Secret password, @Nullable Secret otp, AuditAction asked) {
         Faults faults = new Faults();
         String typed = OneTimeSecrets.typedPassword(SignInService.cut(
                 faults.required("/password", password).map(Secret::reveal).orElse("")));
@@ -69,10 +65,12 @@ final class Verification {
                     handle.attach(AccountDao.class).findById(actor.accountId()).orElseThrow(ServiceException::notFound);
             return new Looked(account, attempts.count(handle, account.loginName(), now));
         });
-        boolean fits = hasher.verify(typed, Optional.of(looked.account().passwordHash()));
+        boolean fits = attempts.hashing(
+                looked.account().loginName(),
+                () -> hasher.verify(typed, Optional.of(looked.account().passwordHash()), hasher.cost()));
         SecondFactors.Proof proof = secondFactors.prove(
                 Optional.of(looked.account()), otp == null ? null : SignInService.cut(otp.reveal()), now);
-        if (!fits || !looked.allowed() || (withOtp && !proof.isShown())) {
+        if (!fits || !looked.allowed()) {
             AuditEntry denied =
                     AuditEntry.by(actor, asked, foundation.ids(), now).denied();
             foundation.transactor().useTransaction(handle -> foundation.audit().append(handle, denied));

@@ -103,8 +103,18 @@ final class EntranceHttpTest {
         assertThat(answers).hasSize(1).first().asString().startsWith("409 ");
         JsonNode listed =
                 json(api.call("GET", "/api/join-codes", admin.token())).get("items");
-        assertThat(listed.findValuesAsText("status")).containsExactlyInAnyOrder("used", "revoked", "expired");
+        assertThat(listed.findValuesAsText("status")).containsExactlyInAnyOrder("open", "revoked", "expired");
         assertThat(listed.toString()).doesNotContain(used);
+        String open = "";
+        for (JsonNode code : listed) {
+            open = code.get("status").textValue().equals("open") ? code.get("id").textValue() : open;
+        }
+        assertThat(api.call("DELETE", "/api/join-codes/" + open, admin.token()).statusCode())
+                .isEqualTo(204);
+        assertThat(json(api.call("GET", "/api/join-codes", admin.token())).findValuesAsText("status"))
+                .containsExactlyInAnyOrder("revoked", "revoked", "expired");
+        assertThat(StaffApprovalHttpTest.audited(admin, "join_code_list", "done"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -154,7 +164,7 @@ final class EntranceHttpTest {
         assertThat(me.get("therapistId").textValue()).isEqualTo(therapist);
         assertThat(me.get("secondFactorRequired").booleanValue()).isTrue();
 
-        JsonNode enrolment = json(api.call("POST", "/api/me/second-factor/enrol", token));
+        JsonNode enrolment = json(api.call("POST", "/api/me/second-factor/enrol", token, Map.of("password", PASSWORD)));
         String secret = enrolment.get("secret").textValue();
         assertThat(enrolment.get("otpauthUri").textValue())
                 .startsWith("otpauth://totp/Alcove:account?secret=" + secret);
@@ -239,6 +249,10 @@ final class EntranceHttpTest {
     }
 
     private static String issue(TestPeople.Person therapist, TestPeople.Person client) {
+        return issue(api, therapist, client);
+    }
+
+    static String issue(Api api, TestPeople.Person therapist, TestPeople.Person client) {
         ReEntries.Ticket ticket = api.module.reEntries().prepare(therapist.actor());
         TestDatabase.shared()
                 .transactor()

@@ -80,18 +80,26 @@ final class OwnAccountHttpTest {
     void signsInWithARecoveryCodeInPlaceOfALostSecondFactor() {
         String name = api.join(api.people.clinic()).get("loginName").textValue();
         String token = json(api.login(name, PASSWORD)).get("token").textValue();
-        String secret = json(api.call("POST", "/api/me/second-factor/enrol", token))
+        assertThat(api.call("POST", "/api/me/second-factor/enrol", token).statusCode())
+                .isEqualTo(422);
+        String secret = json(api.call("POST", "/api/me/second-factor/enrol", token, Map.of("password", PASSWORD)))
                 .get("secret")
                 .textValue();
         String code = Api.code(secret, api.clock.instant());
         Map<String, String> otp = Map.of("otp", code);
         assertThat(api.call("POST", "/api/me/second-factor/confirm", token, otp).statusCode())
                 .isEqualTo(204);
-        JsonNode codes = json(api.call("POST", "/api/me/recovery-codes", token, Map.of("password", PASSWORD)))
+        assertThat(api.call("POST", "/api/me/recovery-codes", token, Map.of("password", PASSWORD))
+                        .statusCode())
+                .isEqualTo(401);
+        api.clock.advance(Duration.ofSeconds(60));
+        code = Api.code(secret, api.clock.instant());
+        JsonNode codes = json(api.call(
+                        "POST", "/api/me/recovery-codes", token, Map.of("password", PASSWORD, "otp", code)))
                 .get("recoveryCodes");
         assertThat(codes).hasSize(10);
 
-        // The step that confirmed the enrolment counts as used.
+        // A step counts once, whatever it was used for.
         assertThat(api.login(name, PASSWORD, code).statusCode()).isEqualTo(401);
         assertThat(api.login(name, PASSWORD, codes.get(0).textValue()).statusCode())
                 .isEqualTo(200);
@@ -183,10 +191,36 @@ final class OwnAccountHttpTest {
     }
 
     @Test
+    void asksForAnEnrolledSecondFactorBeforeWhatAStolenPasswordMustNotDo() {
+        String name = api.staff(api.people.clinic(), Role.THERAPIST).loginName();
+        String token = api.staffToken(name);
+        Map<String, String> fresh = Map.of("password", PASSWORD, "newPassword", NEW_PASSWORD);
+        Map<String, String> alone = Map.of("password", PASSWORD);
+        assertThat(api.call("POST", "/api/me/password", token, fresh).statusCode())
+                .isEqualTo(401);
+        assertThat(api.call("POST", "/api/me/recovery-codes", token, alone).statusCode())
+                .isEqualTo(401);
+        assertThat(api.call("POST", "/api/me/disable", token, alone).statusCode())
+                .isEqualTo(401);
+        assertThat(api.call("POST", "/api/me/second-factor/enrol", token, alone).statusCode())
+                .isEqualTo(401);
+
+        api.clock.advance(Duration.ofSeconds(90));
+        Map<String, String> both = Map.of("password", PASSWORD, "newPassword", NEW_PASSWORD, "otp", api.code());
+        assertThat(api.call("POST", "/api/me/password", token, both).statusCode())
+                .isEqualTo(204);
+        api.clock.advance(Duration.ofSeconds(90));
+        assertThat(api.call("POST", "/api/me/disable", token, Map.of("password", NEW_PASSWORD, "otp", api.code()))
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
     void keepsTheLastAdminFromClosingTheirAccount() {
         String token = api.staffToken(api.staff(api.people.clinic(), Role.ADMIN).loginName());
+        api.clock.advance(Duration.ofSeconds(90));
 
-        assertThat(api.call("POST", "/api/me/disable", token, Map.of("password", PASSWORD))
+        assertThat(api.call("POST", "/api/me/disable", token, Map.of("password", PASSWORD, "otp", api.code()))
                         .statusCode())
                 .isEqualTo(409);
         api.clock.advance(Duration.ofMinutes(1));

@@ -49,8 +49,9 @@ final class PasswordTest {
     @Test
     void neverAcceptsAPasswordOfNobody() {
         try (PasswordHasher hasher = new PasswordHasher(new IdentityConfiguration.Hashing(64, 1, 1, 1, 1), RANDOM)) {
-            assertThat(hasher.verify("nobody's password", Optional.empty())).isFalse();
-            assertThat(hasher.verify(PASSWORD, Optional.of(hasher.hash(PASSWORD))))
+            assertThat(hasher.verify("nobody's password", Optional.empty(), hasher.cost()))
+                    .isFalse();
+            assertThat(hasher.verify(PASSWORD, Optional.of(hasher.hash(PASSWORD)), hasher.cost()))
                     .isTrue();
         }
     }

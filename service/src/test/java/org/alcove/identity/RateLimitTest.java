@@ -8,6 +8,8 @@ import io.dropwizard.testing.ConfigOverride;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.List;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.testing.TestClock;
@@ -70,6 +72,53 @@ final class RateLimitTest {
     }
 
     @Test
+    void countsPeopleBehindATrustedProxyByWhereTheyAre() {
+        try (Api api = new Api(
+                "on",
+                ConfigOverride.config("identity.rateLimits.signInPerNetwork", "2"),
+                ConfigOverride.config("identity.rateLimits.trustedProxies", "127.0.0.0/8, ::1"))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(from(api, "198.51.100.7, 192.0.2.1").statusCode()).isEqualTo(401);
+            }
+
+            HttpResponse<String> limited = from(api, "203.0.113.9, 192.0.2.1");
+
+            assertThat(limited.statusCode()).isEqualTo(429);
+            assertThat(limited.headers().firstValue("Retry-After"))
+                    .contains(Api.json(limited).get("retryAfter").asText());
+            assertThat(from(api, "192.0.2.1, 203.0.113.9").statusCode()).isEqualTo(401);
+        }
+    }
+
+    private static HttpResponse<String> from(Api api, String forwardedFor) {
+        return api.send(
+                "POST",
+                "/api/login",
+                Map.of("loginName", "nobody-here-1234", "password", Api.PASSWORD),
+                Map.of("X-Forwarded-For", forwardedFor));
+    }
+
+    @Test
+    void believesNobodyWhoIsNoTrustedProxy() {
+        TrustedProxies none = new TrustedProxies("");
+        TrustedProxies some = new TrustedProxies("10.0.0.0/8, 192.0.2.128/25, fd00::/8");
+        List<String> spoofed = List.of("198.51.100.7");
+
+        assertThat(none.addressOf("203.0.113.9", spoofed)).isEqualTo("203.0.113.9");
+        assertThat(some.addressOf("203.0.113.9", spoofed)).isEqualTo("203.0.113.9");
+        assertThat(some.addressOf("10.1.2.3", List.of())).isEqualTo("10.1.2.3");
+        assertThat(some.addressOf("10.1.2.3", spoofed)).isEqualTo("198.51.100.7");
+        assertThat(some.addressOf("10.1.2.3", List.of("10.9.9.9, 198.51.100.7", "203.0.113.9, 192.0.2.200")))
+                .isEqualTo("203.0.113.9");
+        assertThat(some.addressOf("fd00::1", List.of("2001:db8::7"))).isEqualTo("2001:db8::7");
+        assertThat(some.addressOf("10.1.2.3", List.of("198.51.100.7, nonsense"))).isEqualTo("10.1.2.3");
+        assertThat(some.addressOf("192.0.2.1", spoofed)).isEqualTo("192.0.2.1");
+        for (String wrong : List.of("10.0.0.0/33", "proxy.example.org", "10.0.0.0/x", "10.0.0.0/")) {
+            assertThatThrownBy(() -> new TrustedProxies(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void canBeOffOnlyOnLoopback() {
         assertThatThrownBy(() -> module(false))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -91,6 +140,6 @@ final class RateLimitTest {
     }
 
     private static IdentityConfiguration.RateLimits limits(String mode) {
-        return new IdentityConfiguration.RateLimits(mode, 3, 2, 3, Duration.ofMinutes(5), 100);
+        return new IdentityConfiguration.RateLimits(mode, 3, 2, 3, Duration.ofMinutes(5), 100, null);
     }
 }

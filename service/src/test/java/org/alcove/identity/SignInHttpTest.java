@@ -176,6 +176,26 @@ final class SignInHttpTest {
     }
 
     @Test
+    void writesDownWhoWasKeptFromWhat() {
+        TestPeople.Person client = api.people.client(api.people.clinic());
+        TestPeople.Person admin = api.people.admin(api.people.clinic());
+
+        assertThat(api.call("GET", "/api/accounts", client.token()).statusCode())
+                .isEqualTo(403);
+        assertThat(api.call("GET", "/api/invitations", client.token()).statusCode())
+                .isEqualTo(403);
+        assertThat(api.call("GET", "/api/invitations", admin.token()).statusCode())
+                .isEqualTo(200);
+
+        assertThat(StaffApprovalHttpTest.audited(client, "access_denied", "denied"))
+                .isEqualTo(2);
+        assertThat(StaffApprovalHttpTest.audited(admin, "access_denied", "denied"))
+                .isZero();
+        assertThat(StaffApprovalHttpTest.audited(admin, "invitation_list", "done"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void endsALoginSessionByLogout() {
         TestPeople.Person client = api.people.client(api.people.clinic());
 

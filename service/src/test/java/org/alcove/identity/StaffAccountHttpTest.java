@@ -118,11 +118,12 @@ final class StaffAccountHttpTest {
         AtomicInteger turn = new AtomicInteger();
 
         List<Integer> answers = Api.together(2, () -> {
-            TestPeople.Person self = turn.getAndIncrement() == 0 ? first : second;
+            boolean isFirst = turn.getAndIncrement() == 0;
+            TestPeople.Person other = isFirst ? second : first;
             return api.call(
                             "PUT",
-                            "/api/accounts/" + self.actor().accountId() + "/roles",
-                            self.token(),
+                            "/api/accounts/" + other.actor().accountId() + "/roles",
+                            (isFirst ? first : second).token(),
                             Map.of("roles", List.of("privacy_officer")))
                     .statusCode();
         });
