@@ -65,8 +65,9 @@ final class RoleMatrixTest {
         others = new SampleClinic(server, people, people.clinic());
         operations = ContractOperation.all(server);
         assertThat(operations).hasSizeGreaterThan(60);
-        // An admin beside each that closes their account.
+        // An admin and a privacy officer beside each that closes their account.
         colleagues.person(Role.ADMIN);
+        colleagues.person(Role.PRIVACY_OFFICER);
     }
 
     @AfterAll

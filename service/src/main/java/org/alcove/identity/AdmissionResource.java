@@ -19,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.JoinCodeId;
@@ -93,7 +94,7 @@ public final class AdmissionResource {
 
     @POST
     @Path("/invitations")
-    @RolesAllowed({Role.Names.ADMIN, Role.Names.PRIVACY_OFFICER})
+    @RolesAllowed(Role.Names.ADMIN)
     @Operation(summary = "Invite somebody to work here", operationId = "invite")
     @ApiResponse(
             responseCode = "201",
@@ -103,6 +104,23 @@ public final class AdmissionResource {
             @Auth @Parameter(hidden = true) Actor actor,
             @Nullable InvitationRequest request,
             @HeaderParam(KEY) Optional<String> key) {
+        return Response.status(Response.Status.CREATED)
+                .entity(service.invite(actor, request, key))
+                .build();
+    }
+
+    @POST
+    @Path("/invitations/privacy-officer")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Role.Names.PRIVACY_OFFICER)
+    @Operation(summary = "Invite another privacy officer", operationId = "invitePrivacyOfficer")
+    @ApiResponse(
+            responseCode = "201",
+            description = "Issued; the token is shown once",
+            content = @Content(schema = @Schema(implementation = NewInvitation.class)))
+    public Response invitePrivacyOfficer(
+            @Auth @Parameter(hidden = true) Actor actor, @HeaderParam(KEY) Optional<String> key) {
+        InvitationRequest request = new InvitationRequest(List.of(Role.PRIVACY_OFFICER), null);
         return Response.status(Response.Status.CREATED)
                 .entity(service.invite(actor, request, key))
                 .build();

@@ -107,7 +107,9 @@ final class EntranceHttpTest {
         assertThat(listed.toString()).doesNotContain(used);
         String open = "";
         for (JsonNode code : listed) {
-            open = code.get("status").textValue().equals("open") ? code.get("id").textValue() : open;
+            open = code.get("status").textValue().equals("open")
+                    ? code.get("id").textValue()
+                    : open;
         }
         assertThat(api.call("DELETE", "/api/join-codes/" + open, admin.token()).statusCode())
                 .isEqualTo(204);

@@ -8,8 +8,8 @@ import io.dropwizard.testing.ConfigOverride;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.testing.TestClock;
@@ -111,7 +111,8 @@ final class RateLimitTest {
         assertThat(some.addressOf("10.1.2.3", List.of("10.9.9.9, 198.51.100.7", "203.0.113.9, 192.0.2.200")))
                 .isEqualTo("203.0.113.9");
         assertThat(some.addressOf("fd00::1", List.of("2001:db8::7"))).isEqualTo("2001:db8::7");
-        assertThat(some.addressOf("10.1.2.3", List.of("198.51.100.7, nonsense"))).isEqualTo("10.1.2.3");
+        assertThat(some.addressOf("10.1.2.3", List.of("198.51.100.7, nonsense")))
+                .isEqualTo("10.1.2.3");
         assertThat(some.addressOf("192.0.2.1", spoofed)).isEqualTo("192.0.2.1");
         for (String wrong : List.of("10.0.0.0/33", "proxy.example.org", "10.0.0.0/x", "10.0.0.0/")) {
             assertThatThrownBy(() -> new TrustedProxies(wrong)).isInstanceOf(IllegalArgumentException.class);

@@ -15,7 +15,6 @@ public final class SampleBodies {
     private static final String SLOT =
             "{\"therapistId\":\"${therapist}\",\"sessionTypeId\":\"${sessionType}\",\"start\":\"2026-05-06T14:00:00Z\","
                     + "\"state\":\"NY\"}";
-    private static final String ONLY_PASSWORD = "{\"password\":\"${password}\"}";
     private static final String WITH_OTP = "{\"password\":\"${password}\",\"otp\":\"${otp}\"}";
     private static final String TOKEN = "\",\"password\":\"eleven quiet lanterns\"}";
 
@@ -36,9 +35,10 @@ public final class SampleBodies {
             Map.entry("changeSettings", List.of("{\"state\":\"NJ\"}")),
             Map.entry(
                     "changePassword",
-                    List.of("{\"password\":\"${password}\",\"newPassword\":\"eleven quiet lanterns\"}")),
-            Map.entry("renewRecoveryCodes", List.of(ONLY_PASSWORD)),
-            Map.entry("closeAccount", List.of(ONLY_PASSWORD)),
+                    List.of("{\"password\":\"${password}\",\"newPassword\":\"eleven quiet lanterns\","
+                            + "\"otp\":\"${otp}\"}")),
+            Map.entry("renewRecoveryCodes", List.of(WITH_OTP)),
+            Map.entry("closeAccount", List.of(WITH_OTP)),
             Map.entry("enrolSecondFactor", List.of(WITH_OTP)),
             Map.entry("confirmSecondFactor", List.of("{\"otp\":\"${pendingOtp}\"}")),
             Map.entry("removeSecondFactor", List.of(WITH_OTP)),

@@ -112,11 +112,11 @@ public final class SampleClinic {
             case "invitation" -> text(post(Role.ADMIN, "/api/invitations", "{\"roles\":[\"admin\"]}"), "id");
             case "invitationToken" -> text(post(Role.ADMIN, "/api/invitations", "{\"roles\":[\"admin\"]}"), "token");
             case "reEntryToken" -> text(post(Role.THERAPIST, "/api/clients/${clientCode}/re-entry", ""), "token");
-            case "account" -> person(Role.PRIVACY_OFFICER).actor().accountId().toString();
+            case "account" -> people.admin(clinic).actor().accountId().toString();
             case "loginSession" -> person(role).actor().loginSessionId().toString();
-            case "loginName" -> "test-" + person(Role.CLIENT).actor().accountId();
+            case "loginName" -> TestPeople.loginName(person(Role.CLIENT).actor().accountId());
             case "recoveryCode" ->
-                post(Role.CLIENT, "/api/me/recovery-codes", "{\"password\":\"" + TestPeople.PASSWORD + "\"}")
+                post(Role.CLIENT, "/api/me/recovery-codes", "{\"password\":\"${password}\",\"otp\":\"${otp}\"}")
                         .at("/recoveryCodes/0")
                         .asText();
             case "password" -> TestPeople.PASSWORD;

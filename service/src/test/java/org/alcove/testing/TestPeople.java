@@ -118,6 +118,16 @@ public final class TestPeople {
         return account(clinic, Set.of(Role.CLIENT), Optional.of(client), Optional.empty());
     }
 
+    /** An account's login name, of the form that the service gives them. */
+    public static String loginName(AccountId account) {
+        StringBuilder letters = new StringBuilder();
+        account.toString()
+                .replace("-", "")
+                .chars()
+                .forEach(digit -> letters.append((char) ('a' + Character.digit(digit, 16))));
+        return letters.insert(16, '-') + "-1234";
+    }
+
     private Person staff(ClinicId clinic, Role role) {
         return account(clinic, Set.of(role), Optional.empty(), Optional.empty());
     }
@@ -139,7 +149,7 @@ public final class TestPeople {
                             """)
                     .bind("id", account)
                     .bind("clinic", clinic)
-                    .bind("name", "test-" + account)
+                    .bind("name", loginName(account))
                     .bind("hash", PASSWORD_HASH)
                     .bind(
                             "secret",
