@@ -8,6 +8,7 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,23 @@ public interface AuditDao {
             @Nullable String purpose,
             @Nullable String ground,
             byte[] mac) {
+        static StoredRow of(AuditRow row, byte[] mac) {
+            return new StoredRow(
+                    row.id(),
+                    row.at(),
+                    row.clinicId(),
+                    row.actorAccountId(),
+                    row.actorRole(),
+                    row.action(),
+                    row.outcome(),
+                    row.subjectKind(),
+                    row.subjectId(),
+                    row.clientId(),
+                    row.purpose(),
+                    row.ground(),
+                    mac);
+        }
+
         AuditRow row() {
             return new AuditRow(
                     id,
@@ -63,6 +81,32 @@ public interface AuditDao {
                 :clientId, :purpose, :ground, :mac)
         """)
     void insertEvent(@BindMethods AuditRow row, @Bind("mac") byte[] mac);
+
+    @SqlUpdate("""
+        INSERT INTO audit_event
+               (id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
+                purpose, ground, mac)
+        VALUES <rows>
+        """)
+    void insertEvents(
+            @BindMethodsList(
+                            value = "rows",
+                            methodNames = {
+                                "id",
+                                "at",
+                                "clinicId",
+                                "actorAccountId",
+                                "actorRole",
+                                "action",
+                                "outcome",
+                                "subjectKind",
+                                "subjectId",
+                                "clientId",
+                                "purpose",
+                                "ground",
+                                "mac"
+                            })
+                    List<StoredRow> rows);
 
     /** Rows that no batch has yet, oldest id first. */
     @SqlQuery("""

@@ -1,5 +1,6 @@
 package org.alcove.audit;
 
+import java.util.List;
 import java.util.Objects;
 import org.alcove.kernel.Id;
 import org.alcove.kernel.Role;
@@ -18,7 +19,23 @@ public final class AuditTrail {
     }
 
     public void append(Handle handle, AuditEntry entry) {
-        AuditRow row = new AuditRow(
+        AuditRow row = row(entry);
+        handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
+    }
+
+    /** Appends any number of entries in one statement. */
+    public void appendAll(Handle handle, List<AuditEntry> entries) {
+        if (!entries.isEmpty()) {
+            handle.attach(AuditDao.class)
+                    .insertEvents(entries.stream()
+                            .map(AuditTrail::row)
+                            .map(row -> AuditDao.StoredRow.of(row, signer.authenticate(row.canonicalBytes())))
+                            .toList());
+        }
+    }
+
+    private static AuditRow row(AuditEntry entry) {
+        return new AuditRow(
                 entry.id(),
                 entry.at(),
                 entry.clinicId().map(Id::value).orElse(null),
@@ -31,6 +48,5 @@ public final class AuditTrail {
                 entry.client().map(Id::value).orElse(null),
                 null,
                 null);
-        handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
     }
 }

@@ -11,6 +11,7 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -177,6 +178,24 @@ public interface AppointmentDao {
             @Bind("version") int version,
             @Bind("reason") @Nullable String reason,
             @Bind("now") Instant now);
+
+    /** Cancels appointments and frees their seats; the caller compares the count with what it listed. */
+    @SqlUpdate("""
+        UPDATE appointment
+           SET status = 'cancelled', cancel_reason = :reason, seats_taken = 0, claims_kept = NULL,
+               version = version + 1, sequence = sequence + 1, updated_at = :now
+         WHERE id IN (<ids>) AND clinic_id = :clinicId AND status = 'booked'
+        """)
+    int cancelAll(
+            @Bind("clinicId") ClinicId clinic,
+            @BindList("ids") List<AppointmentId> ids,
+            @Bind("reason") String reason,
+            @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        UPDATE participant SET status = 'declined' WHERE appointment_id IN (<ids>)
+        """)
+    int declineAll(@BindList("ids") List<AppointmentId> ids);
 
     /** Settles what became of a booked appointment if nothing changed it since the version that was read. */
     @SqlUpdate("""

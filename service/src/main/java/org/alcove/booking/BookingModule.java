@@ -29,9 +29,10 @@ public final class BookingModule {
         booking = new BookingService(foundation, offering, ledger, careBook, releases, configuration, codes);
         changes = new ChangeService(foundation, offering, ledger, releases, configuration);
         reader = new AppointmentReader(foundation);
-        care = new CareService(foundation, offering, ledger, careBook, changes, reEntries, codes);
+        Departures departures = new Departures(foundation, ledger, offering);
+        care = new CareService(foundation, ledger, careBook, departures, reEntries, codes);
         offers = new OfferService(foundation, offering, ledger, configuration);
-        commitments = new Commitments(offering, releases, care);
+        commitments = new Commitments(departures);
     }
 
     public List<Object> resources() {

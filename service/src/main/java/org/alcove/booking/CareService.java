@@ -1,7 +1,6 @@
 package org.alcove.booking;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,7 +8,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
-import org.alcove.availability.Offering;
 import org.alcove.identity.ReEntries;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
@@ -20,7 +18,6 @@ import org.alcove.kernel.Page;
 import org.alcove.kernel.QueryValues;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
-import org.alcove.kernel.TimeRange;
 import org.alcove.privacy.Foundation;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -33,26 +30,23 @@ public final class CareService {
     private static final int DEFAULT_LIMIT = 100;
 
     private final Foundation foundation;
-    private final Offering offering;
     private final Ledger ledger;
     private final CareBook careBook;
-    private final ChangeService changes;
+    private final Departures departures;
     private final ReEntries reEntries;
     private final Supplier<String> codes;
 
     CareService(
             Foundation foundation,
-            Offering offering,
             Ledger ledger,
             CareBook careBook,
-            ChangeService changes,
+            Departures departures,
             ReEntries reEntries,
             Supplier<String> codes) {
         this.foundation = foundation;
-        this.offering = offering;
         this.ledger = ledger;
         this.careBook = careBook;
-        this.changes = changes;
+        this.departures = departures;
         this.reEntries = reEntries;
         this.codes = codes;
     }
@@ -168,40 +162,19 @@ public final class CareService {
                 throw ServiceException.notFound();
             }
             handle.attach(OfferDao.class).withdrawOfCare(care.id());
-            List<TimeRange> freed = new ArrayList<>();
-            for (AppointmentRow future :
-                    handle.attach(AppointmentDao.class).listFutureOfCare(actor.clinicId(), care.id(), now)) {
-                cancel(handle, actor, future, CancelReason.CARE_ENDED, now);
-                freed.add(future.occupied().withBuffers());
-            }
-            ledger.countCalendarChanges(handle, care.therapistId(), care.clientId());
             ledger.tell(handle, outbox, actor.clinicId(), Ledger.Event.CARE_ENDED, care.id(), now);
             foundation
                     .audit()
                     .append(handle, entry.on("care_relationship", care.id()).about(care.clientId()));
-            freed.forEach(range -> offering.refresh(handle, care.therapistId(), range, now));
+            departures.giveUp(
+                    handle,
+                    actor,
+                    care.therapistId(),
+                    handle.attach(AppointmentDao.class).listFutureOfCare(actor.clinicId(), care.id(), now),
+                    List.of(),
+                    CancelReason.CARE_ENDED,
+                    now);
         });
-    }
-
-    /** Cancels with audit and outbox rows what is still booked; the caller refreshes the search's picture at the end. */
-    void cancel(Handle handle, Actor actor, AppointmentRow listed, CancelReason reason, Instant now) {
-        ledger.lockClient(handle, listed.clinicId(), listed.clientId());
-        Optional<AppointmentRow> current = handle.attach(AppointmentDao.class)
-                .findForTherapist(listed.clinicId(), listed.therapistId(), listed.id())
-                .filter(AppointmentRow::isBooked);
-        if (current.isEmpty()) {
-            return;
-        }
-        if (!changes.cancelTime(handle, current.get(), reason, foundation.ids().forThing(), now)) {
-            throw new ServiceException(ErrorCode.CONFLICT);
-        }
-        foundation
-                .audit()
-                .append(
-                        handle,
-                        AuditEntry.by(actor, AuditAction.APPOINTMENT_CANCEL, foundation.ids(), now)
-                                .on("appointment", listed.id())
-                                .about(listed.clientId()));
     }
 
     /** The live relationship behind one of the acting therapist's codes. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -59,6 +60,17 @@ public interface ClaimDao {
            SET holder = :appointment, expires_at = NULL
          WHERE holder = :hold AND """ + " " + SPANS)
     int handOver(@BindMethods("o") Occupied occupied, @Bind("hold") UUID hold, @Bind("appointment") UUID appointment);
+
+    /** Deletes the claims of many sessions of these owners between two ticks, both included. */
+    @SqlUpdate("""
+        DELETE FROM claim
+         WHERE owner_id IN (<owners>) AND lane IN (0, 1) AND tick BETWEEN :first AND :last AND holder IN (<holders>)
+        """)
+    int deleteAllClaims(
+            @BindList("owners") List<UUID> owners,
+            @BindList("holders") List<UUID> holders,
+            @Bind("first") long first,
+            @Bind("last") long last);
 
     @SqlUpdate("""
         DELETE FROM claim

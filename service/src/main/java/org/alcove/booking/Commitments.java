@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.alcove.availability.Offering;
+import java.util.stream.Stream;
 import org.alcove.clinic.TherapistCommitments;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.TherapistId;
@@ -17,14 +17,10 @@ import org.jdbi.v3.core.Handle;
  * under way is seen here or sees that change.
  */
 final class Commitments implements TherapistCommitments {
-    private final Offering offering;
-    private final Releases releases;
-    private final CareService care;
+    private final Departures departures;
 
-    Commitments(Offering offering, Releases releases, CareService care) {
-        this.offering = offering;
-        this.releases = releases;
-        this.care = care;
+    Commitments(Departures departures) {
+        this.departures = departures;
     }
 
     @Override
@@ -42,15 +38,24 @@ final class Commitments implements TherapistCommitments {
 
     @Override
     public void cancelAll(Handle handle, Actor actor, TherapistId therapist, Instant now) {
-        List<AppointmentRow> appointments = handle.attach(AppointmentDao.class).listFutureOfTherapist(therapist, now);
-        for (AppointmentRow appointment : appointments) {
-            care.cancel(handle, actor, appointment, CancelReason.THERAPIST_UNAVAILABLE, now);
-        }
-        for (HoldRow hold : handle.attach(HoldDao.class).listHoldsOfTherapist(therapist)) {
-            releases.release(handle, hold, now);
-        }
+        AppointmentDao appointments = handle.attach(AppointmentDao.class);
+        HoldDao holds = handle.attach(HoldDao.class);
+        departures.lockClients(
+                handle,
+                actor.clinicId(),
+                Stream.concat(
+                        appointments.listFutureOfTherapist(therapist, now).stream()
+                                .map(AppointmentRow::clientId),
+                        holds.listHoldsOfTherapist(therapist).stream().map(HoldRow::clientId)));
+        // Some may have gone before their client was locked; none can have come.
+        departures.giveUp(
+                handle,
+                actor,
+                therapist,
+                appointments.listFutureOfTherapist(therapist, now),
+                holds.listHoldsOfTherapist(therapist),
+                CancelReason.THERAPIST_UNAVAILABLE,
+                now);
         handle.attach(OfferDao.class).withdrawOfTherapist(therapist);
-        appointments.forEach(appointment ->
-                offering.refresh(handle, therapist, appointment.occupied().withBuffers(), now));
     }
 }

@@ -9,6 +9,7 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -39,6 +40,16 @@ public interface CounterDao {
         """)
     Optional<ClientId> findClientLocked(@Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id);
 
+    /** As above for many clients, in the order of their ids. */
+    @SqlQuery("""
+        SELECT id
+          FROM client
+         WHERE id IN (<ids>) AND clinic_id = :clinicId
+         ORDER BY id
+           FOR UPDATE
+        """)
+    List<ClientId> listClientsLocked(@Bind("clinicId") ClinicId clinic, @BindList("ids") List<ClientId> ids);
+
     /** Adds to the count of open bookings unless a client whom no therapist accepted yet would have too many. */
     @SqlUpdate("""
         UPDATE client
@@ -55,6 +66,20 @@ public interface CounterDao {
          WHERE id = :id AND clinic_id = :clinicId
         """)
     int changeOpenBookings(@Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id, @Bind("change") int change);
+
+    /** Takes each of these appointments and holds off its client's count. */
+    @SqlUpdate("""
+        UPDATE client c
+          JOIN (SELECT given.client_id, COUNT(*) AS sessions
+                  FROM (SELECT client_id FROM participant WHERE appointment_id IN (<ids>)
+                         UNION ALL
+                        SELECT client_id FROM hold WHERE id IN (<ids>)) given
+                 GROUP BY given.client_id) counted
+            ON counted.client_id = c.id
+           SET c.open_bookings = c.open_bookings - counted.sessions
+         WHERE c.clinic_id = :clinicId
+        """)
+    int removeOpenBookings(@Bind("clinicId") ClinicId clinic, @BindList("ids") List<UUID> ids);
 
     /** Holds, and booked appointments that have not ended, as the rows have it. */
     @SqlQuery("""
@@ -101,6 +126,20 @@ public interface CounterDao {
          WHERE therapist_id = :therapistId AND local_date = :localDate AND taken > 0
         """)
     int takeFromDay(@Bind("therapistId") TherapistId therapist, @Bind("localDate") LocalDate localDate);
+
+    /** Takes each of these appointments and holds off its day's count. */
+    @SqlUpdate("""
+        UPDATE day_count d
+          JOIN (SELECT given.therapist_id, given.local_date, COUNT(*) AS sessions
+                  FROM (SELECT therapist_id, local_date FROM appointment WHERE id IN (<ids>)
+                         UNION ALL
+                        SELECT therapist_id, local_date FROM hold WHERE id IN (<ids>)) given
+                 GROUP BY given.therapist_id, given.local_date) counted
+            ON counted.therapist_id = d.therapist_id AND counted.local_date = d.local_date
+           SET d.taken = d.taken - counted.sessions
+         WHERE d.taken >= counted.sessions
+        """)
+    int takeFromDays(@BindList("ids") List<UUID> ids);
 
     /** Rows sorted by owner, so that two transactions over the same people do not wait for each other crosswise. */
     @SqlUpdate("""

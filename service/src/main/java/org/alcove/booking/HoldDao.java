@@ -10,6 +10,7 @@ import org.alcove.kernel.HoldId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -76,6 +77,12 @@ public interface HoldDao {
             @Bind("therapistId") TherapistId therapist,
             @Bind("localDate") LocalDate localDate,
             @Bind("now") Instant now);
+
+    /** Deletes holds; the caller compares the count with what it listed. */
+    @SqlUpdate("""
+        DELETE FROM hold WHERE id IN (<ids>)
+        """)
+    int deleteHolds(@BindList("ids") List<HoldId> ids);
 
     @SqlUpdate("""
         DELETE FROM hold WHERE id = :id

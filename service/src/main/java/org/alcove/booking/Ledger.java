@@ -93,6 +93,18 @@ final class Ledger {
         handle.attach(ClaimDao.class).deleteClaims(given, holder);
     }
 
+    /** Gives back the time of many sessions of one therapist, which is all that these holders have. */
+    void giveTimesBack(Handle handle, TherapistId therapist, List<Occupied> given, List<UUID> holders) {
+        List<UUID> owners = Stream.concat(
+                        Stream.of(therapist.value()),
+                        given.stream().map(slot -> slot.clientId().value()))
+                .distinct()
+                .toList();
+        long first = given.stream().mapToLong(Occupied::leadTick).min().orElseThrow();
+        long last = given.stream().mapToLong(Occupied::clearTick).max().orElseThrow();
+        handle.attach(ClaimDao.class).deleteAllClaims(owners, holders, first, last);
+    }
+
     /** Makes a hold's time an appointment's; refuses if any of it had been lost. */
     void handTimeOver(Handle handle, Occupied occupied, UUID hold, UUID appointment) {
         int handedOver = handle.attach(ClaimDao.class).handOver(occupied, hold, appointment);
@@ -168,9 +180,12 @@ final class Ledger {
 
     /** Tells that these people's calendars show something else now. */
     void countCalendarChanges(Handle handle, Id... owners) {
+        countCalendarChanges(handle, Stream.of(owners));
+    }
+
+    void countCalendarChanges(Handle handle, Stream<? extends Id> owners) {
         handle.attach(CounterDao.class)
-                .countCalendarChanges(Stream.of(owners)
-                        .map(Id::value)
+                .countCalendarChanges(owners.map(Id::value)
                         .distinct()
                         .sorted()
                         .map(owner -> new CounterDao.CalendarChange(owner, 1))
@@ -181,6 +196,12 @@ final class Ledger {
     void tell(Handle handle, UUID id, ClinicId clinic, Event event, Id subject, Instant now) {
         handle.attach(CounterDao.class)
                 .insertOutbox(List.of(new CounterDao.OutboxRow(id, clinic, event.code(), subject.value(), now)));
+    }
+
+    void tellAll(Handle handle, List<CounterDao.OutboxRow> words) {
+        if (!words.isEmpty()) {
+            handle.attach(CounterDao.class).insertOutbox(words);
+        }
     }
 
     /** What can be told. */

@@ -97,14 +97,6 @@ public final class Releases {
         });
     }
 
-    /** Releases a hold whatever its time; one that is gone already is left alone. */
-    void release(Handle handle, HoldRow hold, Instant now) {
-        ledger.lockClient(handle, hold.clinicId(), hold.clientId());
-        if (handle.attach(HoldDao.class).deleteHold(hold.id()) == 1) {
-            giveBack(handle, hold, now);
-        }
-    }
-
     /** Gives back what a hold had, after its row was deleted. */
     void giveBack(Handle handle, HoldRow hold, Instant now) {
         ledger.removeOpenBooking(handle, hold.clinicId(), hold.clientId());

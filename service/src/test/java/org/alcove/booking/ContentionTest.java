@@ -2,6 +2,7 @@ package org.alcove.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.codahale.metrics.MetricRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,15 +26,34 @@ import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
+import org.alcove.persistence.DatabaseConfiguration;
+import org.alcove.persistence.JdbiModule;
+import org.alcove.testing.TestDatabase;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ContentionTest {
     private static final String WON = "won";
 
-    private final Diary diary = new Diary();
+    /** Fewer lines than contenders, as in a service under load. */
+    private static final Jdbi LINES = lines();
+
+    private final Diary diary = new Diary(TestDatabase.shared(), LINES);
     private final TherapistId therapist = diary.therapist().actor().requireTherapist();
     private final ExecutorService threads = Executors.newFixedThreadPool(120);
+
+    private static Jdbi lines() {
+        DatabaseConfiguration shared = TestDatabase.shared().configuration();
+        DatabaseConfiguration few = new DatabaseConfiguration();
+        few.setUrl(shared.getUrl());
+        few.setUser(shared.getUser());
+        few.setPassword(shared.getPassword());
+        few.setInitialSize(16);
+        few.setMinSize(16);
+        few.setMaxSize(16);
+        return JdbiModule.jdbi(few.build(new MetricRegistry(), "contention"));
+    }
 
     @AfterEach
     void stop() {

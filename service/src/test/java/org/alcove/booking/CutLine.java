@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A line to the database that can be cut exactly at a COMMIT: before the server sees it, or after it has answered. */
@@ -24,6 +25,7 @@ final class CutLine implements AutoCloseable {
     private final ServerSocket listening;
     private final int target;
     private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NEVER);
+    private final AtomicInteger commitsBefore = new AtomicInteger();
 
     CutLine(int target) throws IOException {
         this.target = target;
@@ -37,6 +39,12 @@ final class CutLine implements AutoCloseable {
 
     /** Cuts at the next COMMIT, once. */
     void cutNext(Cut cut) {
+        cutNext(cut, 1);
+    }
+
+    /** Cuts at a COMMIT to come, once; a change reads in one transaction before it writes in another. */
+    void cutNext(Cut cut, int commit) {
+        commitsBefore.set(commit - 1);
         next.set(cut);
     }
 
@@ -72,7 +80,8 @@ final class CutLine implements AutoCloseable {
             OutputStream to = server.getOutputStream();
             byte[] buffer = new byte[1 << 16];
             for (int length = from.read(buffer); length > 0; length = from.read(buffer)) {
-                Cut cut = isCommit(buffer, length) ? next.getAndSet(Cut.NEVER) : Cut.NEVER;
+                boolean cuts = isCommit(buffer, length) && commitsBefore.getAndDecrement() <= 0;
+                Cut cut = cuts ? next.getAndSet(Cut.NEVER) : Cut.NEVER;
                 if (cut == Cut.BEFORE_COMMIT) {
                     return;
                 }

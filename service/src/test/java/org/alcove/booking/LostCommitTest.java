@@ -83,4 +83,33 @@ final class LostCommitTest {
         assertThat(diary.module.booking().book(client, request(), key)).isEqualTo(booked);
         diary.check();
     }
+
+    @Test
+    void answersAChangeThatHappenedAlthoughTheLineWasCut() {
+        AppointmentView booked = diary.book(client, therapist, Diary.TEN);
+        line.cutNext(CutLine.Cut.AFTER_COMMIT, 2);
+        AppointmentView moved = diary.move(client, booked, Diary.at(60));
+        assertThat(line.wasCut()).isTrue();
+        assertThat(moved.version()).isEqualTo(2);
+        assertThat(diary.module.reader().get(client, booked.id())).isEqualTo(moved);
+        line.cutNext(CutLine.Cut.AFTER_COMMIT, 2);
+        AppointmentView cancelled = diary.cancel(client, moved);
+        assertThat(line.wasCut()).isTrue();
+        assertThat(diary.module.reader().get(client, booked.id())).isEqualTo(cancelled);
+        assertThat(appointments()).isZero();
+        diary.check();
+    }
+
+    @Test
+    void leavesEverythingAsItWasIfTheLineWasCutBeforeAChange() {
+        AppointmentView booked = diary.book(client, therapist, Diary.TEN);
+        line.cutNext(CutLine.Cut.BEFORE_COMMIT, 2);
+        assertThatThrownBy(() -> diary.move(client, booked, Diary.at(60))).isInstanceOf(ServiceException.class);
+        assertThat(line.wasCut()).isTrue();
+        line.cutNext(CutLine.Cut.BEFORE_COMMIT, 2);
+        assertThatThrownBy(() -> diary.cancel(client, booked)).isInstanceOf(ServiceException.class);
+        assertThat(line.wasCut()).isTrue();
+        assertThat(diary.module.reader().get(client, booked.id())).isEqualTo(booked);
+        diary.check();
+    }
 }
