@@ -12,7 +12,6 @@ import org.alcove.identity.ReEntries;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Cursor;
-import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.QueryValues;

@@ -79,7 +79,8 @@ public final class ChangeService {
      *
      * @return false if it changed since it was read; then nothing was done that the caller may commit
      */
-    private boolean cancelTime(Handle handle, AppointmentRow seen, @Nullable CancelReason reason, UUID outbox, Instant now) {
+    private boolean cancelTime(
+            Handle handle, AppointmentRow seen, @Nullable CancelReason reason, UUID outbox, Instant now) {
         ledger.lockClient(handle, seen.clinicId(), seen.clientId());
         AppointmentDao appointments = handle.attach(AppointmentDao.class);
         String code = reason == null ? null : reason.code();

@@ -84,8 +84,7 @@ final class Departures {
                 .appendAll(
                         handle,
                         appointments.stream()
-                                .map(row -> AuditEntry.by(
-                                                actor, AuditAction.APPOINTMENT_CANCEL, foundation.ids(), now)
+                                .map(row -> AuditEntry.by(actor, AuditAction.APPOINTMENT_CANCEL, foundation.ids(), now)
                                         .on("appointment", row.id())
                                         .about(row.clientId()))
                                 .toList());

@@ -100,7 +100,14 @@ final class BookingHttpTest {
         JsonNode theirs = json(wire.get("/api/appointments", therapist)).path("items");
         assertThat(fields(theirs.path(0)))
                 .containsExactlyInAnyOrder(
-                        "id", "therapistId", "sessionTypeId", "clientCode", "start", "end", "status", "version",
+                        "id",
+                        "therapistId",
+                        "sessionTypeId",
+                        "clientCode",
+                        "start",
+                        "end",
+                        "status",
+                        "version",
                         "state");
         JsonNode busy = json(wire.get("/api/appointments", admin)).path("items");
         assertThat(busy).hasSize(1);
@@ -120,9 +127,12 @@ final class BookingHttpTest {
     void answersOne404ToWhoeverIsNoParticipant() {
         String id = booked(client, Diary.TEN);
         Diary elsewhere = new Diary();
-        String unknown = wire.get("/api/appointments/" + UUID.randomUUID(), client).body();
+        String unknown =
+                wire.get("/api/appointments/" + UUID.randomUUID(), client).body();
         for (Person stranger : new Person[] {
-            diary.people.client(diary.clinic), diary.therapist(), elsewhere.therapist(),
+            diary.people.client(diary.clinic),
+            diary.therapist(),
+            elsewhere.therapist(),
             elsewhere.people.client(elsewhere.clinic)
         }) {
             assertThat(wire.get("/api/appointments/" + id, stranger).body()).isEqualTo(unknown);
@@ -154,11 +164,21 @@ final class BookingHttpTest {
         assertThat(outcome(book(other, TestClock.MONDAY.minusSeconds(300)))).isEqualTo("422 slot_not_offered");
         assertThat(outcome(book(therapist, Diary.at(120)))).isEqualTo("403 forbidden");
         for (String body : new String[] {
-            "", "null", "[]", "7", "{}", "{\"start\":\"soon\"}", "{\"holdId\":7,\"start\":{}}", "{\"therapistId\":\"x\"}",
-            "{\"start\":\"+999999999-12-31T23:59:59Z\"}", wish(Diary.TEN).replace("}", ",\"state\":\"new york\"}")
+            "",
+            "null",
+            "[]",
+            "7",
+            "{}",
+            "{\"start\":\"soon\"}",
+            "{\"holdId\":7,\"start\":{}}",
+            "{\"therapistId\":\"x\"}",
+            "{\"start\":\"+999999999-12-31T23:59:59Z\"}",
+            wish(Diary.TEN).replace("}", ",\"state\":\"new york\"}")
         }) {
             for (String path : new String[] {"/api/appointments", "/api/holds"}) {
-                assertThat(wire.post(path, other, body).statusCode()).as(path + body).isBetween(400, 422);
+                assertThat(wire.post(path, other, body).statusCode())
+                        .as(path + body)
+                        .isBetween(400, 422);
             }
             assertThat(wire.post("/api/offers", therapist, body).statusCode())
                     .as(body)
@@ -172,18 +192,19 @@ final class BookingHttpTest {
         HttpResponse<String> again = book(client, Diary.TEN, "Idempotency-Key", "k-1");
         assertThat(again.statusCode()).isEqualTo(201);
         assertThat(again.body()).isEqualTo(first.body());
-        assertThat(again.headers().firstValue("ETag"))
-                .isEqualTo(first.headers().firstValue("ETag"));
+        assertThat(again.headers().firstValue("ETag")).isEqualTo(first.headers().firstValue("ETag"));
         assertThat(again.headers().firstValue("Location"))
                 .isEqualTo(first.headers().firstValue("Location"));
-        assertThat(outcome(book(client, Diary.at(120), "Idempotency-Key", "k-1"))).isEqualTo("422 key_reused");
+        assertThat(outcome(book(client, Diary.at(120), "Idempotency-Key", "k-1")))
+                .isEqualTo("422 key_reused");
         assertThat(json(wire.get("/api/appointments", client)).path("items")).hasSize(1);
         // A refusal is not kept: the key can still be used.
         Person other = diary.people.client(diary.clinic);
         assertThat(outcome(book(other, Diary.TEN, "Idempotency-Key", "k-2"))).isEqualTo("409 slot_taken");
         assertThat(outcome(book(other, Diary.at(60), "Idempotency-Key", "k-2"))).isEqualTo("201");
         // Keys are each account's own.
-        assertThat(outcome(book(other, Diary.at(120), "Idempotency-Key", "k-1"))).isEqualTo("201");
+        assertThat(outcome(book(other, Diary.at(120), "Idempotency-Key", "k-1")))
+                .isEqualTo("201");
     }
 
     @Test
@@ -248,8 +269,7 @@ final class BookingHttpTest {
         HttpResponse<String> hold = wire.post("/api/holds", client, wish(Diary.TEN), "Idempotency-Key", "h");
         assertThat(outcome(hold)).isEqualTo("201");
         assertThat(fields(json(hold))).containsExactlyInAnyOrder("holdId", "expiresAt");
-        assertThat(hold.headers().firstValue("Location").orElseThrow())
-                .endsWith("/api/holds/" + text(hold, "holdId"));
+        assertThat(hold.headers().firstValue("Location").orElseThrow()).endsWith("/api/holds/" + text(hold, "holdId"));
         assertThat(wire.post("/api/holds", client, wish(Diary.TEN), "Idempotency-Key", "h")
                         .body())
                 .isEqualTo(hold.body());
@@ -302,7 +322,8 @@ final class BookingHttpTest {
         assertThat(outcome(wire.post(offers[1] + "/decline", stranger, ""))).isEqualTo("404 not_found");
         assertThat(outcome(wire.post(offers[1] + "/decline", client, ""))).isEqualTo("204");
         assertThat(outcome(wire.post(offers[1] + "/accept", client, "{}"))).isEqualTo("409 conflict");
-        assertThat(outcome(wire.send("DELETE", offers[2], diary.therapist(), ""))).isEqualTo("404 not_found");
+        assertThat(outcome(wire.send("DELETE", offers[2], diary.therapist(), "")))
+                .isEqualTo("404 not_found");
         assertThat(outcome(wire.send("DELETE", offers[2], therapist, ""))).isEqualTo("204");
         assertThat(outcome(wire.post(offers[2] + "/accept", client, "{}"))).isEqualTo("409 conflict");
         assertThat(json(wire.get("/api/offers", client)).path("items")).isEmpty();

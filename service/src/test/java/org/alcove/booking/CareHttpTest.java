@@ -65,15 +65,20 @@ final class CareHttpTest {
                     .isEqualTo("201");
         }
         JsonNode first = json(wire.get("/api/me/clients?limit=2", therapist));
-        JsonNode second = json(wire.get(
-                "/api/me/clients?limit=2&cursor=" + first.path("next").asText(), therapist));
+        JsonNode second = json(
+                wire.get("/api/me/clients?limit=2&cursor=" + first.path("next").asText(), therapist));
         assertThat(first.path("items")).hasSize(2);
         assertThat(second.path("items")).hasSize(1);
         assertThat(second.has("next")).isFalse();
-        assertThat(second.path("items").path(0).path("nextAppointment").path("start").asText())
+        assertThat(second.path("items")
+                        .path(0)
+                        .path("nextAppointment")
+                        .path("start")
+                        .asText())
                 .startsWith("2026-05-05T");
         assertThat(outcome(wire.get("/api/me/clients?limit=x", therapist))).isEqualTo("422 invalid");
-        assertThat(json(wire.get("/api/me/clients", diary.therapist())).path("items")).isEmpty();
+        assertThat(json(wire.get("/api/me/clients", diary.therapist())).path("items"))
+                .isEmpty();
     }
 
     @Test
@@ -197,11 +202,12 @@ final class CareHttpTest {
         String bearer = text(token, "token");
         assertThat(outcome(book(bearer, Diary.TEN))).isEqualTo("201");
         String body = "{\"disclosure\":\"busy\"}";
-        String feed =
-                URI.create(text(wire.send("POST", "/api/feeds", bearer, body), "url")).getPath();
+        String feed = URI.create(text(wire.send("POST", "/api/feeds", bearer, body), "url"))
+                .getPath();
         assertThat(outcome(wire.send("POST", "/api/me/disable", bearer, "{\"password\":\"nine quiet lanterns\"}")))
                 .isEqualTo("204");
-        assertThat(wire.send("GET", "/api/appointments", bearer, "").statusCode()).isEqualTo(401);
+        assertThat(wire.send("GET", "/api/appointments", bearer, "").statusCode())
+                .isEqualTo(401);
         assertThat(wire.send("GET", feed, "", "").statusCode()).isEqualTo(404);
         assertThat(outcome(book(diary.people.client(diary.clinic).token(), Diary.TEN)))
                 .isEqualTo("409 slot_taken");

@@ -32,10 +32,12 @@ final class DeparturesTest {
     }
 
     private List<Instant> listed() {
-        return diary.database.transactor().inTransaction(handle ->
-                diary.module.commitments().list(handle, therapist, diary.clock.instant()).stream()
-                        .map(range -> range.start())
-                        .toList());
+        return diary.database
+                .transactor()
+                .inTransaction(
+                        handle -> diary.module.commitments().list(handle, therapist, diary.clock.instant()).stream()
+                                .map(range -> range.start())
+                                .toList());
     }
 
     private int count(String sql, Id id) {
@@ -71,8 +73,7 @@ final class DeparturesTest {
         for (int i = 0; i < 3; i++) {
             booked.add(diary.book(i == 1 ? other : one, therapist, Diary.at(24 * 60 * i)));
         }
-        ClientAppointment elsewhere =
-                diary.book(one, diary.therapist().actor().requireTherapist(), Diary.at(200));
+        ClientAppointment elsewhere = diary.book(one, diary.therapist().actor().requireTherapist(), Diary.at(200));
         ClientAppointment gone = diary.book(other, therapist, Diary.at(300));
         diary.cancel(other, gone);
         HoldView hold = diary.hold(diary.client(), therapist, Diary.at(60));
@@ -83,8 +84,7 @@ final class DeparturesTest {
                         new OfferRequest(diary.codeOf(booked.get(0)), diary.fifty, Diary.at(120)),
                         Optional.empty());
         assertThat(listed())
-                .containsExactly(
-                        Diary.TEN, Diary.at(60), Diary.at(120), Diary.at(24 * 60), Diary.at(48 * 60));
+                .containsExactly(Diary.TEN, Diary.at(60), Diary.at(120), Diary.at(24 * 60), Diary.at(48 * 60));
         int before = calendarVersion(one.requireClient());
 
         cancelAll(therapist);
@@ -96,7 +96,8 @@ final class DeparturesTest {
         }
         assertThat(audited(gone)).isEqualTo(1);
         assertThat(audited(elsewhere)).isZero();
-        assertThat(count("SELECT COUNT(*) FROM hold WHERE id = :id", hold.holdId())).isZero();
+        assertThat(count("SELECT COUNT(*) FROM hold WHERE id = :id", hold.holdId()))
+                .isZero();
         assertThat(calendarVersion(one.requireClient())).isGreaterThan(before);
         AppointmentView kept = diary.module.reader().get(one, elsewhere.id());
         assertThat(((ClientAppointment) kept).status()).isEqualTo(AppointmentStatus.BOOKED);
@@ -166,8 +167,7 @@ final class DeparturesTest {
             counted.add(statements(
                     own,
                     () -> database.transactor()
-                            .useTransaction(handle ->
-                                    commitments.cancelAll(handle, leaver, id, own.clock.instant()))));
+                            .useTransaction(handle -> commitments.cancelAll(handle, leaver, id, own.clock.instant()))));
             counts.add(counted);
             own.check();
         }

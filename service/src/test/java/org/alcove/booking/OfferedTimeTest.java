@@ -86,8 +86,9 @@ final class OfferedTimeTest {
 
     private HttpResponse<String> setHours(Wire wire, Person therapist, int later) {
         TherapistId id = therapist.actor().requireTherapist();
-        String body = "{\"zone\":\"America/New_York\",\"weekly\":[{\"day\":\"TU\",\"start\":\"%02d:15\",\"end\":\"%02d:00\"}]}"
-                .formatted(10 + later, 18 + later);
+        String body =
+                "{\"zone\":\"America/New_York\",\"weekly\":[{\"day\":\"TU\",\"start\":\"%02d:15\",\"end\":\"%02d:00\"}]}"
+                        .formatted(10 + later, 18 + later);
         HttpResponse<String> answer = wire.send("PUT", "/api/therapists/" + id + "/hours", therapist, body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer;
@@ -139,7 +140,9 @@ final class OfferedTimeTest {
                     .forEach(item -> offered.add(item.path("start").asText()));
             for (JsonNode item : found) {
                 if (item.path("therapistId").asText().equals(id.toString())) {
-                    assertThat(offered).as("seed %d", seed).contains(item.path("start").asText());
+                    assertThat(offered)
+                            .as("seed %d", seed)
+                            .contains(item.path("start").asText());
                 }
             }
             for (int step = 0; step < STEPS; step++) {

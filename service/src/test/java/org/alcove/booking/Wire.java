@@ -21,8 +21,7 @@ final class Wire {
     }
 
     /** @param headers names and values in turn */
-    HttpResponse<String> send(
-            String method, String path, TestPeople.Person person, String body, String... headers) {
+    HttpResponse<String> send(String method, String path, TestPeople.Person person, String body, String... headers) {
         return send(method, path, person.token(), body, headers);
     }
 
