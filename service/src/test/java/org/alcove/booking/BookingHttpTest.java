@@ -23,15 +23,16 @@ import org.junit.jupiter.api.Test;
 final class BookingHttpTest {
     private static final TestClock CLOCK = new TestClock(TestClock.MONDAY);
     private static AlcoveServer server;
+    private static Wire wire;
 
     private final Diary diary = new Diary();
-    private final Wire wire = new Wire(server);
     private final Person therapist = diary.therapist();
     private final Person client = diary.people.client(diary.clinic);
 
     @BeforeAll
     static void start() {
         server = AlcoveServer.start(TestDatabase.shared(), CLOCK);
+        wire = new Wire(server);
     }
 
     @AfterAll

@@ -22,14 +22,15 @@ import org.junit.jupiter.api.Test;
 /** What therapists do with their caseload, and what is left of people who go, as programs see it. */
 final class CareHttpTest {
     private static AlcoveServer server;
+    private static Wire wire;
 
     private final Diary diary = new Diary();
-    private final Wire wire = new Wire(server);
     private final Person therapist = diary.therapist();
 
     @BeforeAll
     static void start() {
         server = AlcoveServer.start(TestDatabase.shared(), new TestClock(TestClock.MONDAY));
+        wire = new Wire(server);
     }
 
     @AfterAll
