@@ -208,7 +208,8 @@ public final class BookingService {
                     }
                     BookingInput.Wish wish =
                             new BookingInput.Wish(offer.therapistId(), offer.sessionTypeId(), offer.startAt(), state);
-                    return bookSlot(handle, actor.clinicId(), client, wish, Offering.Asker.THERAPIST, papers, entry);
+                    return stillOffered(() ->
+                            bookSlot(handle, actor.clinicId(), client, wish, Offering.Asker.THERAPIST, papers, entry));
                 },
                 handle -> find(handle, actor.clinicId(), client, papers.appointment()));
     }
@@ -247,7 +248,8 @@ public final class BookingService {
         // What has changed since may refuse it, but the notice that was long enough then still is.
         BookingInput.Wish wish = new BookingInput.Wish(
                 hold.therapistId(), hold.sessionTypeId(), hold.startAt(), Optional.of(hold.state()));
-        Bookable bookable = check(handle, clinic, client, wish, Offering.Asker.CLIENT, hold.createdAt());
+        Bookable bookable =
+                stillOffered(() -> check(handle, clinic, client, wish, Offering.Asker.CLIENT, hold.createdAt()));
         ledger.lockClient(handle, clinic, client);
         if (holds.deleteHold(id) != 1) {
             throw new ServiceException(ErrorCode.SLOT_TAKEN);
@@ -367,6 +369,18 @@ public final class BookingService {
                 () -> foundation
                         .idempotency()
                         .once(Optional.of(actor.accountId()), operation, key, request, type, unit, lookUp));
+    }
+
+    /**
+     * Runs what asks for a time that the caller has a row of, so that it names what is there: if the roster does not show
+     * its therapist or session type any more, the time is not offered, and nothing is unknown.
+     */
+    static <T> T stillOffered(Supplier<T> asking) {
+        try {
+            return asking.get();
+        } catch (ServiceException refusal) {
+            throw refusal.code() == ErrorCode.NOT_FOUND ? new ServiceException(ErrorCode.SLOT_NOT_OFFERED) : refusal;
+        }
     }
 
     static Occupied occupied(Bookable bookable, ClientId client) {

@@ -53,8 +53,11 @@ public final class ChangeService {
         Instant now = foundation.clock().instant();
         AppointmentRow seen = find(actor, id);
         Preconditions.require(ifMatch, seen.version());
-        requireChangeable(actor, seen, now);
         CancelReason reason = request == null ? null : request.reason();
+        if (reason != null && reason.isServiceOnly()) {
+            throw ServiceException.invalid("/reason", "not_allowed", "only the service gives this reason");
+        }
+        requireChangeable(actor, seen, now);
         AuditEntry entry = entry(actor, AuditAction.APPOINTMENT_CANCEL, seen, now);
         UUID outbox = foundation.ids().forThing();
         return foundation
@@ -101,7 +104,7 @@ public final class ChangeService {
     /**
      * Moves a booked appointment. The old time is given up only if the new one is got: both happen in one transaction,
      * so a refusal ({@link ErrorCode#SLOT_TAKEN}, {@link ErrorCode#SLOT_NOT_OFFERED}) leaves everything as it was. The
-     * new time may overlap the old.
+     * new time may overlap the old. A session that has started stays where it is.
      *
      * @param ifMatch has to name the present version
      */
@@ -115,7 +118,7 @@ public final class ChangeService {
                 BookingInput.start(faults, BookingService.body(request).start());
         faults.refuseIfAny();
         requireChangeable(actor, seen, now);
-        if (seen.hasEnded(now)) {
+        if (!seen.startAt().isAfter(now)) {
             throw new ServiceException(ErrorCode.WRONG_STATUS);
         }
         Instant newStart = start.orElseThrow();
@@ -148,7 +151,7 @@ public final class ChangeService {
             AuditEntry entry,
             Instant now) {
         ledger.lockTherapist(handle, seen.clinicId(), seen.therapistId());
-        Bookable bookable = offering.check(
+        Bookable bookable = BookingService.stillOffered(() -> offering.check(
                 handle,
                 seen.clinicId(),
                 seen.therapistId(),
@@ -157,7 +160,7 @@ public final class ChangeService {
                 Optional.of(seen.state()),
                 seen.clientId(),
                 actsAsClient(actor, seen) ? Offering.Asker.CLIENT : Offering.Asker.THERAPIST,
-                now);
+                now));
         Occupied old = seen.occupied();
         Occupied wanted = BookingService.occupied(bookable, seen.clientId());
         ledger.refuseIfTaken(handle, wanted, seen.id().value(), now);
