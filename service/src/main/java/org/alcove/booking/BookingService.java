@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Holds slots for clients and books them: of any number who want one time at once, exactly one gets it, and the others
  * are told {@link ErrorCode#SLOT_TAKEN}. A client has one hold at most; a new hold and a booking without it replace it.
  * Refusals: {@link ErrorCode#SLOT_NOT_OFFERED}, {@link ErrorCode#STATE_REQUIRED}, {@link ErrorCode#NOT_FOUND} for a
- * therapist or session type that is not of this clinic, {@link ErrorCode#TOO_MANY_OPEN_BOOKINGS}.
+ * therapist or session type that is not of this clinic, {@link ErrorCode#TOO_MANY_OPEN_BOOKINGS}, and {@link ErrorCode#RATE_LIMITED}
+ * for more holds within an hour than one client may have.
  */
 public final class BookingService {
     private final Foundation foundation;
@@ -90,7 +91,8 @@ public final class BookingService {
         Occupied wanted = occupied(bookable, client);
         ledger.refuseIfTaken(handle, wanted, id.value(), now);
         Optional<HoldRow> old = dropOwnHold(handle, clinic, client, true, now);
-        Instant expiresAt = now.plus(configuration.holdLength());
+        ledger.countHold(handle, clinic, client, configuration.holdsPerHour(), now);
+        Instant expiresAt = expiry(old, wanted, now);
         ledger.takeTime(handle, wanted, id.value(), expiresAt, now);
         ledger.countDays(handle, old.map(HoldRow::occupied), Optional.of(wanted), bookable.dailyMaximum(), now);
         handle.attach(HoldDao.class)
@@ -112,6 +114,17 @@ public final class BookingService {
         refresh(handle, old, now);
         offering.refresh(handle, wanted.therapistId(), wanted.withBuffers(), now);
         return new HoldView(id, expiresAt);
+    }
+
+    /** When a hold ends. One that takes the place of another over the same time lasts no longer than that one did. */
+    private Instant expiry(Optional<HoldRow> old, Occupied wanted, Instant now) {
+        Instant latest = now.plus(configuration.holdLength());
+        return old.filter(hold -> hold.isLive(now)
+                        && hold.therapistId().equals(wanted.therapistId())
+                        && hold.occupied().session().overlaps(wanted.session()))
+                .map(HoldRow::expiresAt)
+                .filter(earlier -> earlier.isBefore(latest))
+                .orElse(latest);
     }
 
     /** Gives a hold of the acting client back; {@link ErrorCode#NOT_FOUND} if they have no such hold. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,11 +13,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeRange;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -56,13 +60,14 @@ final class ReviewedRacesTest {
     }
 
     /** Begins something while another transaction is open, and lets that one commit once the other waits for it. */
-    private <T> CompletableFuture<T> whileOpen(Consumer<Handle> first, java.util.function.Supplier<T> second) {
+    private <T> CompletableFuture<T> whileOpen(Consumer<Handle> first, Supplier<T> second) {
         try (Handle handle = diary.jdbi().open()) {
             handle.begin();
             first.accept(handle);
             CompletableFuture<T> running = CompletableFuture.supplyAsync(second);
-            for (int look = 0; look < 600 && !running.isDone() && !somebodyWaits(); look++) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            // The table of transactions is read anew only if nobody looked for a tenth of a second.
+            for (int look = 0; look < 120 && !running.isDone() && !somebodyWaits(); look++) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
             }
             handle.commit();
             return running;
@@ -178,6 +183,10 @@ final class ReviewedRacesTest {
                 .withHandle(handle ->
                         handle.attach(AppointmentDao.class).listFutureOfTherapist(therapist, diary.clock.instant()));
         assertThat(stranded).extracting(AppointmentRow::id).containsExactly(later.id());
+        assertThat(diary.jdbi()
+                        .withHandle(handle ->
+                                diary.module.commitments().list(handle, therapist, diary.clock.instant())))
+                .containsExactly(TimeRange.of(Diary.at(120), Duration.ofMinutes(50)));
         diary.module.care().endByTherapist(client, therapist);
         assertThat(((ClientAppointment) diary.module.reader().get(client, running.id())).status())
                 .isEqualTo(AppointmentStatus.BOOKED);
@@ -199,5 +208,84 @@ final class ReviewedRacesTest {
                     });
         }
         diary.cancel(client, booked);
+    }
+
+    @Test
+    void givesARenewedHoldNoMoreTimeThanItHad() {
+        HoldView first = diary.hold(client, therapist, Diary.TEN);
+        diary.clock.advance(Duration.ofMinutes(3));
+        HoldView second = diary.hold(client, therapist, Diary.at(45));
+        assertThat(second.expiresAt()).isEqualTo(first.expiresAt());
+        diary.check();
+        HoldView elsewhere = diary.hold(client, therapist, Diary.at(95));
+        assertThat(elsewhere.expiresAt()).isEqualTo(diary.clock.instant().plus(Duration.ofMinutes(5)));
+        diary.clock.advance(Duration.ofMinutes(5));
+        HoldView anew = diary.hold(client, therapist, Diary.at(95));
+        assertThat(anew.expiresAt()).isEqualTo(diary.clock.instant().plus(Duration.ofMinutes(5)));
+        diary.check();
+    }
+
+    @Test
+    void letsAClientHoldOnlySoOftenWithinAnHour() {
+        for (int i = 0; i < 30; i++) {
+            diary.hold(client, therapist, Diary.at(60 * i));
+        }
+        refuses(ErrorCode.RATE_LIMITED, () -> diary.hold(client, therapist, Diary.TEN));
+        diary.check();
+        diary.hold(diary.client(), therapist, Diary.TEN);
+        diary.clock.advance(Duration.ofMinutes(60));
+        diary.hold(client, therapist, Diary.at(120));
+        diary.check();
+    }
+
+    @Test
+    void letsATherapistMeetAClientsOtherTimeOnlySoOftenAndWritesEachDown() {
+        TherapistId other = diary.therapist().actor().requireTherapist();
+        ClientAppointment mine = diary.book(client, therapist, Diary.TEN);
+        diary.book(client, other, Diary.at(120));
+        for (int i = 0; i < 5; i++) {
+            refuses(ErrorCode.SLOT_TAKEN, () -> diary.move(therapistActor, mine, Diary.at(120)));
+        }
+        assertThat(count("SELECT COUNT(*) FROM audit_event WHERE clinic_id = :clinic AND outcome = 'denied'"
+                        + " AND action = 'appointment_reschedule' AND actor_role = 'therapist'"
+                        + " AND client_id IS NOT NULL"))
+                .isEqualTo(5);
+        diary.check();
+        refuses(ErrorCode.RATE_LIMITED, () -> diary.move(therapistActor, mine, Diary.at(120)));
+        refuses(ErrorCode.RATE_LIMITED, () -> diary.move(therapistActor, mine, Diary.at(300)));
+        ClientAppointment another = diary.book(diary.client(), therapist, Diary.at(60));
+        diary.move(therapistActor, another, Diary.at(120));
+        AppointmentView moved = diary.move(client, mine, Diary.at(240));
+        diary.clock.advance(Duration.ofDays(1));
+        ClientAppointment tomorrow = diary.book(client, therapist, Diary.at(48 * 60));
+        diary.move(therapistActor, tomorrow, Diary.at(49 * 60));
+        assertThat(moved.version()).isEqualTo(2);
+        diary.check();
+    }
+
+    @Test
+    void makesTheSameIdsWhenAUnitIsRunAgain() {
+        ClientAppointment booked = diary.book(client, therapist, Diary.TEN);
+        Instant now = diary.clock.instant();
+        List<List<byte[]>> runs = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            diary.clock.advance(Duration.ofSeconds(1));
+            diary.jdbi().useHandle(handle -> {
+                handle.begin();
+                diary.module.commitments().cancelAll(handle, therapistActor, therapist, now);
+                runs.add(handle.createQuery("""
+                                SELECT id FROM outbox WHERE subject_id = :id AND kind = 'appointment_cancelled'
+                                UNION ALL
+                                SELECT id FROM audit_event
+                                 WHERE subject_id = :id AND action = 'appointment_cancel'
+                                """)
+                        .bind("id", booked.id())
+                        .mapTo(byte[].class)
+                        .list());
+                handle.rollback();
+            });
+        }
+        assertThat(runs.get(0)).hasSize(2).doesNotHaveDuplicates();
+        assertThat(runs.get(0)).usingRecursiveComparison().isEqualTo(runs.get(1));
     }
 }
