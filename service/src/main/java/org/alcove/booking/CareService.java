@@ -151,7 +151,10 @@ public final class CareService {
                         handle -> Optional.empty());
     }
 
-    /** Ends a care relationship from the therapist's side; its future appointments are cancelled with it. */
+    /**
+     * Ends a care relationship from the therapist's side; its future appointments are cancelled with it, and nobody comes
+     * back any more by a token that was issued for its client.
+     */
     public void endByCode(Actor actor, String code) {
         TherapistId therapist = actor.requireTherapist();
         end(actor, handle -> find(handle, actor, therapist, code));
@@ -182,6 +185,7 @@ public final class CareService {
                                 throw ServiceException.notFound();
                             }
                             handle.attach(OfferDao.class).withdrawOfCare(care.id());
+                            reEntries.revokeFor(handle, care.clientId(), now);
                             ledger.tell(handle, outbox, actor.clinicId(), Ledger.Event.CARE_ENDED, care.id(), now);
                             foundation
                                     .audit()

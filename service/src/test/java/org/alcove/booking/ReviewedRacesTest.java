@@ -288,4 +288,15 @@ final class ReviewedRacesTest {
         assertThat(runs.get(0)).hasSize(2).doesNotHaveDuplicates();
         assertThat(runs.get(0)).usingRecursiveComparison().isEqualTo(runs.get(1));
     }
+
+    @Test
+    void letsNobodyComeBackByATokenOfARelationshipThatEnded() {
+        String code = diary.codeOf(diary.book(client, therapist, Diary.TEN));
+        diary.module.care().reEnter(therapistActor, code, Optional.empty());
+        String open = "SELECT COUNT(*) FROM one_time_token WHERE clinic_id = :clinic AND kind = 're_entry'"
+                + " AND revoked_at IS NULL";
+        assertThat(count(open)).isEqualTo(1);
+        diary.module.care().endByCode(therapistActor, code);
+        assertThat(count(open)).isZero();
+    }
 }
