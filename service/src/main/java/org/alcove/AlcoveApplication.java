@@ -152,7 +152,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         AvailabilityModule availability = new AvailabilityModule(foundation, configuration.getAvailability());
         availability.resources().forEach(environment.jersey()::register);
         BookingModule booking = new BookingModule(
-                foundation, availability.offering(), identity.reEntries(), configuration.getBooking());
+                foundation,
+                availability.offering(),
+                identity.reEntries(),
+                configuration.getIdentity().rateLimits().isOn()
+                        ? configuration.getBooking()
+                        : configuration.getBooking().withoutRateLimits());
         availability.takenBy(booking.takenTime());
         clinic.bindCommitments(booking.commitments());
         booking.resources().forEach(environment.jersey()::register);

@@ -55,9 +55,14 @@ public record AuditEntry(
 
     /** Something that an actor did. */
     public static AuditEntry by(Actor actor, AuditAction action, IdFactory ids, Instant at) {
+        return by(actor, action, ids.forThing(), at);
+    }
+
+    /** As above, under an id that the caller made. */
+    public static AuditEntry by(Actor actor, AuditAction action, UUID id, Instant at) {
         Optional<Role> role = actor.roles().stream().sorted().findFirst();
         return new AuditEntry(
-                ids.forThing(),
+                id,
                 at,
                 Optional.of(actor.clinicId()),
                 Optional.of(actor.accountId()),

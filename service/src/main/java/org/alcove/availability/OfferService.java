@@ -42,11 +42,56 @@ final class OfferService implements Offering {
             ClientId client,
             Asker asker,
             Instant now) {
-        OfferDao offers = handle.attach(OfferDao.class);
-        OfferTerms terms = offers.findTerms(clinic, therapist, sessionType, client)
+        OfferTerms terms = findTerms(handle, clinic, therapist, sessionType, client);
+        String where = state(terms, state, "/state");
+        Fit fit = fit(handle, clinic, therapist, terms, start, Optional.of(where), asker, now);
+        return new Bookable(
+                therapist,
+                sessionType,
+                fit.session(),
+                terms.bufferBefore(),
+                terms.bufferAfter(),
+                terms.capacity(),
+                fit.localDate(),
+                Optional.ofNullable(terms.dailyMaximum()),
+                where);
+    }
+
+    @Override
+    public void checkProposal(
+            Handle handle,
+            ClinicId clinic,
+            TherapistId therapist,
+            SessionTypeId sessionType,
+            Instant start,
+            Optional<String> state,
+            ClientId client,
+            Instant now) {
+        OfferTerms terms = findTerms(handle, clinic, therapist, sessionType, client);
+        checkState(state, "/state");
+        fit(handle, clinic, therapist, terms, start, terms.state(state), Asker.THERAPIST, now);
+    }
+
+    private static OfferTerms findTerms(
+            Handle handle, ClinicId clinic, TherapistId therapist, SessionTypeId sessionType, ClientId client) {
+        return handle.attach(OfferDao.class)
+                .findTerms(clinic, therapist, sessionType, client)
                 .filter(OfferTerms::isActive)
                 .orElseThrow(ServiceException::notFound);
-        String where = state(terms, state, "/state");
+    }
+
+    private record Fit(TimeRange session, LocalDate localDate) {}
+
+    /** Asks every rule about one start; the licence only where it is known where the client will be. */
+    private Fit fit(
+            Handle handle,
+            ClinicId clinic,
+            TherapistId therapist,
+            OfferTerms terms,
+            Instant start,
+            Optional<String> where,
+            Asker asker,
+            Instant now) {
         offeredIf(terms.isBookableBySlots());
         offeredIf(asker == Asker.THERAPIST || terms.acceptsNew() || terms.inCare());
         offeredIf(Ticks.isAligned(start) && isInTime(terms, start, asker, now));
@@ -56,25 +101,18 @@ final class OfferService implements Offering {
                 session.start().minus(terms.bufferBefore()), session.end().plus(terms.bufferAfter()));
         WorkingTime working = authority.read(handle, therapist, terms.rosterZone(), occupied);
         LocalDate localDate = working.zones().localTime(start).toLocalDate();
-        offeredIf(offers.findLicenseEnd(clinic, therapist, where)
-                .filter(end -> !localDate.isAfter(end))
-                .isPresent());
+        OfferDao offers = handle.attach(OfferDao.class);
+        offeredIf(where.isEmpty()
+                || offers.findLicenseEnd(clinic, therapist, where.get())
+                        .filter(end -> !localDate.isAfter(end))
+                        .isPresent());
         long firstTick = Ticks.floor(occupied.start());
         Lanes lanes = Lanes.of(
                 firstTick, Ticks.count(occupied.length()), working.open(occupied), working.closed(), List.of());
         offeredIf(asker == Asker.THERAPIST || terms.isOnOwnStep(working.zones().localTime(start)));
         long startTick = Ticks.floor(start);
         offeredIf(lanes.nextFit(terms.shape(), startTick, startTick + 1) == startTick);
-        return new Bookable(
-                therapist,
-                sessionType,
-                session,
-                terms.bufferBefore(),
-                terms.bufferAfter(),
-                terms.capacity(),
-                localDate,
-                Optional.ofNullable(terms.dailyMaximum()),
-                where);
+        return new Fit(session, localDate);
     }
 
     @Override

@@ -39,6 +39,22 @@ public interface Offering {
             Instant now);
 
     /**
+     * As {@link #check} for a therapist who proposes a time. The licence is looked at only if it is known where the client
+     * will be; whoever books what was proposed asks {@link #check}, which needs to know.
+     *
+     * @throws org.alcove.kernel.ServiceException {@code NOT_FOUND}, {@code SLOT_NOT_OFFERED}
+     */
+    void checkProposal(
+            Handle handle,
+            ClinicId clinic,
+            TherapistId therapist,
+            SessionTypeId sessionType,
+            Instant start,
+            Optional<String> state,
+            ClientId client,
+            Instant now);
+
+    /**
      * Brings the search's picture of a therapist's days up to date with what the caller's transaction changed; the last
      * thing a transaction does, because it makes writers on one therapist wait in line.
      *

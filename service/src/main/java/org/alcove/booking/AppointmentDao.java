@@ -123,8 +123,9 @@ public interface AppointmentDao {
     List<AppointmentRow> listFutureOfCare(
             @Bind("clinicId") ClinicId clinic, @Bind("careId") CareRelationshipId care, @Bind("now") Instant now);
 
+    /** Booked appointments that have not started; one that is going on is left to be settled by its therapist. */
     @SqlQuery(SELECT + """
-         WHERE a.therapist_id = :therapistId AND a.status = 'booked' AND a.end_at > :now
+         WHERE a.therapist_id = :therapistId AND a.status = 'booked' AND a.start_at > :now
          ORDER BY a.id
         """)
     List<AppointmentRow> listFutureOfTherapist(@Bind("therapistId") TherapistId therapist, @Bind("now") Instant now);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Holds slots for clients and books them: of any number who want one time at once, exactly one gets it, and the others
  * are told {@link ErrorCode#SLOT_TAKEN}. A client has one hold at most; a new hold and a booking without it replace it.
  * Refusals: {@link ErrorCode#SLOT_NOT_OFFERED}, {@link ErrorCode#STATE_REQUIRED}, {@link ErrorCode#NOT_FOUND} for a
- * therapist or session type that is not of this clinic, {@link ErrorCode#TOO_MANY_OPEN_BOOKINGS}.
+ * therapist or session type that is not of this clinic, {@link ErrorCode#TOO_MANY_OPEN_BOOKINGS}, and {@link ErrorCode#RATE_LIMITED}
+ * for more holds within an hour than one client may have.
  */
 public final class BookingService {
     private final Foundation foundation;
@@ -90,7 +91,8 @@ public final class BookingService {
         Occupied wanted = occupied(bookable, client);
         ledger.refuseIfTaken(handle, wanted, id.value(), now);
         Optional<HoldRow> old = dropOwnHold(handle, clinic, client, true, now);
-        Instant expiresAt = now.plus(configuration.holdLength());
+        ledger.countHold(handle, clinic, client, configuration.holdsPerHour(), now);
+        Instant expiresAt = expiry(old, wanted, now);
         ledger.takeTime(handle, wanted, id.value(), expiresAt, now);
         ledger.countDays(handle, old.map(HoldRow::occupied), Optional.of(wanted), bookable.dailyMaximum(), now);
         handle.attach(HoldDao.class)
@@ -112,6 +114,17 @@ public final class BookingService {
         refresh(handle, old, now);
         offering.refresh(handle, wanted.therapistId(), wanted.withBuffers(), now);
         return new HoldView(id, expiresAt);
+    }
+
+    /** When a hold ends. One that takes the place of another over the same time lasts no longer than that one did. */
+    private Instant expiry(Optional<HoldRow> old, Occupied wanted, Instant now) {
+        Instant latest = now.plus(configuration.holdLength());
+        return old.filter(hold -> hold.isLive(now)
+                        && hold.therapistId().equals(wanted.therapistId())
+                        && hold.occupied().session().overlaps(wanted.session()))
+                .map(HoldRow::expiresAt)
+                .filter(earlier -> earlier.isBefore(latest))
+                .orElse(latest);
     }
 
     /** Gives a hold of the acting client back; {@link ErrorCode#NOT_FOUND} if they have no such hold. */
@@ -208,7 +221,8 @@ public final class BookingService {
                     }
                     BookingInput.Wish wish =
                             new BookingInput.Wish(offer.therapistId(), offer.sessionTypeId(), offer.startAt(), state);
-                    return bookSlot(handle, actor.clinicId(), client, wish, Offering.Asker.THERAPIST, papers, entry);
+                    return stillOffered(() ->
+                            bookSlot(handle, actor.clinicId(), client, wish, Offering.Asker.THERAPIST, papers, entry));
                 },
                 handle -> find(handle, actor.clinicId(), client, papers.appointment()));
     }
@@ -247,7 +261,8 @@ public final class BookingService {
         // What has changed since may refuse it, but the notice that was long enough then still is.
         BookingInput.Wish wish = new BookingInput.Wish(
                 hold.therapistId(), hold.sessionTypeId(), hold.startAt(), Optional.of(hold.state()));
-        Bookable bookable = check(handle, clinic, client, wish, Offering.Asker.CLIENT, hold.createdAt());
+        Bookable bookable =
+                stillOffered(() -> check(handle, clinic, client, wish, Offering.Asker.CLIENT, hold.createdAt()));
         ledger.lockClient(handle, clinic, client);
         if (holds.deleteHold(id) != 1) {
             throw new ServiceException(ErrorCode.SLOT_TAKEN);
@@ -367,6 +382,18 @@ public final class BookingService {
                 () -> foundation
                         .idempotency()
                         .once(Optional.of(actor.accountId()), operation, key, request, type, unit, lookUp));
+    }
+
+    /**
+     * Runs what asks for a time that the caller has a row of, so that it names what is there: if the roster does not show
+     * its therapist or session type any more, the time is not offered, and nothing is unknown.
+     */
+    static <T> T stillOffered(Supplier<T> asking) {
+        try {
+            return asking.get();
+        } catch (ServiceException refusal) {
+            throw refusal.code() == ErrorCode.NOT_FOUND ? new ServiceException(ErrorCode.SLOT_NOT_OFFERED) : refusal;
+        }
     }
 
     static Occupied occupied(Bookable bookable, ClientId client) {

@@ -31,6 +31,11 @@ public enum CancelReason {
         this.code = code;
     }
 
+    /** Whether only the service gives it, and nobody can send it. */
+    public boolean isServiceOnly() {
+        return this == CARE_ENDED || this == THERAPIST_UNAVAILABLE;
+    }
+
     /** What stands in the row. */
     public String code() {
         return code;

@@ -48,6 +48,13 @@ public interface CareDao {
             @Bind("clinicId") ClinicId clinic, @Bind("therapistId") TherapistId therapist, @Bind("code") String code);
 
     @SqlQuery("""
+        SELECT id, client_id, therapist_id, client_code
+          FROM care_relationship
+         WHERE id = :id AND clinic_id = :clinicId AND live = 1
+        """)
+    Optional<CareRow> findLiveById(@Bind("clinicId") ClinicId clinic, @Bind("id") CareRelationshipId id);
+
+    @SqlQuery("""
         SELECT code FROM client_code WHERE therapist_id = :therapistId AND code IN (<codes>)
         """)
     Set<String> listUsedCodes(@Bind("therapistId") TherapistId therapist, @BindList("codes") List<String> codes);
@@ -79,6 +86,27 @@ public interface CareDao {
             @Bind("id") CareRelationshipId id,
             @Bind("oldCode") String oldCode,
             @Bind("code") String code);
+
+    /** How many moves met a taken time in the day that began with the first of them; nothing once that day is over. */
+    @SqlQuery("""
+        SELECT moves_refused
+          FROM care_relationship
+         WHERE id = :id AND clinic_id = :clinicId AND moves_refused_since > :dayAgo
+        """)
+    Optional<Integer> findRefusedMoves(
+            @Bind("clinicId") ClinicId clinic, @Bind("id") CareRelationshipId id, @Bind("dayAgo") Instant dayAgo);
+
+    @SqlUpdate("""
+        UPDATE care_relationship
+           SET moves_refused = IF(moves_refused_since > :dayAgo, moves_refused + 1, 1),
+               moves_refused_since = IF(moves_refused_since > :dayAgo, moves_refused_since, :now)
+         WHERE id = :id AND clinic_id = :clinicId
+        """)
+    int addRefusedMove(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("id") CareRelationshipId id,
+            @Bind("dayAgo") Instant dayAgo,
+            @Bind("now") Instant now);
 
     @SqlUpdate("""
         UPDATE care_relationship

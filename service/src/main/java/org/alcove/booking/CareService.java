@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.alcove.audit.AuditAction;
@@ -101,18 +102,33 @@ public final class CareService {
         Instant now = foundation.clock().instant();
         List<String> candidates = Papers.codes(codes);
         AuditEntry entry = AuditEntry.by(actor, AuditAction.CLIENT_CODE_REPLACE, foundation.ids(), now);
-        return foundation.transactor().inTransaction(handle -> {
-            CareDao.CareRow care = find(handle, actor, therapist, code);
-            String replacement = careBook.takeCode(handle, therapist, candidates);
-            if (handle.attach(CareDao.class).replaceCode(actor.clinicId(), care.id(), code, replacement) != 1) {
-                throw ServiceException.notFound();
-            }
-            ledger.countCalendarChanges(handle, therapist);
-            foundation
-                    .audit()
-                    .append(handle, entry.on("care_relationship", care.id()).about(care.clientId()));
-            return new CodeView(replacement);
-        });
+        AtomicReference<CareDao.@Nullable CareRow> found = new AtomicReference<>();
+        return foundation
+                .transactor()
+                .inTransaction(
+                        handle -> {
+                            CareDao.CareRow care = find(handle, actor, therapist, code);
+                            found.set(care);
+                            String replacement = careBook.takeCode(handle, therapist, candidates);
+                            if (handle.attach(CareDao.class).replaceCode(actor.clinicId(), care.id(), code, replacement)
+                                    != 1) {
+                                throw ServiceException.notFound();
+                            }
+                            ledger.countCalendarChanges(handle, therapist);
+                            foundation
+                                    .audit()
+                                    .append(
+                                            handle,
+                                            entry.on("care_relationship", care.id())
+                                                    .about(care.clientId()));
+                            return new CodeView(replacement);
+                        },
+                        // A code that was among the candidates, and was not the code before, was given here.
+                        handle -> Optional.ofNullable(found.get())
+                                .flatMap(care -> handle.attach(CareDao.class).findLiveById(actor.clinicId(), care.id()))
+                                .map(CareDao.CareRow::clientCode)
+                                .filter(given -> !given.equals(code) && candidates.contains(given))
+                                .map(CodeView::new));
     }
 
     /** Recognises a client who lost everything: a token by which they, and nobody else, come back once. */
@@ -135,7 +151,10 @@ public final class CareService {
                         handle -> Optional.empty());
     }
 
-    /** Ends a care relationship from the therapist's side; its future appointments are cancelled with it. */
+    /**
+     * Ends a care relationship from the therapist's side; its future appointments are cancelled with it, and nobody comes
+     * back any more by a token that was issued for its client.
+     */
     public void endByCode(Actor actor, String code) {
         TherapistId therapist = actor.requireTherapist();
         end(actor, handle -> find(handle, actor, therapist, code));
@@ -154,26 +173,43 @@ public final class CareService {
         Instant now = foundation.clock().instant();
         AuditEntry entry = AuditEntry.by(actor, AuditAction.CARE_END, foundation.ids(), now);
         UUID outbox = foundation.ids().forThing();
-        foundation.transactor().useTransaction(handle -> {
-            CareDao.CareRow care = finder.apply(handle);
-            ledger.lockClient(handle, actor.clinicId(), care.clientId());
-            if (handle.attach(CareDao.class).end(actor.clinicId(), care.id(), now) != 1) {
-                throw ServiceException.notFound();
-            }
-            handle.attach(OfferDao.class).withdrawOfCare(care.id());
-            ledger.tell(handle, outbox, actor.clinicId(), Ledger.Event.CARE_ENDED, care.id(), now);
-            foundation
-                    .audit()
-                    .append(handle, entry.on("care_relationship", care.id()).about(care.clientId()));
-            departures.giveUp(
-                    handle,
-                    actor,
-                    care.therapistId(),
-                    handle.attach(AppointmentDao.class).listFutureOfCare(actor.clinicId(), care.id(), now),
-                    List.of(),
-                    CancelReason.CARE_ENDED,
-                    now);
-        });
+        AtomicReference<CareDao.@Nullable CareRow> found = new AtomicReference<>();
+        foundation
+                .transactor()
+                .inTransaction(
+                        handle -> {
+                            CareDao.CareRow care = finder.apply(handle);
+                            found.set(care);
+                            ledger.lockClient(handle, actor.clinicId(), care.clientId());
+                            if (handle.attach(CareDao.class).end(actor.clinicId(), care.id(), now) != 1) {
+                                throw ServiceException.notFound();
+                            }
+                            handle.attach(OfferDao.class).withdrawOfCare(care.id());
+                            reEntries.revokeFor(handle, care.clientId(), now);
+                            ledger.tell(handle, outbox, actor.clinicId(), Ledger.Event.CARE_ENDED, care.id(), now);
+                            foundation
+                                    .audit()
+                                    .append(
+                                            handle,
+                                            entry.on("care_relationship", care.id())
+                                                    .about(care.clientId()));
+                            departures.giveUp(
+                                    handle,
+                                    actor,
+                                    care.therapistId(),
+                                    handle.attach(AppointmentDao.class)
+                                            .listFutureOfCare(actor.clinicId(), care.id(), now),
+                                    List.of(),
+                                    CancelReason.CARE_ENDED,
+                                    now);
+                            return Boolean.TRUE;
+                        },
+                        // It was live when the commit was lost; if it is not any more, it has ended.
+                        handle -> Optional.ofNullable(found.get())
+                                .filter(care -> handle.attach(CareDao.class)
+                                        .findLiveById(actor.clinicId(), care.id())
+                                        .isEmpty())
+                                .map(care -> Boolean.TRUE));
     }
 
     /** The live relationship behind one of the acting therapist's codes. */

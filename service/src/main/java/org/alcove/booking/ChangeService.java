@@ -1,5 +1,6 @@
 package org.alcove.booking;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@link ErrorCode#WRONG_STATUS} for what can't change that way any more.
  */
 public final class ChangeService {
+    private static final String BEFORE_EXCHANGE = "before_exchange";
+
     private final Foundation foundation;
     private final Offering offering;
     private final Ledger ledger;
@@ -53,8 +56,11 @@ public final class ChangeService {
         Instant now = foundation.clock().instant();
         AppointmentRow seen = find(actor, id);
         Preconditions.require(ifMatch, seen.version());
-        requireChangeable(actor, seen, now);
         CancelReason reason = request == null ? null : request.reason();
+        if (reason != null && reason.isServiceOnly()) {
+            throw ServiceException.invalid("/reason", "not_allowed", "only the service gives this reason");
+        }
+        requireChangeable(actor, seen, now);
         AuditEntry entry = entry(actor, AuditAction.APPOINTMENT_CANCEL, seen, now);
         UUID outbox = foundation.ids().forThing();
         return foundation
@@ -101,7 +107,11 @@ public final class ChangeService {
     /**
      * Moves a booked appointment. The old time is given up only if the new one is got: both happen in one transaction,
      * so a refusal ({@link ErrorCode#SLOT_TAKEN}, {@link ErrorCode#SLOT_NOT_OFFERED}) leaves everything as it was. The
-     * new time may overlap the old.
+     * new time may overlap the old. A session that has started stays where it is.
+     *
+     * <p>A therapist's move that meets a taken time leaves a denied row that the client can see, and only so many a day
+     * are answered for one client ({@link ErrorCode#RATE_LIMITED} from then on, whatever the time): such an answer can
+     * tell of the client's other time (ADR 4).
      *
      * @param ifMatch has to name the present version
      */
@@ -115,7 +125,7 @@ public final class ChangeService {
                 BookingInput.start(faults, BookingService.body(request).start());
         faults.refuseIfAny();
         requireChangeable(actor, seen, now);
-        if (seen.hasEnded(now)) {
+        if (!seen.startAt().isAfter(now)) {
             throw new ServiceException(ErrorCode.WRONG_STATUS);
         }
         Instant newStart = start.orElseThrow();
@@ -124,22 +134,24 @@ public final class ChangeService {
         }
         AuditEntry entry = entry(actor, AuditAction.APPOINTMENT_RESCHEDULE, seen, now);
         UUID outbox = foundation.ids().forThing();
-        return releases.clearing(
+        // Empty: refused, and the trace of that was committed.
+        Optional<AppointmentView> moved = releases.clearing(
                 now,
                 () -> foundation
                         .transactor()
                         .inTransaction(
-                                handle -> {
-                                    move(handle, actor, seen, newStart, outbox, entry, now);
-                                    return read(handle, actor, id);
-                                },
+                                handle -> move(handle, actor, seen, newStart, outbox, entry, now)
+                                        ? Optional.of(read(handle, actor, id))
+                                        : Optional.empty(),
                                 handle -> changed(handle, actor, seen)
                                         .filter(row ->
                                                 row.isBooked() && row.startAt().equals(newStart))
-                                        .map(row -> view(actor, row))));
+                                        .map(row -> Optional.of(view(actor, row)))));
+        return moved.orElseThrow(() -> new ServiceException(ErrorCode.SLOT_TAKEN));
     }
 
-    private void move(
+    /** @return false if a therapist's move met a taken time: then nothing but the trace of it is to be committed */
+    private boolean move(
             Handle handle,
             Actor actor,
             AppointmentRow seen,
@@ -147,8 +159,9 @@ public final class ChangeService {
             UUID outbox,
             AuditEntry entry,
             Instant now) {
+        boolean asClient = actsAsClient(actor, seen);
         ledger.lockTherapist(handle, seen.clinicId(), seen.therapistId());
-        Bookable bookable = offering.check(
+        Bookable bookable = BookingService.stillOffered(() -> offering.check(
                 handle,
                 seen.clinicId(),
                 seen.therapistId(),
@@ -156,12 +169,47 @@ public final class ChangeService {
                 newStart,
                 Optional.of(seen.state()),
                 seen.clientId(),
-                actsAsClient(actor, seen) ? Offering.Asker.CLIENT : Offering.Asker.THERAPIST,
-                now);
-        Occupied old = seen.occupied();
+                asClient ? Offering.Asker.CLIENT : Offering.Asker.THERAPIST,
+                now));
         Occupied wanted = BookingService.occupied(bookable, seen.clientId());
-        ledger.refuseIfTaken(handle, wanted, seen.id().value(), now);
+        if (asClient) {
+            ledger.refuseIfTaken(handle, wanted, seen.id().value(), now);
+            ledger.lockClient(handle, seen.clinicId(), seen.clientId());
+            exchange(handle, seen, wanted, bookable.dailyMaximum(), outbox, entry, now);
+            return true;
+        }
         ledger.lockClient(handle, seen.clinicId(), seen.clientId());
+        CareDao care = handle.attach(CareDao.class);
+        Instant dayAgo = now.minus(Duration.ofDays(1));
+        int refused = care.findRefusedMoves(seen.clinicId(), seen.careRelationshipId(), dayAgo)
+                .orElse(0);
+        if (refused >= configuration.refusedMovesPerDay()) {
+            throw new ServiceException(ErrorCode.RATE_LIMITED);
+        }
+        handle.savepoint(BEFORE_EXCHANGE);
+        try {
+            exchange(handle, seen, wanted, bookable.dailyMaximum(), outbox, entry, now);
+            return true;
+        } catch (ServiceException refusal) {
+            if (refusal.code() != ErrorCode.SLOT_TAKEN) {
+                throw refusal;
+            }
+            handle.rollbackToSavepoint(BEFORE_EXCHANGE);
+            care.addRefusedMove(seen.clinicId(), seen.careRelationshipId(), dayAgo, now);
+            foundation.audit().append(handle, entry.denied());
+            return false;
+        }
+    }
+
+    private void exchange(
+            Handle handle,
+            AppointmentRow seen,
+            Occupied wanted,
+            Optional<Integer> dailyMaximum,
+            UUID outbox,
+            AuditEntry entry,
+            Instant now) {
+        Occupied old = seen.occupied();
         AppointmentDao appointments = handle.attach(AppointmentDao.class);
         int moved = appointments.move(
                 seen.clinicId(),
@@ -178,7 +226,7 @@ public final class ChangeService {
         }
         ledger.giveTimeBack(handle, old, seen.id().value());
         ledger.takeTime(handle, wanted, seen.id().value(), null, now);
-        ledger.countDays(handle, Optional.of(old), Optional.of(wanted), bookable.dailyMaximum(), now);
+        ledger.countDays(handle, Optional.of(old), Optional.of(wanted), dailyMaximum, now);
         appointments.moveParticipants(seen.id(), wanted.session().start());
         ledger.countCalendarChanges(handle, seen.therapistId(), seen.clientId());
         ledger.tell(handle, outbox, seen.clinicId(), Ledger.Event.RESCHEDULED, seen.id(), now);

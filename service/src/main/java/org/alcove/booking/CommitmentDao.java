@@ -14,11 +14,11 @@ public interface CommitmentDao {
     /** A session that is booked, held or offered. */
     record Time(TherapistId therapistId, Instant startAt, Instant endAt) {}
 
-    /** Booked sessions that are not over, live holds and open offers, in order of start. */
+    /** Booked sessions that have not started, live holds and open offers, in order of start. */
     @SqlQuery("""
         SELECT a.therapist_id, a.start_at, a.end_at
           FROM appointment a
-         WHERE a.therapist_id IN (<therapists>) AND a.status = 'booked' AND a.end_at > :now
+         WHERE a.therapist_id IN (<therapists>) AND a.status = 'booked' AND a.start_at > :now
          UNION ALL
         SELECT h.therapist_id, h.start_at, h.end_at
           FROM hold h

@@ -97,6 +97,21 @@ public interface CounterDao {
     int setOpenBookings(
             @Bind("clinicId") ClinicId clinic, @Bind("id") ClientId id, @Bind("openBookings") int openBookings);
 
+    /** Counts one more hold unless as many were made in the hour that began with the first of them. */
+    @SqlUpdate("""
+        UPDATE client
+           SET holds_made = IF(holds_made_since > :hourAgo, holds_made + 1, 1),
+               holds_made_since = IF(holds_made_since > :hourAgo, holds_made_since, :now)
+         WHERE id = :id AND clinic_id = :clinicId
+           AND (holds_made_since IS NULL OR holds_made_since <= :hourAgo OR holds_made < :limit)
+        """)
+    int addHoldWithinLimit(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("id") ClientId id,
+            @Bind("limit") int limit,
+            @Bind("hourAgo") Instant hourAgo,
+            @Bind("now") Instant now);
+
     @SqlUpdate("""
         UPDATE client SET accepted = 1 WHERE id = :id AND clinic_id = :clinicId
         """)

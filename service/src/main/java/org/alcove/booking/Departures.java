@@ -73,7 +73,7 @@ final class Departures {
                 handle,
                 appointments.stream()
                         .map(row -> new CounterDao.OutboxRow(
-                                foundation.ids().forThing(),
+                                DerivedIds.outbox(row, now),
                                 clinic,
                                 Ledger.Event.CANCELLED.code(),
                                 row.id().value(),
@@ -84,7 +84,8 @@ final class Departures {
                 .appendAll(
                         handle,
                         appointments.stream()
-                                .map(row -> AuditEntry.by(actor, AuditAction.APPOINTMENT_CANCEL, foundation.ids(), now)
+                                .map(row -> AuditEntry.by(
+                                                actor, AuditAction.APPOINTMENT_CANCEL, DerivedIds.audit(row, now), now)
                                         .on("appointment", row.id())
                                         .about(row.clientId()))
                                 .toList());

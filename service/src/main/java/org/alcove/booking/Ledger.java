@@ -1,5 +1,6 @@
 package org.alcove.booking;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -132,6 +133,18 @@ final class Ledger {
         counters.setOpenBookings(clinic, client, counters.countOpenBookings(client, now));
         if (counters.addOpenBookingWithinLimit(clinic, client) != 1) {
             throw new ServiceException(ErrorCode.TOO_MANY_OPEN_BOOKINGS);
+        }
+    }
+
+    /**
+     * Counts one more hold of a client whose row the caller has locked.
+     *
+     * @throws ServiceException {@link ErrorCode#RATE_LIMITED}
+     */
+    void countHold(Handle handle, ClinicId clinic, ClientId client, int perHour, Instant now) {
+        Instant hourAgo = now.minus(Duration.ofHours(1));
+        if (handle.attach(CounterDao.class).addHoldWithinLimit(clinic, client, perHour, hourAgo, now) != 1) {
+            throw new ServiceException(ErrorCode.RATE_LIMITED);
         }
     }
 

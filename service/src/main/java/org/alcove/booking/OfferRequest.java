@@ -4,8 +4,13 @@ import java.time.Instant;
 import org.alcove.kernel.SessionTypeId;
 import org.jspecify.annotations.Nullable;
 
-/** What a therapist sends to propose a time to one of their clients. */
+/**
+ * What a therapist sends to propose a time to one of their clients.
+ *
+ * @param state where the client is thought to be then; whoever accepts says it anew
+ */
 public record OfferRequest(
         @Nullable String clientCode,
         @Nullable SessionTypeId sessionTypeId,
-        @Nullable Instant start) {}
+        @Nullable Instant start,
+        @Nullable String state) {}

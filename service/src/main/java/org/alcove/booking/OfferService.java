@@ -53,6 +53,7 @@ public final class OfferService {
         Optional<String> code = faults.required("/clientCode", given.clientCode());
         Optional<SessionTypeId> sessionType = faults.required("/sessionTypeId", given.sessionTypeId());
         Optional<Instant> start = BookingInput.start(faults, given.start());
+        Optional<String> state = BookingInput.state(faults, given.state());
         faults.refuseIfAny();
         Instant now = foundation.clock().instant();
         OfferId id = new OfferId(foundation.ids().forThing());
@@ -68,13 +69,14 @@ public final class OfferService {
                         given,
                         OfferAnswer.class,
                         handle -> {
-                            CareDao.CareRow care = CareService.find(handle, actor, therapist, code.orElseThrow());
+                            CareDao.CareRow care = lock(handle, actor, therapist, code.orElseThrow());
                             return propose(
                                     handle,
                                     actor,
                                     care,
                                     sessionType.orElseThrow(),
                                     start.orElseThrow(),
+                                    state,
                                     id,
                                     outbox,
                                     entry,
@@ -85,12 +87,21 @@ public final class OfferService {
                                 .map(offer -> new OfferAnswer(offer.id(), offer.expiresAt())));
     }
 
+    /** The live relationship, which can't end, and whose therapist can't leave the roster, until the unit is over. */
+    private CareDao.CareRow lock(Handle handle, Actor actor, TherapistId therapist, String code) {
+        CareDao.CareRow seen = CareService.find(handle, actor, therapist, code);
+        ledger.lockTherapist(handle, actor.clinicId(), therapist);
+        ledger.lockClient(handle, actor.clinicId(), seen.clientId());
+        return CareService.find(handle, actor, therapist, code);
+    }
+
     private OfferAnswer propose(
             Handle handle,
             Actor actor,
             CareDao.CareRow care,
             SessionTypeId sessionType,
             Instant start,
+            Optional<String> state,
             OfferId id,
             UUID outbox,
             AuditEntry entry,
@@ -98,16 +109,8 @@ public final class OfferService {
         if (!Ticks.isAligned(start) || !start.isAfter(now)) {
             throw new ServiceException(ErrorCode.SLOT_NOT_OFFERED);
         }
-        offering.check(
-                handle,
-                actor.clinicId(),
-                care.therapistId(),
-                sessionType,
-                start,
-                Optional.empty(),
-                care.clientId(),
-                Offering.Asker.THERAPIST,
-                now);
+        offering.checkProposal(
+                handle, actor.clinicId(), care.therapistId(), sessionType, start, state, care.clientId(), now);
         Instant latest = now.plus(configuration.offerLength());
         Instant expiresAt = latest.isBefore(start) ? latest : start;
         handle.attach(OfferDao.class)

@@ -193,7 +193,7 @@ public record IdentityConfiguration(
             }
         }
 
-        boolean isOn() {
+        public boolean isOn() {
             return mode.equals("on");
         }
     }

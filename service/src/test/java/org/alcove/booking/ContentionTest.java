@@ -249,7 +249,7 @@ final class ContentionTest {
         String code = diary.codeOf(diary.book(client, therapist, Diary.TEN));
         OfferAnswer offer = diary.module
                 .offers()
-                .create(offering, new OfferRequest(code, diary.fifty, Diary.at(600)), Optional.empty());
+                .create(offering, new OfferRequest(code, diary.fifty, Diary.at(600), null), Optional.empty());
         assertThat(race(each(
                         10, i -> () -> diary.module.booking().acceptOffer(client, offer.id(), null, Optional.empty()))))
                 .isEqualTo(Map.of(WON, 1, ErrorCode.CONFLICT.code(), 9));

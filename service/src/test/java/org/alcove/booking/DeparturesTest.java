@@ -81,7 +81,7 @@ final class DeparturesTest {
                 .offers()
                 .create(
                         therapistActor,
-                        new OfferRequest(diary.codeOf(booked.get(0)), diary.fifty, Diary.at(120)),
+                        new OfferRequest(diary.codeOf(booked.get(0)), diary.fifty, Diary.at(120), null),
                         Optional.empty());
         assertThat(listed())
                 .containsExactly(Diary.TEN, Diary.at(60), Diary.at(120), Diary.at(24 * 60), Diary.at(48 * 60));

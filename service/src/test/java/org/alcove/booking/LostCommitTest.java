@@ -22,6 +22,7 @@ final class LostCommitTest {
     private CutLine line;
     private Diary diary;
     private Actor client;
+    private Actor therapistActor;
     private TherapistId therapist;
 
     @BeforeEach
@@ -38,7 +39,8 @@ final class LostCommitTest {
         through.setMaxSize(4);
         Jdbi jdbi = JdbiModule.jdbi(through.build(new MetricRegistry(), "through"));
         diary = new Diary(TestDatabase.shared(), jdbi);
-        therapist = diary.therapist().actor().requireTherapist();
+        therapistActor = diary.therapist().actor();
+        therapist = therapistActor.requireTherapist();
         client = diary.client();
     }
 
@@ -111,5 +113,26 @@ final class LostCommitTest {
         assertThat(line.wasCut()).isTrue();
         assertThat(diary.module.reader().get(client, booked.id())).isEqualTo(booked);
         diary.check();
+    }
+
+    @Test
+    void answersThatCareEndedIfTheLineWasCutAfterTheCommit() {
+        diary.module.booking().book(client, request(), Optional.empty());
+        line.cutNext(CutLine.Cut.AFTER_COMMIT);
+        diary.module.care().endByTherapist(client, therapist);
+        assertThat(line.wasCut()).isTrue();
+        assertThat(appointments()).isZero();
+        diary.check();
+    }
+
+    @Test
+    void answersTheCodeThatWasGivenIfTheLineWasCutAfterTheCommit() {
+        String code = diary.codeOf(diary.module.booking().book(client, request(), Optional.empty()));
+        line.cutNext(CutLine.Cut.AFTER_COMMIT);
+        String given = diary.module.care().replaceCode(therapistActor, code).clientCode();
+        assertThat(line.wasCut()).isTrue();
+        assertThat(diary.module.care().caseload(therapistActor, null, null).items())
+                .extracting(CareView::clientCode)
+                .containsExactly(given);
     }
 }
