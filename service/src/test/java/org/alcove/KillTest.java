@@ -79,7 +79,11 @@ final class KillTest {
                 long seed = random.nextLong();
                 clients.add(threads.submit(() -> bookUntilItDies(token, new Random(seed), asked, acknowledged)));
             }
-            TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(500));
+            // However slow the machine: somewhere in the middle, with some booked and others on their way.
+            int enough = acknowledged.size() + 1 + random.nextInt(6);
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(1 + random.nextInt(20)))
+                    .until(() -> acknowledged.size() >= enough);
             service.kill();
             for (Future<?> client : clients) {
                 client.get(60, TimeUnit.SECONDS);
