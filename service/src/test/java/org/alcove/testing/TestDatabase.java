@@ -81,7 +81,11 @@ public final class TestDatabase {
             Path target = Path.of("target").toAbsolutePath();
             EmbeddedDatabase server = EmbeddedDatabase.start(
                     target.resolve("mariadb"),
-                    target.resolve("test-database"),
+                    // Another server can't use the files of this one.
+                    target.resolve(
+                            Boolean.getBoolean("alcove.embedded.installed")
+                                    ? "test-database-installed"
+                                    : "test-database"),
                     "--max-connections=500",
                     // Tests that kill the server start one of their own; this one may be quick instead of durable.
                     "--innodb-flush-log-at-trx-commit=0");

@@ -1,0 +1,195 @@
+package org.alcove.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.alcove.persistence.EmbeddedDatabase;
+import org.jspecify.annotations.Nullable;
+
+/** The demonstration in a process of its own over a database that outlives it, so that it can be killed. */
+public final class ChildService {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final String PASSWORD = "long enough for anybody";
+
+    private final Path folder;
+    private final Map<String, String> environment;
+    private final String url;
+    private final String adminUrl;
+    private HttpClient http = HttpClient.newHttpClient();
+    private @Nullable Process process;
+
+    /** An answer as a client sees it. */
+    public record Answer(int status, String contentType, JsonNode body) {
+        public String field(String name) {
+            return body.path(name).asText();
+        }
+    }
+
+    /** A time that can be booked. */
+    public record Slot(String therapistId, String sessionTypeId, String start) {}
+
+    public ChildService(Path folder, EmbeddedDatabase database) throws IOException {
+        this.folder = folder;
+        int port = freePort();
+        int adminPort = freePort();
+        this.url = "http://127.0.0.1:" + port;
+        this.adminUrl = "http://127.0.0.1:" + adminPort;
+        this.environment = Map.of(
+                "ALCOVE_PORT", Integer.toString(port),
+                "ALCOVE_ADMIN_PORT", Integer.toString(adminPort),
+                "ALCOVE_VAR", folder.toString(),
+                "ALCOVE_DB_URL", database.jdbcUrl(),
+                "ALCOVE_DB_USER", database.user(),
+                "ALCOVE_DB_PASSWORD", database.password(),
+                "ALCOVE_POLICY_MINIMUM_NOTICE", "PT0S",
+                "ALCOVE_POLICY_IDLE_CLIENT", "PT1H",
+                "ALCOVE_POLICY_RATE_LIMITS", "off");
+        Files.deleteIfExists(folder.resolve("demo.json"));
+        Files.createDirectories(folder);
+    }
+
+    /** Starts the service and waits until it is healthy. */
+    public void start() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "org.alcove.AlcoveApplication",
+                "demonstrate",
+                "../config.yml");
+        builder.environment().putAll(environment);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("service.log").toFile()));
+        http = HttpClient.newHttpClient();
+        Process started = builder.start();
+        process = started;
+        long end = System.nanoTime() + START.toNanos();
+        while (!isHealthy()) {
+            if (started.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "the service did not start: " + Files.readString(folder.resolve("service.log")));
+            }
+        }
+    }
+
+    /** Ends the process at once, without a word (SIGKILL). */
+    public void kill() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    public boolean isHealthy() {
+        return exchange(HttpRequest.newBuilder(URI.create(adminUrl + "/healthcheck")))
+                .filter(answer -> answer.status() == 200)
+                .isPresent();
+    }
+
+    /** Lets somebody join and sign in; answers the token. */
+    public String join() throws IOException {
+        String code = sheet().path("joinCode").asText();
+        Answer joined = post(
+                        "/api/join", Map.of("joinCode", code, "password", PASSWORD), Optional.empty(), Optional.empty())
+                .orElseThrow();
+        return post(
+                        "/api/login",
+                        Map.of("loginName", joined.field("loginName"), "password", PASSWORD),
+                        Optional.empty(),
+                        Optional.empty())
+                .orElseThrow()
+                .field("token");
+    }
+
+    /** Individual sessions of the first therapists in the next days. */
+    public List<Slot> slots(String token, int therapists) throws IOException {
+        JsonNode sheet = sheet();
+        String type = sheet.path("sessionTypes").get(0).path("id").asText();
+        List<Slot> slots = new ArrayList<>();
+        for (int i = 0; i < therapists; i++) {
+            String therapist = sheet.path("therapists").get(i).path("id").asText();
+            Answer answer = get(token, "/api/therapists/" + therapist + "/slots?state=NY&sessionTypeId=" + type);
+            answer.body()
+                    .path("items")
+                    .forEach(item -> slots.add(
+                            new Slot(therapist, type, item.path("start").asText())));
+        }
+        return slots;
+    }
+
+    public Answer book(String token, String key, Slot slot) {
+        return tryToBook(token, key, slot).orElseThrow();
+    }
+
+    /** Empty: the connection was lost, and nobody told what became of it. */
+    public Optional<Answer> tryToBook(String token, String key, Slot slot) {
+        return post(
+                "/api/appointments",
+                Map.of(
+                        "therapistId", slot.therapistId(),
+                        "sessionTypeId", slot.sessionTypeId(),
+                        "start", slot.start(),
+                        "state", "NY"),
+                Optional.of(token),
+                Optional.of(key));
+    }
+
+    public Answer get(String token, String path) {
+        return exchange(HttpRequest.newBuilder(URI.create(url + path)).header("Authorization", "Bearer " + token))
+                .orElseThrow();
+    }
+
+    private Optional<Answer> post(String path, Map<String, String> body, Optional<String> token, Optional<String> key) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+            token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
+            key.ifPresent(value -> request.header("Idempotency-Key", value));
+            return exchange(request);
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private Optional<Answer> exchange(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer =
+                    http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+            String type = answer.headers().firstValue("Content-Type").orElse("");
+            return Optional.of(new Answer(
+                    answer.statusCode(), type, type.contains("json") ? JSON.readTree(answer.body()) : JSON.nullNode()));
+        } catch (IOException lost) {
+            return Optional.empty();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private JsonNode sheet() throws IOException {
+        return JSON.readTree(folder.resolve("demo.json").toFile());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
