@@ -184,8 +184,8 @@ final class ReviewedRacesTest {
                         handle.attach(AppointmentDao.class).listFutureOfTherapist(therapist, diary.clock.instant()));
         assertThat(stranded).extracting(AppointmentRow::id).containsExactly(later.id());
         assertThat(diary.jdbi()
-                        .withHandle(handle ->
-                                diary.module.commitments().list(handle, therapist, diary.clock.instant())))
+                        .withHandle(
+                                handle -> diary.module.commitments().list(handle, therapist, diary.clock.instant())))
                 .containsExactly(TimeRange.of(Diary.at(120), Duration.ofMinutes(50)));
         diary.module.care().endByTherapist(client, therapist);
         assertThat(((ClientAppointment) diary.module.reader().get(client, running.id())).status())
