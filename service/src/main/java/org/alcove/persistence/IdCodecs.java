@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * server is in.
  */
 final class IdCodecs {
+    private static final DateTimeFormatter DATETIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
     private static final Map<Class<?>, Function<UUID, Id>> MAKERS = Map.ofEntries(
             Map.entry(AccountId.class, AccountId::new),
             Map.entry(AppointmentId.class, AppointmentId::new),
@@ -122,7 +127,8 @@ final class IdCodecs {
                 if (instant == null) {
                     statement.setNull(position, Types.TIMESTAMP);
                 } else {
-                    statement.setObject(position, LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+                    // As text: the driver takes MariaDB 10's version for 5.5, and cuts fractions of times off for it.
+                    statement.setString(position, DATETIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
                 }
             };
         }
