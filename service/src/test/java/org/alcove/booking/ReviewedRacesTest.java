@@ -183,10 +183,9 @@ final class ReviewedRacesTest {
                 .withHandle(handle ->
                         handle.attach(AppointmentDao.class).listFutureOfTherapist(therapist, diary.clock.instant()));
         assertThat(stranded).extracting(AppointmentRow::id).containsExactly(later.id());
-        assertThat(diary.jdbi()
-                        .withHandle(
-                                handle -> diary.module.commitments().list(handle, therapist, diary.clock.instant())))
-                .containsExactly(TimeRange.of(Diary.at(120), Duration.ofMinutes(50)));
+        List<TimeRange> committed = diary.jdbi()
+                .withHandle(handle -> diary.module.commitments().list(handle, therapist, diary.clock.instant()));
+        assertThat(committed).containsExactly(TimeRange.of(Diary.at(120), Duration.ofMinutes(50)));
         diary.module.care().endByTherapist(client, therapist);
         assertThat(((ClientAppointment) diary.module.reader().get(client, running.id())).status())
                 .isEqualTo(AppointmentStatus.BOOKED);
