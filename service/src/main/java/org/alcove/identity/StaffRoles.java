@@ -1,6 +1,7 @@
 package org.alcove.identity;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.Actor;
@@ -20,7 +21,7 @@ final class StaffRoles {
     /** @throws ServiceException for no roles, a client's, or a therapist's and a therapist that don't come together */
     static Set<Role> check(@Nullable List<@Nullable Role> given, boolean withTherapist) {
         Faults faults = new Faults();
-        if (given == null || given.isEmpty() || given.contains(null)) {
+        if (given == null || given.isEmpty() || given.stream().anyMatch(Objects::isNull)) {
             faults.add("/roles", "required", "at least one role is needed");
             faults.refuseIfAny();
             return Set.of();
