@@ -113,7 +113,7 @@ final class BookingHttpTest {
         JsonNode busy = json(wire.get("/api/appointments", admin)).path("items");
         assertThat(busy).hasSize(1);
         assertThat(fields(busy.path(0))).containsExactlyInAnyOrder("therapistId", "start", "end");
-        assertThat(outcome(wire.get("/api/appointments/" + id, admin))).isEqualTo("404 not_found");
+        assertThat(outcome(wire.get("/api/appointments/" + id, admin))).isEqualTo("403 forbidden");
         assertThat(outcome(wire.get("/api/me/clients", admin))).isEqualTo("403 forbidden");
         assertThat(outcome(wire.get("/api/appointments", diary.people.privacyOfficer(diary.clinic))))
                 .isEqualTo("403 forbidden");
