@@ -2,7 +2,6 @@ package org.alcove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropwizard.testing.ConfigOverride;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -34,10 +33,8 @@ final class OperationTest {
 
     @Test
     void isUnhealthyWhenTheClocksDisagree() {
-        try (AlcoveServer server = AlcoveServer.start(
-                TestDatabase.shared(),
-                new TestClock(TestClock.MONDAY),
-                ConfigOverride.config("database.maxClockSkew", "30s"))) {
+        try (AlcoveServer server =
+                AlcoveServer.startWithClockSkew("30s", TestDatabase.shared(), new TestClock(TestClock.MONDAY))) {
             HttpResponse<String> health = health(server);
 
             assertThat(health.statusCode()).isEqualTo(500);
@@ -47,8 +44,7 @@ final class OperationTest {
 
     @Test
     void isHealthyWhenTheyAgree() {
-        try (AlcoveServer server = AlcoveServer.start(
-                TestDatabase.shared(), Clock.systemUTC(), ConfigOverride.config("database.maxClockSkew", "30s"))) {
+        try (AlcoveServer server = AlcoveServer.startWithClockSkew("30s", TestDatabase.shared(), Clock.systemUTC())) {
             HttpResponse<String> health = health(server);
 
             assertThat(health.statusCode()).as(health.body()).isEqualTo(200);

@@ -21,6 +21,9 @@ public final class AlcoveServer implements AutoCloseable {
     /** The configured public address; the server itself listens on a free port. */
     public static final String PUBLIC_URL = "https://alcove.test";
 
+    /** Tests live in a time of their own. */
+    private static final String ANY_CLOCK_SKEW = "36500d";
+
     private final DropwizardTestSupport<AlcoveConfiguration> support;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -29,19 +32,28 @@ public final class AlcoveServer implements AutoCloseable {
     }
 
     public static AlcoveServer start(TestDatabase database, Clock clock, ConfigOverride... more) {
-        return startWithRateLimits("off", database, clock, more);
+        return start("off", ANY_CLOCK_SKEW, database, clock, more);
     }
 
     /** @param rateLimits {@code on} or {@code off}; overrides of one key have no order, so this is none of them */
     public static AlcoveServer startWithRateLimits(
             String rateLimits, TestDatabase database, Clock clock, ConfigOverride... more) {
+        return start(rateLimits, ANY_CLOCK_SKEW, database, clock, more);
+    }
+
+    /** @param clockSkew how far the clock may be from the database's; no override, for the same reason */
+    public static AlcoveServer startWithClockSkew(String clockSkew, TestDatabase database, Clock clock) {
+        return start("off", clockSkew, database, clock);
+    }
+
+    private static AlcoveServer start(
+            String rateLimits, String clockSkew, TestDatabase database, Clock clock, ConfigOverride... more) {
         List<ConfigOverride> overrides = new ArrayList<>(List.of(
                 ConfigOverride.config("database.url", database.configuration().getUrl()),
                 ConfigOverride.config("database.user", database.configuration().getUser()),
                 ConfigOverride.config(
                         "database.password", database.configuration().getPassword()),
-                // Tests live in a time of their own.
-                ConfigOverride.config("database.maxClockSkew", "36500d"),
+                ConfigOverride.config("database.maxClockSkew", clockSkew),
                 // Tests of other clocks share the schema; what a job deletes by one clock may live by another.
                 ConfigOverride.config("jobs.mode", "off"),
                 ConfigOverride.config("keys", TestKeys.file().toString()),
