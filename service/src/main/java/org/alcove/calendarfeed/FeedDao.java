@@ -142,6 +142,12 @@ public interface FeedDao {
     Optional<PolledFeed> findPolled(
             @Bind("tokenHash") byte[] tokenHash, @Bind("program") String program, @Bind("today") LocalDate today);
 
+    /** Waits until nobody else renders the feed; until the transaction ends only the caller does. */
+    @SqlQuery("""
+        SELECT 1 FROM feed WHERE clinic_id = :clinicId AND id = :id FOR UPDATE
+        """)
+    Optional<Integer> lockFeed(@Bind("clinicId") ClinicId clinicId, @Bind("id") FeedId id);
+
     /** Every appointment of a therapist's window, and those cancelled lately, earliest first. */
     @SqlQuery("""
         SELECT id, start_at, end_at, status, capacity, sequence, created_at, updated_at

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class FeedReader {
     private static final String BUSY = "Busy";
 
-    /** Each failed try means that somebody else kept a rendering in between. */
-    private static final int ATTEMPTS = 5;
-
     private final Foundation foundation;
     private final FeedConfiguration configuration;
     private final FeedRenderer renderer;
@@ -62,20 +59,31 @@ final class FeedReader {
 
     private RenderedFeed answer(Handle handle, Poll poll) {
         FeedDao feeds = handle.attach(FeedDao.class);
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            FeedDao.PolledFeed feed = feeds.findPolled(
-                            poll.tokenHash(), poll.program().displayName(), poll.today())
-                    .orElseThrow(ServiceException::notFound);
-            Optional<RenderedFeed> current = kept(feed, poll.today());
-            if (current.isEmpty()) {
-                current = renderAnew(feeds, feed, poll);
+        FeedDao.PolledFeed feed = findPolled(feeds, poll);
+        Optional<RenderedFeed> current = currentOf(feeds, feed, poll);
+        if (current.isEmpty()) {
+            // Another poll kept its rendering first. Whoever loses once waits in line, so that a calendar that changes
+            // faster than it is rendered still answers everybody; the changes themselves touch another row.
+            if (feeds.lockFeed(feed.clinicId(), feed.id()).isEmpty()) {
+                throw ServiceException.notFound();
             }
-            if (current.isPresent()) {
-                noteFetch(handle, feeds, feed, poll);
-                return current.get();
-            }
+            feed = findPolled(feeds, poll);
+            current = currentOf(feeds, feed, poll);
         }
-        throw new ServiceException(ErrorCode.UNAVAILABLE);
+        RenderedFeed answer = current.orElseThrow(() -> new ServiceException(ErrorCode.UNAVAILABLE));
+        noteFetch(handle, feeds, feed, poll);
+        return answer;
+    }
+
+    private static FeedDao.PolledFeed findPolled(FeedDao feeds, Poll poll) {
+        return feeds.findPolled(poll.tokenHash(), poll.program().displayName(), poll.today())
+                .orElseThrow(ServiceException::notFound);
+    }
+
+    /** The kept rendering or a new one; empty if another poll kept one in between. */
+    private Optional<RenderedFeed> currentOf(FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
+        Optional<RenderedFeed> kept = kept(feed, poll.today());
+        return kept.isPresent() ? kept : renderAnew(feeds, feed, poll);
     }
 
     /** What was rendered before, if nothing changed since and its window is not of an earlier day. */

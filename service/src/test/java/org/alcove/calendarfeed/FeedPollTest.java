@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.Purpose;
@@ -174,6 +175,43 @@ final class FeedPollTest {
             }
         }
         assertThat(scene.auditRows(feed.id(), "feed_fetch")).isEqualTo(1);
+    }
+
+    @Test
+    void aCalendarThatChangesFasterThanItIsRenderedStillAnswersEveryPoll() throws Exception {
+        IssuedFeed feed = scene.feed(scene.client, "busy");
+        scene.book(scene.therapist, TOMORROW, scene.client);
+        ExecutorService pool = Executors.newFixedThreadPool(17);
+        AtomicBoolean polling = new AtomicBoolean(true);
+        Future<?> changes = pool.submit(() -> {
+            while (polling.get()) {
+                scene.database
+                        .jdbi()
+                        .useHandle(handle -> handle.execute(
+                                "UPDATE calendar_version SET version = version + 1 WHERE owner_id = ?",
+                                scene.client.requireClient()));
+            }
+        });
+        List<Future<Integer>> polls = new ArrayList<>();
+        for (int thread = 0; thread < 16; thread++) {
+            polls.add(pool.submit(() -> {
+                int answered = 0;
+                for (int i = 0; i < 20; i++) {
+                    assertThat(scene.fetch(feed).body()).isNotEmpty();
+                    answered++;
+                }
+                return answered;
+            }));
+        }
+        try {
+            for (Future<Integer> each : polls) {
+                assertThat(each.get(120, TimeUnit.SECONDS)).isEqualTo(20);
+            }
+        } finally {
+            polling.set(false);
+            changes.get(60, TimeUnit.SECONDS);
+            pool.shutdown();
+        }
     }
 
     @Test
