@@ -11,8 +11,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -35,6 +33,7 @@ import net.fortuna.ical4j.model.property.Summary;
 import net.fortuna.ical4j.model.property.Uid;
 import net.fortuna.ical4j.model.property.XProperty;
 import org.alcove.kernel.FeedId;
+import org.alcove.privacy.FeedUids;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.Purpose;
 
@@ -47,12 +46,12 @@ final class FeedRenderer {
     /** How far stamps are moved at most, in steps of two hours: eight weeks. */
     private static final long SHIFT_STEPS = 672;
 
-    private static final int UID_BYTES = 24;
-
     private final KeyRing keys;
+    private final FeedUids uids;
 
     FeedRenderer(KeyRing keys) {
         this.keys = Objects.requireNonNull(keys);
+        this.uids = new FeedUids(keys);
     }
 
     /** Whose calendar a feed shows; a client's and a therapist's stamps of one appointment never fall together. */
@@ -77,11 +76,10 @@ final class FeedRenderer {
     }
 
     private VEvent event(FeedId feed, Owner owner, FeedEvent event, String title) {
-        byte[] mark = keys.hash(Purpose.FEED_EVENT, "event", feed, event.id());
-        Instant stamp = stamp(mark, owner, event);
+        Instant stamp = stamp(keys.hash(Purpose.FEED_EVENT, "stamp", feed, event.id()), owner, event);
         boolean cancelled = event.isCancelled();
         List<Property> properties = List.of(
-                new Uid(HexFormat.of().formatHex(Arrays.copyOf(mark, UID_BYTES))),
+                new Uid(uids.of(feed, event.id())),
                 new DtStamp(stamp),
                 new DtStart<>(event.startAt()),
                 new DtEnd<>(event.endAt()),
@@ -100,7 +98,7 @@ final class FeedRenderer {
      * and appointment. A client's is even and a therapist's odd, so that the two can't be equal.
      */
     private static Instant stamp(byte[] mark, Owner owner, FeedEvent event) {
-        long steps = Math.floorMod(ByteBuffer.wrap(mark, UID_BYTES, Long.BYTES).getLong(), SHIFT_STEPS);
+        long steps = Math.floorMod(ByteBuffer.wrap(mark).getLong(), SHIFT_STEPS);
         long shift = 2 * steps + (owner == Owner.THERAPIST ? 1 : 0);
         // In a group the row also moves when others come and go, which is nobody's business but theirs.
         Instant moved = owner == Owner.CLIENT && event.capacity() > 1

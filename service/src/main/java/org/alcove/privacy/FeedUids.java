@@ -1,0 +1,44 @@
+package org.alcove.privacy;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.FeedId;
+
+/**
+ * Makes the UIDs of events in feeds. A UID stays the same for one feed and appointment, tells nothing to anyone without
+ * the key, and is recognised by whoever has it, also after its feed is gone: so that sessions which a calendar program
+ * copied into an outside calendar can be left out when that calendar is read.
+ */
+public final class FeedUids {
+    private static final int NAME_BYTES = 16;
+    private static final int CHECK_BYTES = 8;
+
+    /** Programs put things before and behind a UID when they copy an event, never inside it. */
+    private static final Pattern UID = Pattern.compile("(?<![0-9a-f])([0-9a-f]{32})([0-9a-f]{16})(?![0-9a-f])");
+
+    private final KeyRing keys;
+
+    public FeedUids(KeyRing keys) {
+        this.keys = Objects.requireNonNull(keys);
+    }
+
+    /** 48 hexadecimal digits. */
+    public String of(FeedId feed, AppointmentId appointment) {
+        byte[] name = Arrays.copyOf(keys.hash(Purpose.FEED_EVENT, "uid", feed, appointment), NAME_BYTES);
+        return HexFormat.of().formatHex(name) + check(name);
+    }
+
+    /** Whether a UID was made here, for whichever feed. */
+    public boolean isOurs(String uid) {
+        Matcher found = UID.matcher(uid);
+        return found.find() && check(HexFormat.of().parseHex(found.group(1))).equals(found.group(2));
+    }
+
+    private String check(byte[] name) {
+        return HexFormat.of().formatHex(Arrays.copyOf(keys.hash(Purpose.FEED_EVENT, "uid-check", name), CHECK_BYTES));
+    }
+}
