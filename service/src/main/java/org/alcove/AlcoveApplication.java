@@ -102,10 +102,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         SecureRandom random = new SecureRandom();
         IdFactory ids = new IdFactory(clock, random);
         KeyRing keys = KeyFile.load(Path.of(configuration.getKeys()));
-        if (keys.isDemonstration() && !ListenAddresses.of(configuration).areLoopbackOnly()) {
-            throw new CommandFailure("the keys are a demonstration's; a service that listens beyond loopback needs keys"
-                    + " from create-keys");
-        }
+        ListenAddresses addresses = ListenAddresses.of(configuration);
+        requireFitForReach(configuration, keys, addresses);
 
         ManagedDataSource dataSource = configuration.getDatabase().build(environment.metrics(), "database");
         environment.lifecycle().manage(dataSource);
@@ -127,7 +125,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                                 clock,
                                 configuration.getDatabase().getMaxClockSkew().toJavaDuration()));
         JobsConfiguration when = configuration.getJobs();
-        List<Job> jobs = new ArrayList<>(wire(foundation, configuration, environment));
+        List<Job> jobs = new ArrayList<>(wire(foundation, configuration, addresses, environment));
         AuditSealer sealer = new AuditSealer(transactor, signer, new HeadFile(configuration.auditHeadFile()));
         jobs.add(new Job("seal-audit", when.sealAudit(), sealer::sealAll));
         if (when.isOn()) {
@@ -137,15 +135,34 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         }
     }
 
-    private List<Job> wire(Foundation foundation, AlcoveConfiguration configuration, Environment environment) {
-        new HttpModule(configuration.getHttp(), configuration.getPublicUrl(), foundation.ids()).install(environment);
+    /**
+     * Refuses what is for trying only where others could reach it. A proxy on this machine lets them in though the service
+     * listens on loopback, so the public address counts as well; a demonstration goes by what it listens on alone.
+     */
+    private void requireFitForReach(AlcoveConfiguration configuration, KeyRing keys, ListenAddresses addresses) {
+        boolean ownMachineOnly =
+                addresses.areLoopbackOnly() && (demonstration.files().isPresent() || addresses.isPublicUrlLoopback());
+        if (ownMachineOnly) {
+            return;
+        }
+        if (keys.isDemonstration()) {
+            throw new CommandFailure("the keys are a demonstration's; a service that listens beyond loopback or has a"
+                    + " public address needs keys from create-keys");
+        }
+        if (!configuration.getIdentity().rateLimits().isOn()) {
+            throw new CommandFailure("ALCOVE_POLICY_RATE_LIMITS can be off only while the service listens on loopback"
+                    + " and has no public address");
+        }
+    }
+
+    private List<Job> wire(
+            Foundation foundation,
+            AlcoveConfiguration configuration,
+            ListenAddresses addresses,
+            Environment environment) {
+        new HttpModule(configuration.getHttp(), addresses.publicUrl(), foundation.ids()).install(environment);
         // One line a room, lowest first.
-        Listening listening = Listening.of(configuration.getServerFactory());
-        IdentityModule identity = new IdentityModule(
-                foundation,
-                configuration.getIdentity(),
-                listening.publicUrl(configuration.getPublicUrl()),
-                listening.onLoopbackOnly());
+        IdentityModule identity = new IdentityModule(foundation, configuration.getIdentity(), addresses.publicUrl());
         identity.register(environment);
         ClinicModule clinic = new ClinicModule(foundation, configuration.getClinic());
         clinic.resources().forEach(environment.jersey()::register);
@@ -161,7 +178,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         availability.takenBy(booking.takenTime());
         clinic.bindCommitments(booking.commitments());
         booking.resources().forEach(environment.jersey()::register);
-        new FeedModule(foundation, configuration.getFeeds(), listening.publicUrl(configuration.getPublicUrl()))
+        new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl())
                 .resources()
                 .forEach(environment.jersey()::register);
         clinic.bindListener(availability.openDays()::rosterChanged);
@@ -173,8 +190,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                     identity.accounts(),
                     availability.hours(),
                     files,
-                    listening.publicUrl(configuration.getPublicUrl()).toString(),
-                    "http://localhost:" + ListenAddresses.of(configuration).adminPort());
+                    addresses.publicUrl().toString(),
+                    "http://localhost:" + addresses.adminPort());
             environment.lifecycle().manage(made);
             environment.lifecycle().addServerLifecycleListener(made);
         });

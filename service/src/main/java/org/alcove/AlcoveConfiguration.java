@@ -57,6 +57,7 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     private BusyImportConfiguration busyImport = BusyImportConfiguration.defaults();
 
     /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
+    @Override
     @JsonProperty
     public String getPublicUrl() {
         return publicUrl;

@@ -5,6 +5,9 @@ import org.alcove.persistence.DatabaseConfiguration;
 
 /** What commands need of the configuration. */
 public interface CommandSettings {
+    /** The address under which people reach the service; empty if it is to be made from the port. */
+    String getPublicUrl();
+
     String getVar();
 
     String getKeys();

@@ -1,5 +1,6 @@
 package org.alcove.cli;
 
+import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.ConfiguredBundle;
@@ -7,6 +8,7 @@ import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +18,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import net.sourceforge.argparse4j.inf.Namespace;
+import org.alcove.clinic.ClinicModule;
+import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.persistence.EmbeddedDatabase;
+import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Migrations;
+import org.alcove.persistence.Transactor;
 import org.alcove.privacy.KeyFile;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +96,7 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
             startEmbedded(var, kept, configuration);
         }
         try {
+            requireOwnClinic(kept, configuration.getDatabase());
             Migrations.migrate(configuration.getDatabase());
             super.run(bootstrap, namespace, configuration);
         } catch (Exception | Error failure) {
@@ -98,6 +105,23 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
                 stopped.countDown();
             }
             throw failure;
+        }
+    }
+
+    /** Before anything is changed: neither made-up people nor migrations belong into somebody's real database. */
+    private static void requireOwnClinic(DemonstrationFiles kept, DatabaseConfiguration settings) throws Exception {
+        if (kept.read().isPresent() || kept.isSeedingBegun() || Migrations.isUntouched(settings)) {
+            return;
+        }
+        ManagedDataSource database = settings.build(new MetricRegistry(), "demonstrate");
+        database.start();
+        try {
+            if (ClinicModule.isUsed(new Transactor(JdbiModule.jdbi(database)))) {
+                throw new CommandFailure("the database holds a clinic, and there is no " + kept.sheet()
+                        + " of a demonstration that made it; give an empty database");
+            }
+        } finally {
+            database.stop();
         }
     }
 

@@ -30,6 +30,12 @@ public interface ClinicDao {
             @Bind("openBookings") int openBookings,
             @Bind("createdAt") Instant createdAt);
 
+    /** Of all clinics; for an operator's commands only. */
+    @SqlQuery("""
+        SELECT id FROM clinic ORDER BY id LIMIT 1
+        """)
+    Optional<ClinicId> findAnyClinic();
+
     @SqlQuery("""
         SELECT id, name, zone, default_state, open_bookings_for_fresh_clients FROM clinic WHERE id = :clinicId
         """)

@@ -11,6 +11,7 @@ import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
+import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
 import org.jdbi.v3.core.Handle;
 
@@ -39,6 +40,12 @@ public final class ClinicModule {
     /** Names the room that keeps what is derived from the roster. */
     public void bindListener(RosterListener listener) {
         ports.listeners = List.of(listener);
+    }
+
+    /** Whether a migrated database holds anybody's clinic. For the operator's commands: no request reaches it. */
+    public static boolean isUsed(Transactor database) {
+        return database.inTransaction(
+                handle -> handle.attach(ClinicDao.class).findAnyClinic().isPresent());
     }
 
     public List<Object> resources() {

@@ -6,6 +6,7 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Path;
+import java.net.URI;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Set;
@@ -28,10 +29,10 @@ public final class HttpModule {
      * @param publicUrl the address under which people reach the service
      * @param ids makes the ids of errors
      */
-    public HttpModule(HttpConfiguration configuration, String publicUrl, IdFactory ids) {
+    public HttpModule(HttpConfiguration configuration, URI publicUrl, IdFactory ids) {
         this.configuration = Objects.requireNonNull(configuration);
         this.failures = new Failures(ids);
-        this.headers = new SecurityHeaders(publicUrl.startsWith("https:"));
+        this.headers = new SecurityHeaders(publicUrl.getScheme().equals("https"));
     }
 
     /** Registers everything with the environment; called once, before the rooms register their resources. */

@@ -29,15 +29,8 @@ public final class IdentityModule {
 
     /**
      * @param publicUrl the address under which people reach the service; cookie-signed writes must come from its origin
-     * @param onLoopbackOnly whether nobody else on the network can reach the service
-     * @throws IllegalArgumentException if rate limits are off on an address that others reach
      */
-    public IdentityModule(
-            Foundation foundation, IdentityConfiguration settings, URI publicUrl, boolean onLoopbackOnly) {
-        if (!settings.rateLimits().isOn() && !onLoopbackOnly) {
-            throw new IllegalArgumentException(
-                    "ALCOVE_POLICY_RATE_LIMITS can be off only while the service listens on loopback");
-        }
+    public IdentityModule(Foundation foundation, IdentityConfiguration settings, URI publicUrl) {
         this.foundation = foundation;
         this.settings = settings;
         publicOrigin = origin(publicUrl);

@@ -59,6 +59,19 @@ public final class Migrations {
     }
 
     /**
+     * Whether no change set was ever applied. Only reads.
+     *
+     * @throws DatabaseUnusableException if the database can't be reached
+     */
+    public static boolean isUntouched(DatabaseConfiguration database) {
+        try (Connection connection = connect(database)) {
+            return applied(connection).isEmpty();
+        } catch (SQLException failure) {
+            throw DatabaseUnusableException.of(database.getUrl(), failure);
+        }
+    }
+
+    /**
      * The change sets that were not applied yet, in their order. Only reads. Change sets that the database has and this
      * code does not know are no fault: while replicas are replaced, the old ones run on the new schema.
      *

@@ -42,8 +42,8 @@ final class Diary {
         this.database = database;
         Foundation foundation = TestFoundation.over(new Transactor(through), clock);
         AvailabilityModule availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
-        IdentityModule identity = new IdentityModule(
-                foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"), true);
+        IdentityModule identity =
+                new IdentityModule(foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"));
         module = new BookingModule(
                 foundation, availability.offering(), identity.reEntries(), BookingConfiguration.defaults());
         availability.takenBy(module.takenTime());

@@ -52,7 +52,7 @@ final class FeedHttpTest {
         JsonNode feed = JSON.readTree(made.body());
         String url = feed.path("url").asText();
         assertThat(url).startsWith(AlcoveServer.PUBLIC_URL + "/cal/").endsWith(".ics");
-        assertThat(feed.path("webcalUrl").asText()).startsWith("webcal://alcove.test/cal/");
+        assertThat(feed.path("webcalUrl").asText()).startsWith("webcal://alcove.localhost/cal/");
         assertThat(feed.path("disclosure").asText()).isEqualTo("busy");
         assertThat(feed.has("warning")).isFalse();
         assertThat(get(path(url)).statusCode()).isEqualTo(200);

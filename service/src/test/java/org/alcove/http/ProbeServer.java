@@ -83,7 +83,10 @@ final class ProbeServer implements AutoCloseable {
 
         @Override
         public void run(Configuration configuration, Environment environment) {
-            new HttpModule(new HttpConfiguration(), publicUrl, new IdFactory(Clock.systemUTC(), new SecureRandom()))
+            new HttpModule(
+                            new HttpConfiguration(),
+                            URI.create(publicUrl),
+                            new IdFactory(Clock.systemUTC(), new SecureRandom()))
                     .install(environment);
             environment.jersey().register(new ProbeResource());
         }

@@ -56,8 +56,7 @@ final class Api implements AutoCloseable {
                 TestFoundation.over(TestDatabase.shared(), clock),
                 new IdentityConfiguration(
                         null, new IdentityConfiguration.Hashing(64, 2, 1, 2, 64), null, null, null, null, null),
-                URI.create(AlcoveServer.PUBLIC_URL),
-                true);
+                URI.create(AlcoveServer.PUBLIC_URL));
     }
 
     /** A staff account that is enrolled with {@link #SECRET}. */

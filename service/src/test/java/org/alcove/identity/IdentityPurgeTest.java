@@ -21,8 +21,7 @@ final class IdentityPurgeTest {
         IdentityModule module = new IdentityModule(
                 TestFoundation.over(database, clock),
                 IdentityConfiguration.defaults(),
-                URI.create("http://localhost:8080"),
-                true);
+                URI.create("http://localhost:8080"));
         TestPeople people = TestPeople.in(database, TestClock.MONDAY);
         ClinicId clinic = people.clinic();
         people.client(clinic);

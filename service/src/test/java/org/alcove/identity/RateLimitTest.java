@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropwizard.testing.ConfigOverride;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.Map;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.testing.TestClock;
-import org.alcove.testing.TestDatabase;
-import org.alcove.testing.TestFoundation;
 import org.alcove.testing.TestKeys;
 import org.junit.jupiter.api.Test;
 
@@ -117,23 +114,6 @@ final class RateLimitTest {
         for (String wrong : List.of("10.0.0.0/33", "proxy.example.org", "10.0.0.0/x", "10.0.0.0/")) {
             assertThatThrownBy(() -> new TrustedProxies(wrong)).isInstanceOf(IllegalArgumentException.class);
         }
-    }
-
-    @Test
-    void canBeOffOnlyOnLoopback() {
-        assertThatThrownBy(() -> module(false))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("ALCOVE_POLICY_RATE_LIMITS");
-        assertThatCode(() -> module(true)).doesNotThrowAnyException();
-    }
-
-    private IdentityModule module(boolean onLoopbackOnly) {
-        IdentityConfiguration off = new IdentityConfiguration(null, null, null, null, null, null, limits("off"));
-        return new IdentityModule(
-                TestFoundation.over(TestDatabase.shared(), clock),
-                off,
-                URI.create("http://localhost:8080"),
-                onLoopbackOnly);
     }
 
     private RateLimiter limiter(String mode) {

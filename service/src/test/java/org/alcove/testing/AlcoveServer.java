@@ -18,8 +18,8 @@ import org.alcove.AlcoveConfiguration;
 
 /** The whole service on free ports, over a test's database and clock. */
 public final class AlcoveServer implements AutoCloseable {
-    /** The configured public address; the server itself listens on a free port. */
-    public static final String PUBLIC_URL = "https://alcove.test";
+    /** The configured public address, a name of this machine's own; the server itself listens on a free port. */
+    public static final String PUBLIC_URL = "https://alcove.localhost";
 
     /** Tests live in a time of their own. */
     private static final String ANY_CLOCK_SKEW = "36500d";
