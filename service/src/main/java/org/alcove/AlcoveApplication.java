@@ -160,7 +160,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
             AlcoveConfiguration configuration,
             ListenAddresses addresses,
             Environment environment) {
-        new HttpModule(configuration.getHttp(), addresses.publicUrl(), foundation.ids()).install(environment);
+        new HttpModule(
+                        configuration.getHttp(),
+                        addresses.publicUrl(),
+                        addresses.isPublicUrlLoopback(),
+                        foundation.ids())
+                .install(environment);
         // One line a room, lowest first.
         IdentityModule identity = new IdentityModule(foundation, configuration.getIdentity(), addresses.publicUrl());
         identity.register(environment);

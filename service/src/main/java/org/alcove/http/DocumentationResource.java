@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -39,12 +38,6 @@ public final class DocumentationResource {
     /** @param document gives the contract once everything is wired */
     DocumentationResource(Supplier<String> document) {
         this.document = Objects.requireNonNull(document);
-    }
-
-    @GET
-    @Anonymous
-    public Response start() {
-        return Response.seeOther(URI.create("/docs")).build();
     }
 
     @GET

@@ -23,15 +23,18 @@ public final class HttpModule {
     private final HttpConfiguration configuration;
     private final Failures failures;
     private final SecurityHeaders headers;
+    private final boolean onOwnMachine;
 
     /**
-     * @param configuration the limits
+     * @param configuration the limits, and whether the contract is shown
      * @param publicUrl the address under which people reach the service
+     * @param onOwnMachine whether that is one of this machine: only there the root tells what it is the root of
      * @param ids makes the ids of errors
      */
-    public HttpModule(HttpConfiguration configuration, URI publicUrl, IdFactory ids) {
+    public HttpModule(HttpConfiguration configuration, URI publicUrl, boolean onOwnMachine, IdFactory ids) {
         this.configuration = Objects.requireNonNull(configuration);
         this.failures = new Failures(ids);
+        this.onOwnMachine = onOwnMachine;
         this.headers = new SecurityHeaders(publicUrl.getScheme().equals("https"));
     }
 
@@ -50,7 +53,12 @@ public final class HttpModule {
         environment.jersey().register(new BodyLimit(configuration));
         environment.jersey().register(new DenyUnmarked());
         environment.jersey().register(RolesAllowedDynamicFeature.class);
-        environment.jersey().register(new DocumentationResource(() -> ContractReader.read(resources(environment))));
+        if (configuration.isDocumented()) {
+            environment.jersey().register(new DocumentationResource(() -> ContractReader.read(resources(environment))));
+            if (onOwnMachine) {
+                environment.jersey().register(new StartResource());
+            }
+        }
         PrometheusRegistry prometheus = new PrometheusRegistry();
         DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(prometheus);
         environment.jersey().register(new RequestRecords(prometheus));

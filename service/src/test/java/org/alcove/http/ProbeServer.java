@@ -86,6 +86,7 @@ final class ProbeServer implements AutoCloseable {
             new HttpModule(
                             new HttpConfiguration(),
                             URI.create(publicUrl),
+                            true,
                             new IdFactory(Clock.systemUTC(), new SecureRandom()))
                     .install(environment);
             environment.jersey().register(new ProbeResource());

@@ -5,14 +5,17 @@ import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.alcove.AlcoveApplication;
 import org.alcove.AlcoveConfiguration;
 
@@ -24,6 +27,9 @@ public final class AlcoveServer implements AutoCloseable {
     /** Tests live in a time of their own. */
     private static final String ANY_CLOCK_SKEW = "36500d";
 
+    private static final String CLOCK_SKEW = "database.maxClockSkew";
+    private static final String RATE_LIMITS = "identity.rateLimits.mode";
+
     private final DropwizardTestSupport<AlcoveConfiguration> support;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -32,38 +38,54 @@ public final class AlcoveServer implements AutoCloseable {
     }
 
     public static AlcoveServer start(TestDatabase database, Clock clock, ConfigOverride... more) {
-        return start("off", ANY_CLOCK_SKEW, database, clock, more);
+        return start(Map.of(), database, clock, more);
     }
 
     /** @param rateLimits {@code on} or {@code off}; overrides of one key have no order, so this is none of them */
     public static AlcoveServer startWithRateLimits(
             String rateLimits, TestDatabase database, Clock clock, ConfigOverride... more) {
-        return start(rateLimits, ANY_CLOCK_SKEW, database, clock, more);
+        return start(Map.of(RATE_LIMITS, rateLimits), database, clock, more);
     }
 
     /** @param clockSkew how far the clock may be from the database's; no override, for the same reason */
     public static AlcoveServer startWithClockSkew(String clockSkew, TestDatabase database, Clock clock) {
-        return start("off", clockSkew, database, clock);
+        return start(Map.of(CLOCK_SKEW, clockSkew), database, clock);
+    }
+
+    /** As people reach it: under an address of its own, with keys of its own and with limits. */
+    public static AlcoveServer startInPublic(TestDatabase database, Clock clock, ConfigOverride... more) {
+        return start(
+                Map.of(
+                        "publicUrl",
+                        "https://calm.example",
+                        "keys",
+                        TestKeys.serviceFile().toString(),
+                        RATE_LIMITS,
+                        "on"),
+                database,
+                clock,
+                more);
     }
 
     private static AlcoveServer start(
-            String rateLimits, String clockSkew, TestDatabase database, Clock clock, ConfigOverride... more) {
-        List<ConfigOverride> overrides = new ArrayList<>(List.of(
-                ConfigOverride.config("database.url", database.configuration().getUrl()),
-                ConfigOverride.config("database.user", database.configuration().getUser()),
-                ConfigOverride.config(
-                        "database.password", database.configuration().getPassword()),
-                ConfigOverride.config("database.maxClockSkew", clockSkew),
-                // Tests of other clocks share the schema; what a job deletes by one clock may live by another.
-                ConfigOverride.config("jobs.mode", "off"),
-                ConfigOverride.config("keys", TestKeys.file().toString()),
-                // Fast hashes and no rate limits; tests of either set their own.
-                ConfigOverride.config("identity.hashing.memoryKib", "64"),
-                ConfigOverride.config("identity.rateLimits.mode", rateLimits),
-                ConfigOverride.config("publicUrl", PUBLIC_URL),
-                ConfigOverride.config("server.applicationConnectors[0].port", "0"),
-                ConfigOverride.config("server.adminConnectors[0].port", "0")));
-        overrides.addAll(Arrays.asList(more));
+            Map<String, String> changed, TestDatabase database, Clock clock, ConfigOverride... more) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("database.url", database.configuration().getUrl());
+        settings.put("database.user", database.configuration().getUser());
+        settings.put("database.password", database.configuration().getPassword());
+        settings.put(CLOCK_SKEW, ANY_CLOCK_SKEW);
+        // Tests of other clocks share the schema; what a job deletes by one clock may live by another.
+        settings.put("jobs.mode", "off");
+        settings.put("keys", TestKeys.file().toString());
+        // Fast hashes and no rate limits; tests of either set their own.
+        settings.put("identity.hashing.memoryKib", "64");
+        settings.put(RATE_LIMITS, "off");
+        settings.put("publicUrl", PUBLIC_URL);
+        settings.put("server.applicationConnectors[0].port", "0");
+        settings.put("server.adminConnectors[0].port", "0");
+        settings.putAll(changed);
+        List<ConfigOverride> overrides = new ArrayList<>(List.of(more));
+        settings.forEach((key, value) -> overrides.add(ConfigOverride.config(key, value)));
         DropwizardTestSupport<AlcoveConfiguration> support =
                 new DropwizardTestSupport<>(
                         AlcoveApplication.class, "../config.yml", overrides.toArray(ConfigOverride[]::new)) {
@@ -96,6 +118,18 @@ public final class AlcoveServer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** What the server says to bytes that no HTTP library would send; they have to ask for the connection's end. */
+    public String sendRaw(String bytes) {
+        try (Socket socket = new Socket("localhost", support.getLocalPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

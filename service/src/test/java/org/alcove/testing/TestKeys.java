@@ -15,19 +15,25 @@ public final class TestKeys {
         return Holder.FILE;
     }
 
+    /** Keys as a service that people reach has them. */
+    public static Path serviceFile() {
+        return Holder.SERVICE_FILE;
+    }
+
     public static KeyRing ring() {
         return Holder.RING;
     }
 
     private static final class Holder {
-        static final Path FILE = make();
+        static final Path FILE = make(true);
+        static final Path SERVICE_FILE = make(false);
         static final KeyRing RING = KeyFile.load(FILE);
 
-        private static Path make() {
+        private static Path make(boolean demonstration) {
             try {
                 Path folder = Files.createDirectories(Path.of("target", "test-keys"));
                 Path file = Files.createTempDirectory(folder, "keys").resolve("keys.json");
-                KeyFile.createOrComplete(file, true);
+                KeyFile.createOrComplete(file, demonstration);
                 return file;
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
