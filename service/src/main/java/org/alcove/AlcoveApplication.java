@@ -183,9 +183,9 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         availability.takenBy(booking.takenTime());
         clinic.bindCommitments(booking.commitments());
         booking.resources().forEach(environment.jersey()::register);
-        new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl())
-                .resources()
-                .forEach(environment.jersey()::register);
+        FeedModule feeds =
+                new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl(), identity.networks());
+        feeds.resources().forEach(environment.jersey()::register);
         clinic.bindListener(availability.openDays()::rosterChanged);
         createClinic.bind(clinic.clinics(), identity.accounts());
         demonstration.files().ifPresent(files -> {
@@ -211,6 +211,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                     }
                 }),
                 new Job("extend-search", when.extendSearch(), availability.openDays()::extend),
+                new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {
                     identity.purgeExpired(now);
                     foundation.idempotency().purgeExpired(now);

@@ -1,19 +1,23 @@
 package org.alcove.calendarfeed;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import org.alcove.identity.Networks;
 import org.alcove.kernel.Anonymous;
 import org.alcove.kernel.ServiceException;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +34,12 @@ public final class CalendarResource {
     private static final String CALENDAR = "text/calendar; charset=utf-8";
 
     private final FeedReader feeds;
+    private final Networks networks;
     private final InstantSource clock;
 
-    CalendarResource(FeedReader feeds, InstantSource clock) {
+    CalendarResource(FeedReader feeds, Networks networks, InstantSource clock) {
         this.feeds = Objects.requireNonNull(feeds);
+        this.networks = Objects.requireNonNull(networks);
         this.clock = Objects.requireNonNull(clock);
     }
 
@@ -50,8 +56,9 @@ public final class CalendarResource {
             @PathParam("token") String token,
             @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
-            @HeaderParam(HttpHeaders.IF_MODIFIED_SINCE) @Nullable String ifModifiedSince) {
-        RenderedFeed feed = feeds.fetch(token, Optional.ofNullable(userAgent));
+            @HeaderParam(HttpHeaders.IF_MODIFIED_SINCE) @Nullable String ifModifiedSince,
+            @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
+        RenderedFeed feed = feeds.fetch(token, Optional.ofNullable(userAgent), networks.prefixOf(servletRequest));
         boolean unchanged = Validators.match(
                 feed, Optional.ofNullable(ifNoneMatch), Optional.ofNullable(ifModifiedSince), clock.instant());
         Response.ResponseBuilder response = unchanged

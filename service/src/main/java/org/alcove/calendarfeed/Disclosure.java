@@ -10,7 +10,9 @@ enum Disclosure {
     /** The owner's own neutral words. */
     TITLE("title"),
     /** The client's code; for therapists. */
-    CODE("code");
+    CODE("code"),
+    /** Only when there is something, as one VFREEBUSY; for therapists. */
+    FREEBUSY("freebusy");
 
     private final String wireName;
 
@@ -20,6 +22,11 @@ enum Disclosure {
 
     String wireName() {
         return wireName;
+    }
+
+    /** Whether it tells of more than one's own time. */
+    boolean isForTherapists() {
+        return this == CODE || this == FREEBUSY;
     }
 
     static Optional<Disclosure> find(String wireName) {

@@ -27,6 +27,10 @@ public interface FeedDao {
             FeedId id,
             String disclosure,
             Instant createdAt,
+            @Nullable Instant issuedAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant unusedNoticedAt,
+            @Nullable Instant switchedOffAt,
             @Nullable Instant lastFetchedAt,
             @Nullable String lastProgram) {}
 
@@ -35,6 +39,8 @@ public interface FeedDao {
      *
      * @param version of the owner's calendar, 0 when it never changed
      * @param counted whether this program's fetch of this day is written down already
+     * @param programSeenOn when this program last fetched it, missing if never
+     * @param networkSeenOn the same for this network
      */
     record PolledFeed(
             FeedId id,
@@ -50,14 +56,17 @@ public interface FeedDao {
             @Nullable String etag,
             byte @Nullable [] body,
             long version,
-            boolean counted) {}
+            boolean counted,
+            @Nullable LocalDate programSeenOn,
+            @Nullable LocalDate networkSeenOn) {}
 
     /** The code of one participant of an appointment. */
     record CodeRow(AppointmentId appointmentId, String clientCode, String participantStatus) {}
 
     /** The feeds of an account, oldest first; no more than the limit of places. */
     @SqlQuery("""
-        SELECT id, disclosure, created_at, last_fetched_at, last_program
+        SELECT id, disclosure, created_at, issued_at, expires_at, unused_noticed_at, switched_off_at,
+               last_fetched_at, last_program
           FROM feed
          WHERE clinic_id = :clinicId AND account_id = :accountId
          ORDER BY created_at, id
@@ -65,7 +74,8 @@ public interface FeedDao {
     List<FeedRow> listFeeds(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId);
 
     @SqlQuery("""
-        SELECT id, disclosure, created_at, last_fetched_at, last_program
+        SELECT id, disclosure, created_at, issued_at, expires_at, unused_noticed_at, switched_off_at,
+               last_fetched_at, last_program
           FROM feed
          WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id
         """)
@@ -73,11 +83,12 @@ public interface FeedDao {
             @Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId, @Bind("id") FeedId id);
 
     @SqlQuery("""
-        SELECT disclosure
+        SELECT id, disclosure, created_at, issued_at, expires_at, unused_noticed_at, switched_off_at,
+               last_fetched_at, last_program
           FROM feed
          WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id AND token_hash = :tokenHash
         """)
-    Optional<String> findDisclosureByToken(
+    Optional<FeedRow> findFeedByToken(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("accountId") AccountId accountId,
             @Bind("id") FeedId id,
@@ -91,9 +102,10 @@ public interface FeedDao {
     /** Refused by the key on (account_id, place) if the place was taken meanwhile. */
     @SqlUpdate("""
         INSERT INTO feed
-               (id, clinic_id, account_id, client_id, therapist_id, place, token_hash, disclosure, title, created_at)
+               (id, clinic_id, account_id, client_id, therapist_id, place, token_hash, disclosure, title, created_at,
+                issued_at, expires_at)
         VALUES (:id, :clinicId, :accountId, :clientId, :therapistId, :place, :tokenHash, :disclosure, :title,
-                :createdAt)
+                :createdAt, :createdAt, :expiresAt)
         """)
     void insertFeed(
             @Bind("id") FeedId id,
@@ -105,30 +117,39 @@ public interface FeedDao {
             @Bind("tokenHash") byte[] tokenHash,
             @Bind("disclosure") String disclosure,
             @Bind("title") byte @Nullable [] title,
-            @Bind("createdAt") Instant createdAt);
+            @Bind("createdAt") Instant createdAt,
+            @Bind("expiresAt") @Nullable Instant expiresAt);
 
-    /** Puts a new token in the place of the old one; nobody has fetched the new URL yet. */
+    /** Puts a new token in the place of the old one and lets the feed live anew; nobody has fetched the new URL yet. */
     @SqlUpdate("""
         UPDATE feed
-           SET token_hash = :tokenHash, last_fetched_at = NULL, last_program = NULL
+           SET token_hash = :tokenHash, last_fetched_at = NULL, last_program = NULL, issued_at = :issuedAt,
+               expires_at = :expiresAt, unused_noticed_at = NULL, switched_off_at = NULL
          WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id
         """)
     int updateToken(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("accountId") AccountId accountId,
             @Bind("id") FeedId id,
-            @Bind("tokenHash") byte[] tokenHash);
+            @Bind("tokenHash") byte[] tokenHash,
+            @Bind("issuedAt") Instant issuedAt,
+            @Bind("expiresAt") @Nullable Instant expiresAt);
 
     @SqlUpdate("""
         DELETE FROM feed WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id
         """)
     int deleteFeed(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId, @Bind("id") FeedId id);
 
-    /** Finds a feed whose account may still have it: active, and in the role and for the person it was made for. */
+    /**
+     * Finds a living feed whose account may still have it: active, and in the role and for the person it was made for.
+     *
+     * @param network a keyed hash of the network that asks
+     */
     @SqlQuery("""
         SELECT f.id, f.clinic_id, f.client_id, f.therapist_id, f.disclosure, f.title, f.last_fetched_at,
                f.rendered_version, f.rendered_on, f.rendered_at, f.etag, f.body,
-               COALESCE(v.version, 0) AS version, n.feed_id IS NOT NULL AS counted
+               COALESCE(v.version, 0) AS version, n.feed_id IS NOT NULL AS counted,
+               p.last_seen_on AS program_seen_on, w.last_seen_on AS network_seen_on
           FROM feed f
           JOIN account a
             ON a.id = f.account_id AND a.clinic_id = f.clinic_id AND a.status = 'active'
@@ -137,10 +158,17 @@ public interface FeedDao {
             ON r.account_id = a.id AND r.role = CASE WHEN f.client_id IS NULL THEN 'therapist' ELSE 'client' END
           LEFT JOIN calendar_version v ON v.owner_id = COALESCE(f.client_id, f.therapist_id)
           LEFT JOIN feed_fetch n ON n.feed_id = f.id AND n.program = :program AND n.fetched_on = :today
-         WHERE f.token_hash = :tokenHash
+          LEFT JOIN feed_source p ON p.feed_id = f.id AND p.kind = 'program' AND p.mark = :program
+          LEFT JOIN feed_source w ON w.feed_id = f.id AND w.kind = 'network' AND w.mark = :network
+         WHERE f.token_hash = :tokenHash AND f.switched_off_at IS NULL
+           AND (f.expires_at IS NULL OR f.expires_at > :now)
         """)
     Optional<PolledFeed> findPolled(
-            @Bind("tokenHash") byte[] tokenHash, @Bind("program") String program, @Bind("today") LocalDate today);
+            @Bind("tokenHash") byte[] tokenHash,
+            @Bind("program") String program,
+            @Bind("network") String network,
+            @Bind("now") Instant now,
+            @Bind("today") LocalDate today);
 
     /** Waits until nobody else renders the feed; until the transaction ends only the caller does. */
     @SqlQuery("""
@@ -217,9 +245,21 @@ public interface FeedDao {
             @Bind("renderedOnRead") @Nullable LocalDate renderedOnRead,
             @Bind("renderedAtRead") @Nullable Instant renderedAtRead);
 
+    /** Answers 1 to the first fetch of a URL, 0 to all others. */
     @SqlUpdate("""
         UPDATE feed
-           SET last_fetched_at = :at, last_program = :program
+           SET last_fetched_at = :at, last_program = :program, unused_noticed_at = NULL
+         WHERE clinic_id = :clinicId AND id = :id AND last_fetched_at IS NULL
+        """)
+    int updateFirstFetch(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("id") FeedId id,
+            @Bind("at") Instant at,
+            @Bind("program") String program);
+
+    @SqlUpdate("""
+        UPDATE feed
+           SET last_fetched_at = :at, last_program = :program, unused_noticed_at = NULL
          WHERE clinic_id = :clinicId AND id = :id AND (last_fetched_at IS NULL OR last_fetched_at < :at)
         """)
     int updateLastFetch(

@@ -2,21 +2,31 @@ package org.alcove.calendarfeed;
 
 import java.net.URI;
 import java.util.List;
+import org.alcove.identity.Networks;
 import org.alcove.privacy.Foundation;
 
 /** Puts the room together. */
 public final class FeedModule {
     private final FeedResource feeds;
     private final CalendarResource calendars;
+    private final CalendarFileResource files;
+    private final FeedUpkeep upkeep;
 
     /** @param publicUrl the address under which people reach the service */
-    public FeedModule(Foundation foundation, FeedConfiguration configuration, URI publicUrl) {
+    public FeedModule(Foundation foundation, FeedConfiguration configuration, URI publicUrl, Networks networks) {
         this.feeds = new FeedResource(new FeedService(foundation, configuration, publicUrl));
-        this.calendars = new CalendarResource(new FeedReader(foundation, configuration), foundation.clock());
+        this.calendars = new CalendarResource(new FeedReader(foundation, configuration), networks, foundation.clock());
+        this.files = new CalendarFileResource(new CalendarFileService(foundation));
+        this.upkeep = new FeedUpkeep(foundation, configuration);
+    }
+
+    /** For the scheduler. */
+    public FeedUpkeep upkeep() {
+        return upkeep;
     }
 
     /** What is registered with JAX-RS. */
     public List<Object> resources() {
-        return List.of(feeds, calendars, new AcceptEverythingFilter());
+        return List.of(feeds, calendars, files, new AcceptEverythingFilter());
     }
 }

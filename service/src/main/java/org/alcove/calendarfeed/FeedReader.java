@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.FeedId;
 import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TimeRange;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Purpose;
 import org.jdbi.v3.core.Handle;
@@ -32,28 +35,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedReader {
     private static final String BUSY = "Busy";
+    private static final int FREE_BUSY_MONTHS = 13;
+
+    /** Longer than any session can be. */
+    private static final Duration LONGEST_EVENT = Duration.ofDays(2);
 
     private final Foundation foundation;
     private final FeedConfiguration configuration;
     private final FeedRenderer renderer;
+    private final FeedWatch watch;
 
     FeedReader(Foundation foundation, FeedConfiguration configuration) {
         this.foundation = Objects.requireNonNull(foundation);
         this.configuration = Objects.requireNonNull(configuration);
         this.renderer = new FeedRenderer(foundation.keys());
+        this.watch = new FeedWatch(configuration);
     }
 
     /**
      * The feed of a token.
      *
+     * @param networkPrefix of the caller's network; only a hash of it is kept
      * @throws ServiceException {@link ErrorCode#NOT_FOUND} alike for tokens that never were, are dead or make no sense
      */
-    RenderedFeed fetch(String token, Optional<String> userAgent) {
+    RenderedFeed fetch(String token, Optional<String> userAgent, byte[] networkPrefix) {
         Instant now = foundation.clock().instant();
         byte[] tokenHash = foundation.keys().hash(Purpose.FEED_TOKEN, token);
         CalendarProgram program = CalendarProgram.of(userAgent);
         AuditEntry entry = AuditEntry.anonymous(AuditAction.FEED_FETCH, foundation.ids(), now);
-        Poll poll = new Poll(tokenHash, program, now, LocalDate.ofInstant(now, ZoneOffset.UTC), entry);
+        // With the token, so that two feeds fetched from one network can't be matched by it.
+        String network = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(foundation.keys().hash(Purpose.NETWORK, "feed", tokenHash, networkPrefix));
+        FeedWatch.Fetch fetched =
+                new FeedWatch.Fetch(now, LocalDate.ofInstant(now, ZoneOffset.UTC), program.displayName(), network);
+        Poll poll = new Poll(tokenHash, fetched, entry);
         return foundation.transactor().inTransaction(handle -> answer(handle, poll));
     }
 
@@ -76,13 +92,14 @@ final class FeedReader {
     }
 
     private static FeedDao.PolledFeed findPolled(FeedDao feeds, Poll poll) {
-        return feeds.findPolled(poll.tokenHash(), poll.program().displayName(), poll.today())
+        FeedWatch.Fetch fetch = poll.fetch();
+        return feeds.findPolled(poll.tokenHash(), fetch.program(), fetch.network(), fetch.now(), fetch.today())
                 .orElseThrow(ServiceException::notFound);
     }
 
     /** The kept rendering or a new one; empty if another poll kept one in between. */
     private Optional<RenderedFeed> currentOf(FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
-        Optional<RenderedFeed> kept = kept(feed, poll.today());
+        Optional<RenderedFeed> kept = kept(feed, poll.fetch().today());
         return kept.isPresent() ? kept : renderAnew(feeds, feed, poll);
     }
 
@@ -105,19 +122,20 @@ final class FeedReader {
     /** Renders and keeps; empty if another poll kept a rendering since the row was read. */
     private Optional<RenderedFeed> renderAnew(FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
         // The version was read before these rows are: what is rendered is never older than it says.
-        byte[] body = render(feeds, feed, poll.today());
+        byte[] body = render(feeds, feed, poll.fetch().today());
         String etag = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(foundation.keys().hash(Purpose.FEED_EVENT, "etag", feed.id(), body));
         Instant before = feed.renderedAt();
         boolean same = etag.equals(feed.etag()) && before != null;
-        Instant renderedAt = same ? Objects.requireNonNull(before) : later(poll.now(), before);
+        Instant renderedAt =
+                same ? Objects.requireNonNull(before) : later(poll.fetch().now(), before);
         byte[] sealed = foundation.keys().seal(Purpose.FEED_BODY, body, "feed", "body", feed.id());
         int kept = feeds.updateRendering(
                 feed.clinicId(),
                 feed.id(),
                 feed.version(),
-                poll.today(),
+                poll.fetch().today(),
                 renderedAt,
                 etag,
                 sealed,
@@ -143,9 +161,41 @@ final class FeedReader {
             String title = fixedTitle(feed);
             return renderer.render(feed.id(), FeedRenderer.Owner.CLIENT, events, event -> title);
         }
+        if (feed.disclosure().equals(Disclosure.FREEBUSY.wireName())) {
+            return renderFreeBusy(feeds, feed, today);
+        }
         List<FeedEvent> events = feeds.listTherapistEvents(
                 feed.clinicId(), Objects.requireNonNull(feed.therapistId()), from, cancelledFrom, limit);
         return renderer.render(feed.id(), FeedRenderer.Owner.THERAPIST, events, therapistTitle(feeds, feed, from));
+    }
+
+    /**
+     * The window is whole months, so that its edges move seldom and, but for them, only a row that moves changes the
+     * feed.
+     */
+    private byte[] renderFreeBusy(FeedDao feeds, FeedDao.PolledFeed feed, LocalDate today) {
+        YearMonth month = YearMonth.from(today);
+        TimeRange window = new TimeRange(startOf(month), startOf(month.plusMonths(FREE_BUSY_MONTHS)));
+        // Cancelled ones of any age count for the stamp, which must never go back.
+        List<FeedEvent> events = feeds.listTherapistEvents(
+                feed.clinicId(),
+                Objects.requireNonNull(feed.therapistId()),
+                window.start().minus(LONGEST_EVENT),
+                Instant.EPOCH,
+                configuration.maximumEvents());
+        List<TimeRange> busy = events.stream()
+                .filter(event -> !event.isCancelled())
+                .map(event -> new TimeRange(event.startAt(), event.endAt()))
+                .toList();
+        Instant movedAt = events.stream()
+                .map(FeedEvent::updatedAt)
+                .max(Comparator.naturalOrder())
+                .orElse(window.start());
+        return renderer.renderFreeBusy(feed.id(), window, busy, movedAt);
+    }
+
+    private static Instant startOf(YearMonth month) {
+        return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     private Function<FeedEvent, String> therapistTitle(FeedDao feeds, FeedDao.PolledFeed feed, Instant from) {
@@ -184,17 +234,14 @@ final class FeedReader {
     }
 
     private void noteFetch(Handle handle, FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
-        String program = poll.program().displayName();
-        boolean first = !feed.counted() && feeds.insertFetch(feed.id(), program, poll.today()) == 1;
+        FeedWatch.Fetch fetch = poll.fetch();
+        boolean first = !feed.counted() && feeds.insertFetch(feed.id(), fetch.program(), fetch.today()) == 1;
         if (first) {
             AuditEntry entry = poll.entry().inClinic(feed.clinicId()).on("feed", feed.id());
             foundation.audit().append(handle, feed.clientId() == null ? entry : entry.about(feed.clientId()));
         }
-        Instant last = feed.lastFetchedAt();
-        if (first || last == null || !last.plus(configuration.fetchNotedEvery()).isAfter(poll.now())) {
-            feeds.updateLastFetch(feed.clinicId(), feed.id(), poll.now(), program);
-        }
+        watch.note(handle, feed, fetch, first);
     }
 
-    private record Poll(byte[] tokenHash, CalendarProgram program, Instant now, LocalDate today, AuditEntry entry) {}
+    private record Poll(byte[] tokenHash, FeedWatch.Fetch fetch, AuditEntry entry) {}
 }

@@ -11,31 +11,43 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import net.fortuna.ical4j.model.Calendar;
 import net.fortuna.ical4j.model.ComponentList;
 import net.fortuna.ical4j.model.ParameterList;
 import net.fortuna.ical4j.model.Property;
 import net.fortuna.ical4j.model.PropertyList;
+import net.fortuna.ical4j.model.component.CalendarComponent;
+import net.fortuna.ical4j.model.component.VAlarm;
 import net.fortuna.ical4j.model.component.VEvent;
+import net.fortuna.ical4j.model.component.VFreeBusy;
+import net.fortuna.ical4j.model.parameter.FbType;
 import net.fortuna.ical4j.model.parameter.Value;
+import net.fortuna.ical4j.model.property.Description;
 import net.fortuna.ical4j.model.property.DtEnd;
 import net.fortuna.ical4j.model.property.DtStamp;
 import net.fortuna.ical4j.model.property.DtStart;
+import net.fortuna.ical4j.model.property.FreeBusy;
 import net.fortuna.ical4j.model.property.LastModified;
 import net.fortuna.ical4j.model.property.Name;
 import net.fortuna.ical4j.model.property.ProdId;
 import net.fortuna.ical4j.model.property.RefreshInterval;
 import net.fortuna.ical4j.model.property.Sequence;
 import net.fortuna.ical4j.model.property.Summary;
+import net.fortuna.ical4j.model.property.Trigger;
 import net.fortuna.ical4j.model.property.Uid;
 import net.fortuna.ical4j.model.property.XProperty;
+import net.fortuna.ical4j.model.property.immutable.ImmutableAction;
 import org.alcove.kernel.FeedId;
+import org.alcove.kernel.TimeRange;
 import org.alcove.privacy.FeedUids;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.Purpose;
+import org.threeten.extra.Interval;
 
 /**
  * Writes events as iCalendar (RFC 5545, RFC 7986) with an allow-list of properties. The same input always gives the same
@@ -45,6 +57,8 @@ import org.alcove.privacy.Purpose;
 final class FeedRenderer {
     /** How far stamps are moved at most, in steps of two hours: eight weeks. */
     private static final long SHIFT_STEPS = 672;
+
+    private static final ProdId PRODUCT = new ProdId("-//Calendar//Calendar 1.0//EN");
 
     private final KeyRing keys;
     private final FeedUids uids;
@@ -65,14 +79,75 @@ final class FeedRenderer {
         List<VEvent> components = events.stream()
                 .map(event -> event(feed, owner, event, title.apply(event)))
                 .toList();
-        PropertyList properties = new PropertyList(List.of(
-                new ProdId("-//Calendar//Calendar 1.0//EN"),
+        return calendar(properties(), components);
+    }
+
+    /**
+     * Renders one event as a file of its own.
+     *
+     * @param source what its UID and stamp are keyed by
+     * @param alarm how long before the start it rings
+     */
+    byte[] renderFile(FeedId source, Owner owner, FeedEvent event, String title, Optional<Duration> alarm) {
+        VEvent component = event(source, owner, event, title);
+        if (alarm.isPresent()) {
+            PropertyList properties = new PropertyList(List.of(
+                    ImmutableAction.DISPLAY,
+                    new Description(title),
+                    new Trigger(alarm.get().negated())));
+            component.setComponentList(new ComponentList<>(List.of(new VAlarm(properties))));
+        }
+        return calendar(List.of(PRODUCT, VERSION_2_0), List.of(component));
+    }
+
+    /**
+     * Renders when somebody is busy and nothing else.
+     *
+     * @param window what is told of
+     * @param busy times, in order; parts of them beyond the window are left out
+     * @param movedAt when any of the rows behind it last moved
+     */
+    byte[] renderFreeBusy(FeedId feed, TimeRange window, List<TimeRange> busy, Instant movedAt) {
+        Instant stamp = stamp(keys.hash(Purpose.FEED_EVENT, "stamp", feed), Owner.THERAPIST, movedAt);
+        List<Property> properties = new ArrayList<>(List.of(
+                new Uid(uids.of(feed)), new DtStamp(stamp), new DtStart<>(window.start()), new DtEnd<>(window.end())));
+        for (TimeRange time : merged(busy, window)) {
+            properties.add(new FreeBusy(
+                    new ParameterList(List.of(FbType.BUSY)), List.of(Interval.of(time.start(), time.end()))));
+        }
+        return calendar(properties(), List.of(new VFreeBusy(new PropertyList(properties))));
+    }
+
+    private static List<TimeRange> merged(List<TimeRange> busy, TimeRange window) {
+        List<TimeRange> merged = new ArrayList<>();
+        for (TimeRange time : busy) {
+            Instant start = time.start().isBefore(window.start()) ? window.start() : time.start();
+            Instant end = time.end().isAfter(window.end()) ? window.end() : time.end();
+            TimeRange last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+            if (last != null && !start.isAfter(last.end())) {
+                if (end.isAfter(last.end())) {
+                    merged.set(merged.size() - 1, new TimeRange(last.start(), end));
+                }
+            } else if (start.isBefore(end)) {
+                merged.add(new TimeRange(start, end));
+            }
+        }
+        return merged;
+    }
+
+    private static List<Property> properties() {
+        return List.of(
+                PRODUCT,
                 VERSION_2_0,
                 new Name("Calendar"),
                 new XProperty("X-WR-CALNAME", "Calendar"),
                 new RefreshInterval(new ParameterList(List.of(Value.DURATION)), Duration.ofHours(1)),
-                new XProperty("X-PUBLISHED-TTL", "PT1H")));
-        return LineFolder.fold(new Calendar(properties, new ComponentList<>(components)).toString());
+                new XProperty("X-PUBLISHED-TTL", "PT1H"));
+    }
+
+    private static byte[] calendar(List<Property> properties, List<? extends CalendarComponent> components) {
+        return LineFolder.fold(
+                new Calendar(new PropertyList(properties), new ComponentList<>(List.copyOf(components))).toString());
     }
 
     private VEvent event(FeedId feed, Owner owner, FeedEvent event, String title) {
@@ -98,12 +173,16 @@ final class FeedRenderer {
      * and appointment. A client's is even and a therapist's odd, so that the two can't be equal.
      */
     private static Instant stamp(byte[] mark, Owner owner, FeedEvent event) {
-        long steps = Math.floorMod(ByteBuffer.wrap(mark).getLong(), SHIFT_STEPS);
-        long shift = 2 * steps + (owner == Owner.THERAPIST ? 1 : 0);
         // In a group the row also moves when others come and go, which is nobody's business but theirs.
         Instant moved = owner == Owner.CLIENT && event.capacity() > 1
                 ? event.createdAt().plus(event.sequence(), ChronoUnit.HOURS)
                 : event.updatedAt();
+        return stamp(mark, owner, moved);
+    }
+
+    private static Instant stamp(byte[] mark, Owner owner, Instant moved) {
+        long steps = Math.floorMod(ByteBuffer.wrap(mark).getLong(), SHIFT_STEPS);
+        long shift = 2 * steps + (owner == Owner.THERAPIST ? 1 : 0);
         return moved.truncatedTo(ChronoUnit.HOURS).minus(shift, ChronoUnit.HOURS);
     }
 }

@@ -63,7 +63,9 @@ public final class FeedResource {
     @Path("/{id}/rotate")
     @Consumes(MediaType.WILDCARD)
     @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST})
-    @Operation(summary = "Give a calendar feed a new URL; the old one ends at once", operationId = "rotateFeed")
+    @Operation(
+            summary = "Give a calendar feed a new URL and a new life; the old URL ends at once",
+            operationId = "rotateFeed")
     @ApiResponse(
             responseCode = "201",
             description = "Renewed; its URL is shown once",
@@ -73,6 +75,19 @@ public final class FeedResource {
             @PathParam("id") FeedId id,
             @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey) {
         return created(feeds.rotate(actor, id, Optional.ofNullable(idempotencyKey)));
+    }
+
+    @POST
+    @Path("/{id}/warnings/acknowledge")
+    @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST})
+    @Operation(
+            summary = "Say that the programs and networks that one was warned of are one's own",
+            operationId = "acknowledgeFeedWarnings")
+    public void acknowledge(
+            @Auth @Parameter(hidden = true) Actor actor,
+            @PathParam("id") FeedId id,
+            @Nullable FeedAcknowledgement upTo) {
+        feeds.acknowledge(actor, id, upTo);
     }
 
     @DELETE

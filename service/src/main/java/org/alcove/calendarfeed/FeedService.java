@@ -2,11 +2,16 @@ package org.alcove.calendarfeed;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -14,7 +19,6 @@ import org.alcove.kernel.Actor;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.FeedId;
-import org.alcove.kernel.FieldError;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.ServiceException;
@@ -27,16 +31,16 @@ import org.jspecify.annotations.Nullable;
 /** Gives feeds to their owners and takes them back; an account has and sees only its own. */
 final class FeedService {
     private static final int TOKEN_BYTES = 32;
-    private static final int LONGEST_TITLE = 60;
-
     private static final String CODE_WARNING =
             "The maker of the calendar program will see client codes and times. Use this feed only in a calendar whose "
                     + "maker has signed a business associate agreement with your clinic.";
+    private static final String PROGRAM = "program";
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private final Foundation foundation;
     private final FeedConfiguration configuration;
     private final String publicUrl;
-    private final ClinicalWords clinicalWords = ClinicalWords.load();
+    private final Titles titles = new Titles();
 
     FeedService(Foundation foundation, FeedConfiguration configuration, URI publicUrl) {
         this.foundation = Objects.requireNonNull(foundation);
@@ -47,17 +51,50 @@ final class FeedService {
     /** All feeds of the account; there are never more than a few. */
     Page<FeedView> list(Actor actor) {
         requireOwner(actor);
-        return Page.whole(foundation
-                .transactor()
-                .inTransaction(handle ->
-                        handle.attach(FeedDao.class).listFeeds(actor.clinicId(), actor.accountId()).stream()
-                                .map(feed -> new FeedView(
-                                        feed.id(),
-                                        feed.disclosure(),
-                                        feed.createdAt(),
-                                        Optional.ofNullable(feed.lastFetchedAt()),
-                                        Optional.ofNullable(feed.lastProgram())))
-                                .toList()));
+        Instant now = foundation.clock().instant();
+        return Page.whole(foundation.transactor().inTransaction(handle -> {
+            Map<FeedId, List<FeedWatchDao.SourceRow>> strangers =
+                    handle.attach(FeedWatchDao.class).listUnacknowledged(actor.clinicId(), actor.accountId()).stream()
+                            .collect(Collectors.groupingBy(FeedWatchDao.SourceRow::feedId));
+            return handle.attach(FeedDao.class).listFeeds(actor.clinicId(), actor.accountId()).stream()
+                    .map(feed -> view(feed, strangers.getOrDefault(feed.id(), List.of()), now))
+                    .toList();
+        }));
+    }
+
+    private FeedView view(FeedDao.FeedRow feed, List<FeedWatchDao.SourceRow> strangers, Instant now) {
+        List<FeedWarning> warnings = new ArrayList<>();
+        for (FeedWatchDao.SourceRow stranger : strangers) {
+            warnings.add(
+                    stranger.kind().equals(PROGRAM)
+                            ? new FeedWarning("new_program", stranger.firstSeenAt(), Optional.of(stranger.mark()))
+                            : FeedWarning.of("new_network", stranger.firstSeenAt()));
+        }
+        String status = "active";
+        Instant expiresAt = feed.expiresAt();
+        Instant noticedAt = feed.unusedNoticedAt();
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            status = "expired";
+        } else if (feed.switchedOffAt() != null) {
+            status = "unused_off";
+        } else {
+            if (noticedAt != null) {
+                warnings.add(FeedWarning.of("unused", noticedAt.plus(configuration.noticeBefore())));
+            }
+            if (expiresAt != null
+                    && !expiresAt.minus(configuration.noticeBefore()).isAfter(now)) {
+                warnings.add(FeedWarning.of("expires", expiresAt));
+            }
+        }
+        return new FeedView(
+                feed.id(),
+                feed.disclosure(),
+                status,
+                feed.createdAt(),
+                Optional.ofNullable(expiresAt),
+                Optional.ofNullable(feed.lastFetchedAt()),
+                Optional.ofNullable(feed.lastProgram()),
+                warnings);
     }
 
     /**
@@ -73,7 +110,7 @@ final class FeedService {
         }
         Instant now = foundation.clock().instant();
         FeedId id = new FeedId(foundation.ids().forThing());
-        Checked checked = check(actor, asked);
+        Checked checked = check(actor, asked, now);
         byte @Nullable [] title = checked.title()
                 .map(text -> foundation
                         .keys()
@@ -81,7 +118,7 @@ final class FeedService {
                 .orElse(null);
         String token = newToken();
         byte[] tokenHash = hash(token);
-        IssuedFeed issued = issued(id, token, checked.disclosure().wireName());
+        IssuedFeed issued = issued(id, token, checked.disclosure().wireName(), checked.expiresAt());
         AuditEntry entry = AuditEntry.by(actor, AuditAction.FEED_CREATE, foundation.ids(), now)
                 .on("feed", id);
         return foundation
@@ -98,8 +135,8 @@ final class FeedService {
                             return issued;
                         },
                         handle -> handle.attach(FeedDao.class)
-                                .findDisclosureByToken(actor.clinicId(), actor.accountId(), id, tokenHash)
-                                .map(disclosure -> issued));
+                                .findFeedByToken(actor.clinicId(), actor.accountId(), id, tokenHash)
+                                .map(feed -> issued));
     }
 
     /**
@@ -124,17 +161,53 @@ final class FeedService {
                         IssuedFeed.class,
                         handle -> {
                             FeedDao feeds = handle.attach(FeedDao.class);
-                            if (feeds.updateToken(actor.clinicId(), actor.accountId(), id, tokenHash) == 0) {
-                                throw ServiceException.notFound();
-                            }
-                            foundation.audit().append(handle, entry);
-                            return feeds.findFeed(actor.clinicId(), actor.accountId(), id)
-                                    .map(feed -> issued(id, token, feed.disclosure()))
+                            FeedDao.FeedRow before = feeds.findFeed(actor.clinicId(), actor.accountId(), id)
                                     .orElseThrow(ServiceException::notFound);
+                            Instant expiresAt = nextExpiry(before, now);
+                            feeds.updateToken(actor.clinicId(), actor.accountId(), id, tokenHash, now, expiresAt);
+                            handle.attach(FeedWatchDao.class).deleteSources(id);
+                            foundation.audit().append(handle, entry);
+                            return issued(id, token, before.disclosure(), Optional.ofNullable(expiresAt));
                         },
                         handle -> handle.attach(FeedDao.class)
-                                .findDisclosureByToken(actor.clinicId(), actor.accountId(), id, tokenHash)
-                                .map(disclosure -> issued(id, token, disclosure)));
+                                .findFeedByToken(actor.clinicId(), actor.accountId(), id, tokenHash)
+                                .map(feed ->
+                                        issued(id, token, feed.disclosure(), Optional.ofNullable(feed.expiresAt()))));
+    }
+
+    /** One that ended gets as long a life again; any other keeps its end. */
+    private static @Nullable Instant nextExpiry(FeedDao.FeedRow feed, Instant now) {
+        Instant expiresAt = feed.expiresAt();
+        if (expiresAt == null || expiresAt.isAfter(now)) {
+            return expiresAt;
+        }
+        Instant begin = Objects.requireNonNullElse(feed.issuedAt(), feed.createdAt());
+        return now.plus(Duration.between(begin, expiresAt));
+    }
+
+    /**
+     * Takes note that the owner knows the programs and networks that fetched a feed.
+     *
+     * @throws ServiceException {@link ErrorCode#NOT_FOUND} unless it is the account's own, {@link ErrorCode#INVALID}
+     */
+    void acknowledge(Actor actor, FeedId id, @Nullable FeedAcknowledgement asked) {
+        requireOwner(actor);
+        Faults faults = new Faults();
+        Optional<Instant> upTo = faults.required("/upTo", asked == null ? null : asked.upTo());
+        upTo.ifPresent(time -> faults.require(isStorable(time), "/upTo", "out_of_range", "no such time"));
+        faults.refuseIfAny();
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.FEED_WARNINGS_ACKNOWLEDGE, foundation.ids(), now)
+                .on("feed", id);
+        foundation.transactor().useTransaction(handle -> {
+            if (handle.attach(FeedDao.class)
+                    .findFeed(actor.clinicId(), actor.accountId(), id)
+                    .isEmpty()) {
+                throw ServiceException.notFound();
+            }
+            handle.attach(FeedWatchDao.class).acknowledge(id, upTo.orElseThrow(), now);
+            foundation.audit().append(handle, entry);
+        });
     }
 
     /**
@@ -174,7 +247,8 @@ final class FeedService {
                         tokenHash,
                         issued.disclosure(),
                         title,
-                        now);
+                        now,
+                        issued.expiresAt().orElse(null));
                 return;
             } catch (RuntimeException failure) {
                 // Another request of this account took the place meanwhile; the next one may be free.
@@ -186,39 +260,54 @@ final class FeedService {
         throw new ServiceException(ErrorCode.TOO_MANY_FEEDS);
     }
 
-    private Checked check(Actor actor, NewFeed asked) {
+    private Checked check(Actor actor, NewFeed asked, Instant now) {
         Faults faults = new Faults();
         String wireName = Objects.requireNonNullElse(asked.disclosure(), Disclosure.BUSY.wireName());
         Optional<Disclosure> disclosure = Disclosure.find(wireName);
-        faults.require(disclosure.isPresent(), "/disclosure", "unknown_disclosure", "busy, title or code");
+        faults.require(disclosure.isPresent(), "/disclosure", "unknown_disclosure", "busy, title, code or freebusy");
         Disclosure chosen = disclosure.orElse(Disclosure.BUSY);
         faults.require(
-                chosen != Disclosure.CODE || actsAsTherapist(actor),
+                !chosen.isForTherapists() || actsAsTherapist(actor),
                 "/disclosure",
                 "therapists_only",
-                "client codes are for therapists' feeds");
+                "this is for therapists' feeds");
         Optional<String> title = Optional.empty();
         if (chosen == Disclosure.TITLE) {
-            if (asked.title() != null && clinicalWords.isIn(asked.title())) {
-                throw new ServiceException(
-                        ErrorCode.CLINICAL_WORD,
-                        List.of(new FieldError("/title", "clinical_word", "choose words that give nothing away")));
-            }
-            title = Optional.of(faults.line("/title", asked.title(), LONGEST_TITLE));
+            title = Optional.of(titles.check(faults, asked.title()));
         } else {
             faults.require(
                     asked.title() == null, "/title", "title_without_disclosure", "only with the disclosure title");
         }
+        Instant wanted = asked.expiresAt();
+        if (wanted != null) {
+            faults.require(wanted.isAfter(now), "/expiresAt", "not_in_the_future", "a time to come is needed");
+            faults.require(
+                    !wanted.isAfter(now.plus(configuration.longestLife())),
+                    "/expiresAt",
+                    "out_of_range",
+                    "at most " + configuration.longestLife() + " from now");
+        }
         faults.refuseIfAny();
-        return new Checked(chosen, title);
+        Optional<Instant> byDefault = configuration.expireAfter().isZero()
+                ? Optional.empty()
+                : Optional.of(now.plus(configuration.expireAfter()));
+        // As fine as the database keeps it.
+        Optional<Instant> expiresAt = Optional.ofNullable(wanted)
+                .map(time -> time.truncatedTo(ChronoUnit.MICROS))
+                .or(() -> byDefault);
+        return new Checked(chosen, title, expiresAt);
     }
 
-    private IssuedFeed issued(FeedId id, String token, String disclosure) {
+    private static boolean isStorable(Instant time) {
+        return !time.isBefore(Instant.EPOCH) && time.isBefore(LATEST);
+    }
+
+    private IssuedFeed issued(FeedId id, String token, String disclosure, Optional<Instant> expiresAt) {
         String url = publicUrl + "/cal/" + token + ".ics";
         String webcalUrl = "webcal" + url.substring(url.indexOf(':'));
         Optional<String> warning =
                 disclosure.equals(Disclosure.CODE.wireName()) ? Optional.of(CODE_WARNING) : Optional.empty();
-        return new IssuedFeed(id, url, webcalUrl, disclosure, warning);
+        return new IssuedFeed(id, url, webcalUrl, disclosure, expiresAt, warning);
     }
 
     private String newToken() {
@@ -242,5 +331,5 @@ final class FeedService {
         }
     }
 
-    private record Checked(Disclosure disclosure, Optional<String> title) {}
+    private record Checked(Disclosure disclosure, Optional<String> title, Optional<Instant> expiresAt) {}
 }

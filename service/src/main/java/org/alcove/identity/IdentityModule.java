@@ -25,6 +25,7 @@ public final class IdentityModule {
     private final Accounts accounts;
     private final ReEntries reEntries;
     private final List<Object> resources;
+    private final Networks networks;
     private final String publicOrigin;
 
     /**
@@ -40,6 +41,7 @@ public final class IdentityModule {
         Attempts attempts = new Attempts(settings.lockOut(), foundation);
         RateLimiter limiter = new RateLimiter(settings.rateLimits(), foundation.keys(), foundation.clock());
         TrustedProxies proxies = new TrustedProxies(settings.rateLimits().trustedProxies());
+        networks = new Networks(proxies);
         CostsInUse costs = new CostsInUse(hasher.cost(), foundation.keys());
         Verification verification = new Verification(foundation, hasher, attempts, secondFactors);
         AccountMaker maker = new AccountMaker(foundation, hasher);
@@ -69,6 +71,11 @@ public final class IdentityModule {
 
     public List<Object> resources() {
         return resources;
+    }
+
+    /** For rooms that have to know whether two requests came from one network. */
+    public Networks networks() {
+        return networks;
     }
 
     /** Issues the tokens by which clients come back; for the room that knows whose client somebody is. */

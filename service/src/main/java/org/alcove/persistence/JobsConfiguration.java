@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param extendSearch between two looks for days that came within the horizon
  * @param forgetPast between two deletions of the claims of past sessions
  * @param sealAudit between two sealings of the audit trail's new rows
+ * @param tendFeeds between two looks for feeds that nobody fetches
  * @param purge between two deletions of what can't be used any more: login sessions, codes, kept answers
  */
 public record JobsConfiguration(
@@ -24,6 +25,7 @@ public record JobsConfiguration(
         Duration extendSearch,
         Duration forgetPast,
         Duration sealAudit,
+        Duration tendFeeds,
         Duration purge) {
     @JsonCreator
     public static JobsConfiguration of(
@@ -33,6 +35,7 @@ public record JobsConfiguration(
             @JsonProperty("extendSearch") @Nullable Duration extendSearch,
             @JsonProperty("forgetPast") @Nullable Duration forgetPast,
             @JsonProperty("sealAudit") @Nullable Duration sealAudit,
+            @JsonProperty("tendFeeds") @Nullable Duration tendFeeds,
             @JsonProperty("purge") @Nullable Duration purge) {
         return new JobsConfiguration(
                 Objects.requireNonNullElse(mode, "on"),
@@ -41,12 +44,13 @@ public record JobsConfiguration(
                 Objects.requireNonNullElse(extendSearch, Duration.ofHours(1)),
                 Objects.requireNonNullElse(forgetPast, Duration.ofHours(1)),
                 Objects.requireNonNullElse(sealAudit, Duration.ofSeconds(10)),
+                Objects.requireNonNullElse(tendFeeds, Duration.ofHours(1)),
                 Objects.requireNonNullElse(purge, Duration.ofHours(1)));
     }
 
     /** Every setting at its default. */
     public static JobsConfiguration defaults() {
-        return of(null, null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null, null);
     }
 
     public JobsConfiguration {

@@ -28,7 +28,16 @@ public final class FeedUids {
 
     /** 48 hexadecimal digits. */
     public String of(FeedId feed, AppointmentId appointment) {
-        byte[] name = Arrays.copyOf(keys.hash(Purpose.FEED_EVENT, "uid", feed, appointment), NAME_BYTES);
+        return of(keys.hash(Purpose.FEED_EVENT, "uid", feed, appointment));
+    }
+
+    /** The same for what a feed says as a whole. */
+    public String of(FeedId feed) {
+        return of(keys.hash(Purpose.FEED_EVENT, "uid", feed));
+    }
+
+    private String of(byte[] hash) {
+        byte[] name = Arrays.copyOf(hash, NAME_BYTES);
         return HexFormat.of().formatHex(name) + check(name);
     }
 

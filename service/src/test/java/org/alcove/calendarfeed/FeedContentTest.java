@@ -74,10 +74,10 @@ final class FeedContentTest {
     @Test
     void everyoneIsJustBusyUnlessTheyChoseMore() {
         scene.book(scene.therapist, TOMORROW, "maple-heron", scene.client);
-        IssuedFeed own =
-                scene.service.create(scene.client, new NewFeed("title", "  Lunch; with, \\ Sam  "), Optional.empty());
-        assertThat(summaries(
-                        scene.text(scene.service.create(scene.therapist, new NewFeed(null, null), Optional.empty()))))
+        IssuedFeed own = scene.service.create(
+                scene.client, new NewFeed("title", "  Lunch; with, \\ Sam  ", null), Optional.empty());
+        assertThat(summaries(scene.text(
+                        scene.service.create(scene.therapist, new NewFeed(null, null, null), Optional.empty()))))
                 .containsExactly("Busy");
         assertThat(summaries(scene.text(scene.feed(scene.client, "busy")))).containsExactly("Busy");
         assertThat(summaries(scene.text(own))).containsExactly("Lunch; with, \\ Sam");
@@ -112,7 +112,7 @@ final class FeedContentTest {
                 "abc" + "漢".repeat(57),
                 "x".repeat(60),
                 "é🌲漢x".repeat(15))) {
-            IssuedFeed feed = scene.service.create(scene.client, new NewFeed("title", title), Optional.empty());
+            IssuedFeed feed = scene.service.create(scene.client, new NewFeed("title", title, null), Optional.empty());
             byte[] body = scene.fetch(feed).body();
             for (byte[] line : lines(body)) {
                 assertThat(line.length).isLessThanOrEqualTo(75);
@@ -204,7 +204,8 @@ final class FeedContentTest {
 
     @Test
     void showsTheSetPastAndAllOfTheFuture() {
-        FeedScene small = new FeedScene(TestClock.MONDAY, new FeedConfiguration(5, 10, 30, 2, Duration.ofMinutes(15)));
+        FeedScene small = new FeedScene(
+                TestClock.MONDAY, FeedConfiguration.of(5, 10, 30, 2, null, null, null, null, null, null, null, null));
         Instant midnight = Instant.parse("2026-05-04T00:00:00Z");
         small.book(small.therapist, midnight.minus(Duration.ofDays(10)).minusSeconds(300), small.client);
         small.book(small.therapist, midnight.minus(Duration.ofDays(10)), small.client);
@@ -242,7 +243,8 @@ final class FeedContentTest {
     @Test
     void whatIsKeptOfARenderingCanNotBeReadInTheDatabase() {
         scene.book(scene.therapist, TOMORROW, scene.client);
-        IssuedFeed feed = scene.service.create(scene.client, new NewFeed("title", "Canary sings"), Optional.empty());
+        IssuedFeed feed =
+                scene.service.create(scene.client, new NewFeed("title", "Canary sings", null), Optional.empty());
         scene.fetch(feed);
         List<byte[]> columns = scene.database
                 .jdbi()

@@ -63,7 +63,9 @@ final class FeedHttpTest {
         JsonNode only = JSON.readTree(list.body()).path("items").path(0);
         List<String> names = new ArrayList<>();
         only.fieldNames().forEachRemaining(names::add);
-        assertThat(names).containsExactlyInAnyOrder("id", "disclosure", "createdAt", "lastFetchedAt", "lastProgram");
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "id", "disclosure", "status", "createdAt", "lastFetchedAt", "lastProgram", "warnings");
 
         String at = "/api/feeds/" + feed.path("id").asText();
         HttpResponse<String> rotated = send(client, "POST", at + "/rotate", "");

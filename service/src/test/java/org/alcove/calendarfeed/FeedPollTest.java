@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -120,7 +119,7 @@ final class FeedPollTest {
         FeedDao.PolledFeed slow = scene.database
                 .jdbi()
                 .withHandle(handle -> handle.attach(FeedDao.class)
-                        .findPolled(tokenHash, "other", today)
+                        .findPolled(tokenHash, "other", "none", scene.clock.instant(), today)
                         .orElseThrow());
         scene.book(scene.therapist, TOMORROW.plus(Duration.ofHours(1)), scene.client);
         RenderedFeed quick = scene.fetch(feed);
@@ -220,12 +219,12 @@ final class FeedPollTest {
         String secretAgent = "Mozilla/5.0 (Macintosh; Mac OS X 14.1; canary) Thunderbird/128.0";
         for (int i = 0; i < 3; i++) {
             scene.fetch(feed);
-            scene.reader.fetch(FeedScene.token(feed), Optional.of(secretAgent));
-            scene.reader.fetch(FeedScene.token(feed), Optional.empty());
+            scene.fetch(feed, secretAgent, 1);
+            scene.fetch(feed, "", 1);
         }
         assertThat(scene.auditRows(feed.id(), "feed_fetch")).isEqualTo(3);
         scene.clock.advance(Duration.ofDays(1));
-        scene.reader.fetch(FeedScene.token(feed), Optional.of(secretAgent));
+        scene.fetch(feed, secretAgent, 1);
         assertThat(scene.auditRows(feed.id(), "feed_fetch")).isEqualTo(4);
         FeedView view = scene.service.list(scene.client).items().get(0);
         assertThat(view.lastProgram()).contains("Thunderbird");

@@ -32,6 +32,8 @@ final class FeedScene {
     final Foundation foundation;
     final FeedService service;
     final FeedReader reader;
+    final FeedUpkeep upkeep;
+    final CalendarFileService files;
     final ClinicId clinic = new ClinicId(UUID.randomUUID());
     final Actor therapist;
     final Actor client;
@@ -46,6 +48,8 @@ final class FeedScene {
         foundation = TestFoundation.over(database, clock);
         service = new FeedService(foundation, configuration, URI.create(PUBLIC_URL));
         reader = new FeedReader(foundation, configuration);
+        upkeep = new FeedUpkeep(foundation, configuration);
+        files = new CalendarFileService(foundation);
         execute("INSERT INTO clinic (id, name, zone, created_at) VALUES (?, 'c', 'America/New_York', ?)", clinic, now);
         execute(
                 "INSERT INTO session_type (id, clinic_id, name, kind, duration_minutes, created_at)"
@@ -177,11 +181,16 @@ final class FeedScene {
     }
 
     IssuedFeed feed(Actor owner, @Nullable String disclosure) {
-        return service.create(owner, new NewFeed(disclosure, null), Optional.empty());
+        return service.create(owner, new NewFeed(disclosure, null, null), Optional.empty());
     }
 
     RenderedFeed fetch(IssuedFeed feed) {
-        return reader.fetch(token(feed), Optional.of("khal/0.11"));
+        return fetch(feed, "khal/0.11", 1);
+    }
+
+    /** @param network any small number; each is a network of its own */
+    RenderedFeed fetch(IssuedFeed feed, String userAgent, int network) {
+        return reader.fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network});
     }
 
     String text(IssuedFeed feed) {

@@ -32,8 +32,15 @@ final class FeedServiceTest {
         assertThat(feed.webcalUrl()).isEqualTo(feed.url().replace("https:", "webcal:"));
         assertThat(feed.warning()).isEmpty();
         assertThat(scene.service.list(scene.client).items())
-                .containsExactly(
-                        new FeedView(feed.id(), "busy", scene.clock.instant(), Optional.empty(), Optional.empty()));
+                .containsExactly(new FeedView(
+                        feed.id(),
+                        "busy",
+                        "active",
+                        scene.clock.instant(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()));
         assertThat(feed.toString()).doesNotContain(FeedScene.token(feed));
         assertThat(scene.auditRows(feed.id(), "feed_create")).isEqualTo(1);
     }
@@ -51,16 +58,18 @@ final class FeedServiceTest {
 
     @Test
     void refusesWhatDoesNotFit() {
-        assertThat(fault(scene.client, new NewFeed("code", null))).isEqualTo("/disclosure therapists_only");
-        assertThat(fault(scene.client, new NewFeed("all", null))).isEqualTo("/disclosure unknown_disclosure");
-        assertThat(fault(scene.client, new NewFeed("title", null))).isEqualTo("/title required");
-        assertThat(fault(scene.client, new NewFeed("title", "  "))).isEqualTo("/title required");
-        assertThat(fault(scene.client, new NewFeed("title", "x".repeat(61)))).isEqualTo("/title too_long");
-        assertThat(fault(scene.client, new NewFeed("title", "a\nb"))).isEqualTo("/title unprintable_character");
-        assertThat(fault(scene.client, new NewFeed("busy", "Lunch"))).isEqualTo("/title title_without_disclosure");
+        assertThat(fault(scene.client, new NewFeed("code", null, null))).isEqualTo("/disclosure therapists_only");
+        assertThat(fault(scene.client, new NewFeed("all", null, null))).isEqualTo("/disclosure unknown_disclosure");
+        assertThat(fault(scene.client, new NewFeed("title", null, null))).isEqualTo("/title required");
+        assertThat(fault(scene.client, new NewFeed("title", "  ", null))).isEqualTo("/title required");
+        assertThat(fault(scene.client, new NewFeed("title", "x".repeat(61), null)))
+                .isEqualTo("/title too_long");
+        assertThat(fault(scene.client, new NewFeed("title", "a\nb", null))).isEqualTo("/title unprintable_character");
+        assertThat(fault(scene.client, new NewFeed("busy", "Lunch", null)))
+                .isEqualTo("/title title_without_disclosure");
         assertThat(fault(scene.client, null)).isEqualTo(" required");
-        assertThatThrownBy(
-                        () -> scene.service.create(scene.client, new NewFeed("title", "My Th3rapy"), Optional.empty()))
+        assertThatThrownBy(() ->
+                        scene.service.create(scene.client, new NewFeed("title", "My Th3rapy", null), Optional.empty()))
                 .isInstanceOfSatisfying(ServiceException.class, refused -> {
                     assertThat(refused.code()).isEqualTo(ErrorCode.CLINICAL_WORD);
                     assertThat(refused.errors()).extracting(FieldError::pointer).containsExactly("/title");
@@ -84,7 +93,7 @@ final class FeedServiceTest {
 
     @Test
     void aRetryUnderOneKeyGetsTheSameUrlAndMakesOneFeed() {
-        NewFeed asked = new NewFeed("busy", null);
+        NewFeed asked = new NewFeed("busy", null, null);
         IssuedFeed first = scene.service.create(scene.client, asked, Optional.of("key-1"));
         IssuedFeed again = scene.service.create(scene.client, asked, Optional.of("key-1"));
         assertThat(again).isEqualTo(first);

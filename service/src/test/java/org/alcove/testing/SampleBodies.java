@@ -82,7 +82,12 @@ public final class SampleBodies {
             Map.entry("acceptOffer", List.of("{\"state\":\"NY\"}")),
             Map.entry("cancelAppointment", List.of("{\"reason\":\"scheduling\"}")),
             Map.entry("rescheduleAppointment", List.of("{\"start\":\"2026-05-06T14:00:00Z\"}")),
-            Map.entry("createFeed", List.of("{\"disclosure\":\"title\",\"title\":\"Errand\"}")));
+            Map.entry(
+                    "createFeed",
+                    List.of("{\"disclosure\":\"title\",\"title\":\"Errand\","
+                            + "\"expiresAt\":\"2026-09-01T00:00:00Z\"}")),
+            Map.entry("acknowledgeFeedWarnings", List.of("{\"upTo\":\"2026-05-04T13:00:00Z\"}")),
+            Map.entry("exportAppointment", List.of("{\"title\":\"Errand\",\"alarm\":\"PT30M\"}")));
 
     private static final Map<String, String> QUERIES = Map.of(
             "listSlots", "?sessionTypeId=${sessionType}&from=2026-05-05T00:00:00Z&to=2026-05-06T00:00:00Z&state=NY",
