@@ -99,6 +99,54 @@ final class FeedHttpTest {
     }
 
     @Test
+    void anOwnerIsWarnedOfWhoFetchesAndSaysThatItIsTheirs() throws IOException {
+        TestPeople.Person client = people.client(scene.clinic);
+        JsonNode feed = JSON.readTree(send(client, "POST", "/api/feeds", "{\"expiresAt\":\"2026-05-10T00:00:00Z\"}")
+                .body());
+        assertThat(feed.path("expiresAt").asText()).isEqualTo("2026-05-10T00:00:00Z");
+        String path = path(feed.path("url").asText());
+        assertThat(status(path, "User-Agent", "khal/0.11")).isEqualTo(200);
+        assertThat(status(path, "User-Agent", "Google-Calendar-Importer")).isEqualTo(200);
+        JsonNode warnings =
+                JSON.readTree(send(client, "GET", "/api/feeds", null).body()).at("/items/0/warnings");
+        assertThat(warnings.findValuesAsText("kind")).containsExactly("new_program", "expires");
+        assertThat(warnings.at("/0/program").asText()).isEqualTo("Google Calendar");
+
+        String at = "/api/feeds/" + feed.path("id").asText() + "/warnings/acknowledge";
+        String read = "{\"upTo\":\"" + warnings.at("/0/at").asText() + "\"}";
+        assertThat(send(people.client(scene.clinic), "POST", at, read).statusCode())
+                .isEqualTo(404);
+        assertThat(code(send(client, "POST", at, "{}"))).isEqualTo("422 invalid");
+        assertThat(send(client, "POST", at, read).statusCode()).isEqualTo(204);
+        assertThat(send(client, "GET", "/api/feeds", null).body()).doesNotContain("new_program");
+    }
+
+    @Test
+    void oneAppointmentIsAFileWithANeutralName() throws IOException {
+        TestPeople.Person client = people.client(scene.clinic);
+        String id = scene.book(scene.therapist, TestClock.MONDAY.plus(Duration.ofDays(900)), client.actor())
+                .toString();
+        String at = "/api/appointments/" + id + "/calendar";
+        for (String accept : List.of("text/calendar", "application/json", "*/*")) {
+            HttpResponse<String> file = server().send(request(at)
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"title\":\"Walk\",\"alarm\":\"PT15M\"}"))
+                    .header("Authorization", client.bearer())
+                    .header("Content-Type", "application/json")
+                    .header("Accept", accept)
+                    .build());
+            assertThat(file.statusCode()).isEqualTo(200);
+            assertThat(file.headers().firstValue("Content-Type")).contains("text/calendar; charset=utf-8");
+            assertThat(file.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"event.ics\"");
+            assertThat(file.headers().firstValue("Cache-Control")).contains("no-store");
+            assertThat(file.body()).contains("SUMMARY:Walk\r\n", "TRIGGER:-PT15M\r\n");
+        }
+        assertThat(send(client, "POST", at, "").statusCode()).isEqualTo(200);
+        assertThat(code(send(client, "POST", at, "{\"title\":\"Methadone\"}"))).isEqualTo("422 clinical_word");
+        assertThat(code(send(people.client(scene.clinic), "POST", at, "{}"))).isEqualTo("404 not_found");
+        assertThat(code(send(people.admin(scene.clinic), "POST", at, "{}"))).isEqualTo("403 forbidden");
+    }
+
+    @Test
     void servesACalendarWhateverIsAcceptedAndNeverCompressed() {
         book(60);
         String path = path(scene.feed(scene.client, "busy").url());
@@ -178,11 +226,17 @@ final class FeedHttpTest {
         scene.service.delete(scene.client, revoked.id());
         IssuedFeed dead = scene.feed(scene.therapist, "busy");
         scene.execute("UPDATE account SET status = 'disabled' WHERE id = ?", scene.therapist.accountId());
+        IssuedFeed expired = scene.feed(scene.client, "busy");
+        scene.execute("UPDATE feed SET expires_at = ? WHERE id = ?", TestClock.MONDAY, expired.id());
+        IssuedFeed off = scene.feed(scene.client, "busy");
+        scene.execute("UPDATE feed SET switched_off_at = ? WHERE id = ?", TestClock.MONDAY, off.id());
         String token = FeedScene.token(scene.feed(scene.client, "busy"));
         List<String> paths = List.of(
                 "/cal/" + "A".repeat(43) + ".ics",
                 path(revoked.url()),
                 path(dead.url()),
+                path(expired.url()),
+                path(off.url()),
                 "/cal/x.ics",
                 "/cal/.ics",
                 "/cal/" + token,
@@ -215,6 +269,9 @@ final class FeedHttpTest {
         } else {
             assertThat(robots.statusCode()).isEqualTo(404);
         }
+        HttpResponse<byte[]> feed = get(path(scene.feed(scene.client, "busy").url()), "User-Agent", "Googlebot/2.1");
+        assertThat(feed.statusCode()).isEqualTo(200);
+        assertThat(feed.headers().firstValue("X-Robots-Tag")).isEmpty();
     }
 
     private void book(int events) {
