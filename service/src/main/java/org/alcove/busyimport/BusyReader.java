@@ -46,7 +46,6 @@ public final class BusyReader {
 
         EventReader reader = new EventReader(request, budget);
         Map<String, List<Event>> byUid = new LinkedHashMap<>();
-        int withoutUid = 0;
         for (ScannedCalendar calendar : calendars) {
             CalendarZones zones = new CalendarZones(calendar, request, budget);
             for (Component component : calendar.events) {
@@ -55,8 +54,8 @@ public final class BusyReader {
                 }
                 Event event = understand(reader, component, zones, budget);
                 if (event != null) {
-                    String group = event.uid().isEmpty() ? "\n" + withoutUid++ : event.uid();
-                    byUid.computeIfAbsent(group, uid -> new ArrayList<>(1)).add(event);
+                    byUid.computeIfAbsent(event.uid(), uid -> new ArrayList<>(1))
+                            .add(event);
                 }
             }
             for (Component component : calendar.freeBusy) {
@@ -66,11 +65,7 @@ public final class BusyReader {
             }
         }
         for (List<Event> events : byUid.values()) {
-            try {
-                collect(events, collector, budget);
-            } catch (DateTimeException | ArithmeticException e) {
-                budget.warn(BusyWarning.EVENT_SKIPPED);
-            }
+            collect(events, collector, budget);
         }
         return new BusyReading(collector.sorted(), budget.warnings());
     }
@@ -87,19 +82,33 @@ public final class BusyReader {
         }
     }
 
+    /** Events without a UID are different things, of which those that name a time of a series may belong to any. */
     private static void collect(List<Event> events, BusyCollector collector, WorkBudget budget)
             throws UnreadableCalendarException {
-        Collection<Event> masters = Versions.newestMasters(events, budget);
-        List<Event> overrides = Versions.newestOverrides(events);
+        boolean named = !events.get(0).uid().isEmpty();
+        Collection<Event> masters = named ? Versions.newestMasters(events, budget) : Versions.masters(events);
+        Collection<Event> overrides = named ? Versions.newestOverrides(events) : Versions.overrides(events);
         for (Event master : masters) {
-            new EventSeries(master, overrides, collector, budget).collect();
+            try {
+                new EventSeries(master, overrides, collector, budget).collect();
+            } catch (DateTimeException | ArithmeticException e) {
+                budget.warn(BusyWarning.EVENT_SKIPPED);
+            }
         }
         for (Event override : overrides) {
-            long start = override.start().epoch();
-            long end = override.start().end(override.length());
-            if (override.blocks() && collector.isInWindow(start, end)) {
-                collector.add(override.uid(), Versions.original(override), start, end);
+            try {
+                collectOverride(override, collector);
+            } catch (DateTimeException | ArithmeticException e) {
+                budget.warn(BusyWarning.EVENT_SKIPPED);
             }
+        }
+    }
+
+    private static void collectOverride(Event override, BusyCollector collector) throws UnreadableCalendarException {
+        long start = override.start().epoch();
+        long end = override.start().end(override.length());
+        if (override.blocks() && collector.isInWindow(start, end)) {
+            collector.add(override.uid(), Versions.original(override), start, end);
         }
     }
 }

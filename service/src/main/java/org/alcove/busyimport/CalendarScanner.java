@@ -98,6 +98,7 @@ final class CalendarScanner {
             recognised = true;
             calendar = newCalendar();
         } else if (BESIDE_EACH_OTHER.contains(name)) {
+            recognised = true;
             endOpenSibling();
         }
         names.push(name);
@@ -107,7 +108,6 @@ final class CalendarScanner {
     private Component begun(String name) throws UnreadableCalendarException {
         switch (name) {
             case "VEVENT", "VFREEBUSY" -> {
-                recognised = true;
                 if (++events > budget.limits().maxEvents()) {
                     throw new UnreadableCalendarException(BusyFault.TOO_MANY_EVENTS);
                 }
@@ -172,6 +172,10 @@ final class CalendarScanner {
             }
         }
         budget.warn(BusyWarning.UNBALANCED);
+        // END:VCALENDARD: the whole calendar is there, only its last line is misspelt.
+        if (name.startsWith("VCALENDAR")) {
+            pop(names.size());
+        }
     }
 
     private void pop(int depth) {

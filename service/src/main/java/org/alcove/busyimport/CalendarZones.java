@@ -42,7 +42,7 @@ final class CalendarZones {
             return UTC;
         }
         String name = value.tzid();
-        if (value.dateOnly() || name == null || name.isEmpty()) {
+        if (value.dateOnly() || name == null || name.isEmpty() && definition("") == null) {
             return home;
         }
         ZoneRules known = found.get(name);
@@ -72,6 +72,7 @@ final class CalendarZones {
         if (named != null) {
             if (own != null && disagree(named, own)) {
                 budget.warn(BusyWarning.ZONE_DISAGREES);
+                return ZoneNames.isOffsetOnly(name) ? own : named;
             }
             return named;
         }

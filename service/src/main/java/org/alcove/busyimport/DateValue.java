@@ -20,7 +20,8 @@ record DateValue(
         @Nullable String tzid) {
     /**
      * Reads one value, forgiving separators ({@code 2026-03-08T09:30:00}), lower case, missing seconds, the hour 24 and
-     * leap seconds; null when it is not a date.
+     * leap seconds; null when it is not a date. A time of day that is written is believed, also where the line says
+     * that it holds a date.
      */
     static @Nullable DateValue parse(String text, ContentLine line) {
         return parse(text, "DATE".equals(line.type()), line.tzid());
@@ -50,7 +51,7 @@ record DateValue(
         }
         try {
             LocalDate day = LocalDate.of(number(digits, 0, 4), number(digits, 4, 6), number(digits, 6, 8));
-            if (date || asDate) {
+            if (date || asDate && isMidnight(digits)) {
                 return new DateValue(day.atStartOfDay(), true, false, null);
             }
             int hour = number(digits, 8, 10);
@@ -63,6 +64,15 @@ record DateValue(
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** The day of it. */
+    DateValue asDate() {
+        return new DateValue(local.toLocalDate().atStartOfDay(), true, false, null);
+    }
+
+    private static boolean isMidnight(CharSequence digits) {
+        return Integer.parseInt(digits, 8, digits.length(), 10) == 0;
     }
 
     boolean isFloating() {

@@ -23,7 +23,7 @@ final class EventReader {
     /** Null when the event's times make no sense. */
     @Nullable
     Event read(Component component, CalendarZones zones) throws UnreadableCalendarException {
-        DateValue start = date(component.find("DTSTART"));
+        DateValue start = start(component);
         if (start == null) {
             budget.warn(BusyWarning.EVENT_SKIPPED);
             return null;
@@ -58,6 +58,14 @@ final class EventReader {
                 zones);
     }
 
+    /** What is called a date and has a time of day stays a date if nothing says when it ends. */
+    private static @Nullable DateValue start(Component component) {
+        ContentLine line = component.find("DTSTART");
+        DateValue start = date(line);
+        boolean ends = component.find("DTEND") != null || component.find("DURATION") != null;
+        return start == null || ends || !"DATE".equals(line == null ? null : line.type()) ? start : start.asDate();
+    }
+
     static @Nullable DateValue date(@Nullable ContentLine line) {
         return line == null ? null : DateValue.parse(line.value(), line);
     }
@@ -66,21 +74,24 @@ final class EventReader {
             throws UnreadableCalendarException {
         ContentLine endLine = component.find("DTEND");
         ContentLine durationLine = component.find("DURATION");
-        if (endLine != null) {
-            DateValue end = date(endLine);
-            if (end == null) {
-                budget.warn(BusyWarning.EVENT_SKIPPED);
-                return null;
-            }
+        DateValue end = date(endLine);
+        if (end != null) {
             return vetted(between(start, startTime, end, zones));
         }
-        if (durationLine != null) {
-            Length duration = Length.parse(durationLine.value());
-            if (duration == null) {
-                budget.warn(BusyWarning.EVENT_SKIPPED);
-                return null;
+        Length duration = durationLine == null ? null : Length.parse(durationLine.value());
+        if (duration != null) {
+            if (endLine != null) {
+                budget.warn(BusyWarning.VALUE_IGNORED);
             }
             return vetted(duration);
+        }
+        boolean broken = endLine != null || durationLine != null;
+        if (broken && !start.dateOnly()) {
+            budget.warn(BusyWarning.EVENT_SKIPPED);
+            return null;
+        }
+        if (broken) {
+            budget.warn(BusyWarning.VALUE_IGNORED);
         }
         return start.dateOnly() ? Length.ONE_DAY : Length.NONE;
     }
@@ -141,7 +152,7 @@ final class EventReader {
             throws UnreadableCalendarException {
         List<RecurrenceRule> rules = new ArrayList<>(0);
         for (ContentLine line : component.list(property)) {
-            RecurrenceRule rule = RecurrenceRule.parse(line.value(), budget.limits());
+            RecurrenceRule rule = RecurrenceRule.parse(line.value(), budget);
             if (rule == null || allDay && rule.frequency() == Frequency.HOURLY) {
                 budget.warn(BusyWarning.RULE_IGNORED);
             } else if (!rules.contains(rule)) {

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class EventSeries {
     private final Set<Long> excluded = new HashSet<>();
     private final Set<Long> seen = new HashSet<>();
 
-    EventSeries(Event master, List<Event> overrides, BusyCollector collector, WorkBudget budget)
+    EventSeries(Event master, Collection<Event> overrides, BusyCollector collector, WorkBudget budget)
             throws UnreadableCalendarException {
         this.master = master;
         this.collector = collector;

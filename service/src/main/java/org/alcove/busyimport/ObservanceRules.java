@@ -72,7 +72,7 @@ final class ObservanceRules {
             }
         }
         for (ContentLine line : observance.list("RRULE")) {
-            RecurrenceRule rule = RecurrenceRule.parse(line.value(), budget.limits());
+            RecurrenceRule rule = RecurrenceRule.parse(line.value(), budget);
             if (rule == null || !rule.isMonthlyOrRarer()) {
                 return false;
             }

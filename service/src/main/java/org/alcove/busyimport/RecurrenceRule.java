@@ -59,14 +59,16 @@ record RecurrenceRule(
     }
 
     /**
-     * Reads a rule; null when it is not understood.
+     * Reads a rule; null when it is not understood. Parts of unknown names are left out with a warning, so that what is
+     * understood of the rule still blocks.
      *
      * @throws UnreadableCalendarException when it repeats too often, counts too far or combines too much
      */
-    static @Nullable RecurrenceRule parse(String text, ReadLimits limits) throws UnreadableCalendarException {
-        Parts parts = new Parts(limits);
+    static @Nullable RecurrenceRule parse(String text, WorkBudget budget) throws UnreadableCalendarException {
+        Parts parts = new Parts(budget.limits());
+        String rule = Ascii.upper(text).strip();
         try {
-            for (String part : Ascii.upper(text).split(";")) {
+            for (String part : rule.substring(rule.startsWith("RRULE:") ? 6 : 0).split(";")) {
                 String stripped = part.strip();
                 int equals = stripped.indexOf('=');
                 if (equals > 0) {
@@ -74,11 +76,14 @@ record RecurrenceRule(
                             stripped.substring(0, equals).strip(),
                             stripped.substring(equals + 1).strip());
                 } else if (!stripped.isEmpty()) {
-                    return null;
+                    parts.strange = true;
                 }
             }
         } catch (IllegalArgumentException e) {
             return null;
+        }
+        if (parts.strange) {
+            budget.warn(BusyWarning.VALUE_IGNORED);
         }
         return parts.rule();
     }
@@ -101,6 +106,7 @@ record RecurrenceRule(
         private List<Integer> seconds = List.of();
         private List<Integer> positions = List.of();
         private Skip skip = Skip.OMIT;
+        private boolean strange;
 
         Parts(ReadLimits limits) {
             this.limits = limits;
@@ -124,7 +130,7 @@ record RecurrenceRule(
                 case "BYSETPOS" -> positions = numbers(value, 1, 999_999_999, true);
                 case "SKIP" -> skip = Skip.valueOf(value);
                 case "RSCALE" -> require(value.equals("GREGORIAN"));
-                default -> require(name.startsWith("X-"));
+                default -> strange |= !name.startsWith("X-");
             }
         }
 
@@ -167,10 +173,12 @@ record RecurrenceRule(
             return Frequency.valueOf(value);
         }
 
-        private static int interval(String value) {
+        /** Some programs write 0 where they mean every one. */
+        private int interval(String value) {
             int number = isLongNumber(value) ? 999_999_999 : Ascii.integer(value);
-            require(number > 0);
-            return number;
+            require(number >= 0);
+            strange |= number == 0;
+            return Math.max(1, number);
         }
 
         /** A negative count is what some programs write for "without end". */

@@ -48,6 +48,16 @@ final class Versions {
         return new ArrayList<>(newest.values());
     }
 
+    /** All events of their own. */
+    static List<Event> masters(List<Event> events) {
+        return events.stream().filter(Versions::isMaster).toList();
+    }
+
+    /** All events that stand for one time of a series. */
+    static List<Event> overrides(List<Event> events) {
+        return events.stream().filter(event -> !isMaster(event)).toList();
+    }
+
     /** Seconds of the epoch of the time an event stands for. */
     static long original(Event event) throws UnreadableCalendarException {
         DateValue id = event.recurrenceId();

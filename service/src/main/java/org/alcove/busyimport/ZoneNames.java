@@ -12,6 +12,7 @@ import java.time.zone.ZoneRules;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ZoneNames {
     private static final Map<String, String> IANA = iana();
     private static final Map<String, String> WINDOWS = windows();
+    private static final Set<String> CONTINENTS =
+            Set.of("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific");
+    private static final Map<String, String> CITIES = cities();
 
     private ZoneNames() {}
 
@@ -46,14 +50,51 @@ final class ZoneNames {
         return id == null ? offset(key) : ZoneId.of(id).getRules();
     }
 
-    /** As {@link #find}, and with the first hyphen meant as a slash: {@code US-Eastern}. */
+    /** Whether a name is known and says an offset and no place, such as {@code EST} or {@code UTC+1}. */
+    static boolean isOffsetOnly(String name) {
+        String key = Ascii.lower(name.strip());
+        ZoneRules rules = find(key);
+        return rules != null
+                && rules.isFixedOffset()
+                && key.indexOf('/') < 0
+                && !WINDOWS.containsKey(key)
+                && shown(key) == null;
+    }
+
+    /**
+     * As {@link #find}, and with the first hyphen meant as a slash ({@code US-Eastern}), an offset in brackets
+     * ({@code (GMT +01:00)}), and the first city known of a list ({@code (GMT+01.00) Sarajevo/Warsaw/Zagreb}).
+     */
     static @Nullable ZoneRules findLoosely(String name) {
         ZoneRules rules = find(name);
         if (rules != null) {
             return rules;
         }
-        String id = IANA.get(Ascii.lower(name.strip()).replaceFirst("-", "/"));
-        return id == null ? null : ZoneId.of(id).getRules();
+        String key = Ascii.lower(name.strip());
+        if (key.length() > 200) {
+            return null;
+        }
+        String id = IANA.get(key.replaceFirst("-", "/"));
+        int bracket = key.startsWith("(") ? key.indexOf(')') : -1;
+        if (id == null) {
+            id = city(key.substring(bracket + 1));
+        }
+        if (id == null) {
+            return bracket > 0 && bracket == key.length() - 1
+                    ? offset(key.substring(1, bracket).strip())
+                    : null;
+        }
+        return ZoneId.of(id).getRules();
+    }
+
+    private static @Nullable String city(String list) {
+        for (String name : list.split("[,/;]")) {
+            String id = CITIES.get(name.strip());
+            if (id != null) {
+                return id;
+            }
+        }
+        return null;
     }
 
     /** {@code (UTC-05:00) Eastern Time (US & Canada)}. */
@@ -99,6 +140,17 @@ final class ZoneNames {
         ids.put("mst", "-07:00");
         ids.put("hst", "-10:00");
         return Map.copyOf(ids);
+    }
+
+    private static Map<String, String> cities() {
+        Map<String, String> cities = new HashMap<>();
+        for (String id : ZoneId.getAvailableZoneIds()) {
+            int slash = id.lastIndexOf('/');
+            if (slash > 0 && CONTINENTS.contains(id.substring(0, slash))) {
+                cities.put(Ascii.lower(id.substring(slash + 1)).replace('_', ' '), id);
+            }
+        }
+        return Map.copyOf(cities);
     }
 
     private static Map<String, String> windows() {
