@@ -30,6 +30,7 @@ import org.alcove.cli.DatabaseCommand;
 import org.alcove.cli.Demonstration;
 import org.alcove.cli.DemonstrationCommand;
 import org.alcove.cli.EnvironmentSettings;
+import org.alcove.cli.InviteStaffCommand;
 import org.alcove.cli.ListenAddresses;
 import org.alcove.cli.ServiceCommand;
 import org.alcove.cli.VerifyAuditCommand;
@@ -61,6 +62,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     private final Clock systemClock;
     private final DemonstrationCommand<AlcoveConfiguration> demonstration = new DemonstrationCommand<>(this);
     private final CreateClinicCommand<AlcoveConfiguration> createClinic = new CreateClinicCommand<>(this);
+    private final InviteStaffCommand<AlcoveConfiguration> inviteStaff = new InviteStaffCommand<>(this);
 
     public AlcoveApplication(Clock systemClock) {
         this.systemClock = Objects.requireNonNull(systemClock);
@@ -90,6 +92,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new VerifyAuditCommand<>(this));
         bootstrap.addCommand(new BusyPreviewCommand());
         bootstrap.addCommand(createClinic);
+        bootstrap.addCommand(inviteStaff);
     }
 
     /** None: each command that is offered tells its failures in one line. */
@@ -188,6 +191,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         feeds.resources().forEach(environment.jersey()::register);
         clinic.bindListener(availability.openDays()::rosterChanged);
         createClinic.bind(clinic.clinics(), identity.accounts());
+        inviteStaff.bind(clinic.clinics(), identity.accounts());
         demonstration.files().ifPresent(files -> {
             Demonstration made = new Demonstration(
                     foundation,

@@ -15,6 +15,7 @@ import org.alcove.kernel.Role;
 /**
  * One row of the trail, made before the transaction that appends it. Holds ids and enumerated codes only.
  *
+ * @param actorRole what the actor was then: wire names of all their roles, in the order of {@link Role}, comma-separated
  * @param subjectKind the table that the subject stands in
  * @param client whose record was touched, if one client's was
  */
@@ -23,7 +24,7 @@ public record AuditEntry(
         Instant at,
         Optional<ClinicId> clinicId,
         Optional<AccountId> actor,
-        Optional<Role> actorRole,
+        Optional<String> actorRole,
         AuditAction action,
         Outcome outcome,
         Optional<String> subjectKind,
@@ -60,7 +61,9 @@ public record AuditEntry(
 
     /** As above, under an id that the caller made. */
     public static AuditEntry by(Actor actor, AuditAction action, UUID id, Instant at) {
-        Optional<Role> role = actor.roles().stream().sorted().findFirst();
+        // Any of them may have been what allowed it, so all are told.
+        Optional<String> role =
+                actor.roles().stream().sorted().map(Role::wireName).reduce((before, next) -> before + "," + next);
         return new AuditEntry(
                 id,
                 at,

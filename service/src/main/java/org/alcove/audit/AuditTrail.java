@@ -3,7 +3,6 @@ package org.alcove.audit;
 import java.util.List;
 import java.util.Objects;
 import org.alcove.kernel.Id;
-import org.alcove.kernel.Role;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -40,7 +39,7 @@ public final class AuditTrail {
                 entry.at(),
                 entry.clinicId().map(Id::value).orElse(null),
                 entry.actor().map(Id::value).orElse(null),
-                entry.actorRole().map(Role::wireName).orElse(null),
+                entry.actorRole().orElse(null),
                 entry.action().code(),
                 entry.outcome().code(),
                 entry.subjectKind().orElse(null),

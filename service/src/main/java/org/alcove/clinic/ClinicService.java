@@ -69,6 +69,14 @@ public final class ClinicService {
         return clinic;
     }
 
+    /** Whether there is such a clinic. For the operator's commands: no request reaches it. */
+    public boolean exists(ClinicId clinic) {
+        return foundation
+                .transactor()
+                .inTransaction(handle ->
+                        handle.attach(ClinicDao.class).findClinic(clinic).isPresent());
+    }
+
     /** The actor's clinic. */
     Clinic get(Actor actor) {
         Clinic clinic = foundation.transactor().inTransaction(handle -> find(handle, actor.clinicId()));

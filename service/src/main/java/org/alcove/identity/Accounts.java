@@ -84,8 +84,16 @@ public final class Accounts {
                         .insertJoinCode(id, clinicId, hash, true, now, now.plus(lasts)));
     }
 
-    /** Invites a clinic's first admin, whom nobody inside can invite. What it answers is shown once. */
-    public Secret inviteFirstAdmin(ClinicId clinicId) {
+    /**
+     * Invites whom nobody inside a clinic can invite: its first admin, or an admin or a privacy officer once there is
+     * none any more. What it answers is shown once.
+     *
+     * @param role {@link Role#ADMIN} or {@link Role#PRIVACY_OFFICER}
+     */
+    public Secret inviteForOperator(ClinicId clinicId, Role role) {
+        if (role != Role.ADMIN && role != Role.PRIVACY_OFFICER) {
+            throw new IllegalArgumentException("an operator invites admins and privacy officers");
+        }
         Instant now = foundation.clock().instant();
         OneTimeTokenId id = new OneTimeTokenId(foundation.ids().forThing());
         String token = OneTimeSecrets.token(foundation.random());
@@ -100,7 +108,7 @@ public final class Accounts {
                             clinicId,
                             Entrance.INVITATION,
                             hash,
-                            Role.ADMIN.wireName(),
+                            role.wireName(),
                             null,
                             null,
                             OPERATOR,

@@ -48,11 +48,10 @@ final class SignInFilter implements ContainerRequestFilter {
         LoginSessionService.SignedIn signedIn = token(request, authorization)
                 .flatMap(loginSessions::authenticate)
                 .orElseThrow(() -> new ServiceException(ErrorCode.UNAUTHORIZED));
+        request.setSecurityContext(new SignedInContext(signedIn.actor(), request.getSecurityContext()));
         refusal(request, signedIn, authorization == null).ifPresent(code -> {
-            loginSessions.denied(signedIn.actor());
             throw new ServiceException(code);
         });
-        request.setSecurityContext(new SignedInContext(signedIn.actor(), request.getSecurityContext()));
     }
 
     private Optional<ErrorCode> refusal(

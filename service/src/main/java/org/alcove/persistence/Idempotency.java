@@ -50,7 +50,7 @@ public final class Idempotency {
     /**
      * Runs the unit, or answers what it answered when it was first run under this key.
      *
-     * @param account whose key it is; empty for callers without an account
+     * @param account whose key it is; for callers without an account, what stands for the secrets that they came with
      * @param operation a constant that names what is asked, such as {@code book}
      * @param key what the caller sent as {@code Idempotency-Key}, if anything
      * @param request the request's values, by which another request under the same key is told apart; in whatever order

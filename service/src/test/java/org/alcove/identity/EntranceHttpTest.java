@@ -131,6 +131,26 @@ final class EntranceHttpTest {
     }
 
     @Test
+    void keepsPeopleApartWhoChooseOneIdempotencyKey() {
+        ClinicId clinic = api.people.clinic();
+        String shared = api.publicCode(clinic);
+        String own = singleUseCode(api.people.admin(clinic));
+        Map<String, String> key = Map.of("Idempotency-Key", "1");
+
+        List<HttpResponse<String>> answers = List.of(
+                api.send("POST", "/api/join", Map.of("joinCode", shared, "password", PASSWORD), key),
+                api.send("POST", "/api/join", Map.of("joinCode", shared, "password", PASSWORD + " too"), key),
+                api.send("POST", "/api/join", Map.of("joinCode", own, "password", PASSWORD), key));
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(201);
+        assertThat(answers)
+                .extracting(answer -> json(answer).get("loginName").textValue())
+                .doesNotHaveDuplicates();
+        assertThat(Api.visible(api.send("POST", "/api/join", Map.of("joinCode", own, "password", PASSWORD), key)))
+                .isEqualTo(Api.visible(answers.get(2)));
+    }
+
+    @Test
     void refusesWeakPasswords() {
         String code = api.publicCode(api.people.clinic());
         for (String weak : List.of("k7Qz!", "123456789012", "password1234", "aaaaaaaaaaaaaa", "x".repeat(257))) {

@@ -1,0 +1,155 @@
+package org.alcove.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.db.ManagedDataSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class JobsTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final JobsConfiguration SETTINGS =
+            JobsConfiguration.of("on", Duration.ofMillis(50), null, null, null, null, null);
+
+    private final TestDatabase database = TestDatabase.fresh();
+    private final TestClock clock = new TestClock(TestClock.MONDAY);
+    private final MetricRegistry metrics = new MetricRegistry();
+    private ManagedDataSource pool;
+
+    @BeforeEach
+    void open() throws Exception {
+        pool = database.configuration().build(new MetricRegistry(), "jobs");
+        pool.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        pool.stop();
+    }
+
+    @Test
+    void runsAJobOnceHoweverManyReplicasThereAre() {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicBoolean together = new AtomicBoolean();
+        Job job = new Job("count", HOUR, now -> {
+            together.compareAndSet(false, atOnce.incrementAndGet() > 1);
+            runs.incrementAndGet();
+            atOnce.decrementAndGet();
+        });
+        Jobs one = jobs(job);
+        Jobs other = jobs(job);
+        one.start();
+        other.start();
+        try {
+            for (int due = 1; due <= 10; due++) {
+                int expected = due;
+                await().atMost(PATIENCE).until(() -> runs.get() >= expected && isDone("count"));
+                assertThat(runs).hasValue(expected);
+                clock.advance(HOUR);
+            }
+        } finally {
+            one.stop();
+            other.stop();
+        }
+        assertThat(together).isFalse();
+    }
+
+    @Test
+    void goesOnWithTheOthersWhenOneFails() {
+        AtomicInteger works = new AtomicInteger();
+        AtomicInteger tries = new AtomicInteger();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Job failing = new Job("failing", HOUR, now -> {
+            tries.incrementAndGet();
+            if (broken.get()) {
+                throw new IllegalStateException("Quillfeather");
+            }
+        });
+        Jobs jobs = jobs(failing, new Job("working", HOUR, now -> works.incrementAndGet()));
+        jobs.start();
+        try {
+            for (int due = 1; due <= Jobs.FAILURES_BEFORE_UNHEALTHY; due++) {
+                int expected = due;
+                await().atMost(PATIENCE)
+                        .until(() -> tries.get() >= expected
+                                && works.get() >= expected
+                                && isDone("failing")
+                                && isDone("working"));
+                assertThat(jobs.healthCheck().execute().isHealthy()).isEqualTo(due < Jobs.FAILURES_BEFORE_UNHEALTHY);
+                clock.advance(HOUR);
+            }
+            assertThat(jobs.healthCheck().execute().getMessage())
+                    .contains("failing")
+                    .doesNotContain("working")
+                    .doesNotContain("Quillfeather");
+            assertThat(metrics.counter("jobs.failing.failures").getCount())
+                    .isGreaterThanOrEqualTo(Jobs.FAILURES_BEFORE_UNHEALTHY);
+            assertThat(metrics.counter("jobs.working.failures").getCount()).isZero();
+
+            broken.set(false);
+            clock.advance(HOUR.multipliedBy(2));
+            await().atMost(PATIENCE).until(() -> jobs.healthCheck().execute().isHealthy());
+        } finally {
+            jobs.stop();
+        }
+    }
+
+    @Test
+    void stopsThoughAJobDoesNot() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        Jobs jobs = jobs(new Job("endless", HOUR, now -> {
+            begun.countDown();
+            boolean waiting = true;
+            while (waiting) {
+                try {
+                    waiting = !released.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                } catch (InterruptedException told) {
+                    // Goes on, as work does that hangs in a driver.
+                }
+            }
+        }));
+        jobs.start();
+        try {
+            assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture.runAsync(jobs::stop).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(released.getCount()).isEqualTo(1);
+        } finally {
+            released.countDown();
+        }
+    }
+
+    private Jobs jobs(Job... jobs) {
+        return new Jobs(pool, clock, SETTINGS, metrics, UUID.randomUUID(), List.of(jobs));
+    }
+
+    /** Whether nobody is at it and its next time is yet to come. */
+    private boolean isDone(String job) {
+        return database.jdbi()
+                        .withHandle(handle -> handle.select(
+                                        "SELECT COUNT(*) FROM scheduled_tasks WHERE task_name = ? AND picked = 0"
+                                                + " AND execution_time > ?",
+                                        job,
+                                        clock.instant())
+                                .mapTo(Integer.class)
+                                .one())
+                == 1;
+    }
+}
