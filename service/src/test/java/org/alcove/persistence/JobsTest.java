@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.jackson.Jackson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.Test;
 final class JobsTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final JobsConfiguration SETTINGS =
-            JobsConfiguration.of("on", Duration.ofMillis(50), null, null, null, null, null);
+    private static final JobsConfiguration SETTINGS = Jackson.newObjectMapper()
+            .convertValue(Map.of("poll", "PT0.05S"), JobsConfiguration.class);
 
     private final TestDatabase database = TestDatabase.fresh();
     private final TestClock clock = new TestClock(TestClock.MONDAY);
