@@ -26,10 +26,11 @@ final class CalendarFileService {
 
     private final Foundation foundation;
     private final FeedRenderer renderer;
-    private final Titles titles = new Titles();
+    private final Titles titles;
 
     CalendarFileService(Foundation foundation) {
         this.foundation = Objects.requireNonNull(foundation);
+        this.titles = new Titles(foundation.transactor());
         this.renderer = new FeedRenderer(foundation.keys());
     }
 
@@ -44,7 +45,7 @@ final class CalendarFileService {
         actor.requireAny(Role.CLIENT, Role.THERAPIST);
         Faults faults = new Faults();
         String given = asked == null ? null : asked.title();
-        String title = given == null ? BUSY : titles.check(faults, given);
+        String title = given == null ? BUSY : titles.check(faults, actor, given);
         Duration alarm = asked == null ? null : asked.alarm();
         if (alarm != null) {
             faults.require(

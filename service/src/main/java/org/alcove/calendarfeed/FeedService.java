@@ -40,10 +40,11 @@ final class FeedService {
     private final Foundation foundation;
     private final FeedConfiguration configuration;
     private final String publicUrl;
-    private final Titles titles = new Titles();
+    private final Titles titles;
 
     FeedService(Foundation foundation, FeedConfiguration configuration, URI publicUrl) {
         this.foundation = Objects.requireNonNull(foundation);
+        this.titles = new Titles(foundation.transactor());
         this.configuration = Objects.requireNonNull(configuration);
         this.publicUrl = publicUrl.toString().replaceAll("/+$", "");
     }
@@ -273,7 +274,7 @@ final class FeedService {
                 "this is for therapists' feeds");
         Optional<String> title = Optional.empty();
         if (chosen == Disclosure.TITLE) {
-            title = Optional.of(titles.check(faults, asked.title()));
+            title = Optional.of(titles.check(faults, actor, asked.title()));
         } else {
             faults.require(
                     asked.title() == null, "/title", "title_without_disclosure", "only with the disclosure title");

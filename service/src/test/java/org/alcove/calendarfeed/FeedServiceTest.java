@@ -78,6 +78,21 @@ final class FeedServiceTest {
     }
 
     @Test
+    void refusesATitleThatNamesATherapistOfTheClinic() {
+        for (Actor owner : List.of(scene.client, scene.therapist)) {
+            assertThatThrownBy(() -> scene.service.create(
+                            owner, new NewFeed("title", "EXAMPLE, weekly", null), Optional.empty()))
+                    .isInstanceOfSatisfying(
+                            ServiceException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.CLINICAL_WORD));
+        }
+        assertThat(scene.service
+                        .create(scene.client, new NewFeed("title", "Exemplary", null), Optional.empty())
+                        .disclosure())
+                .isEqualTo("title");
+    }
+
+    @Test
     void refusesAccountsThatHaveNoCalendar() {
         Actor admin = new Actor(
                 scene.client.accountId(),
