@@ -3,6 +3,7 @@ package org.alcove.booking;
 import java.time.Instant;
 import java.util.Optional;
 import org.alcove.kernel.Faults;
+import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,14 @@ final class BookingInput {
 
     /** A checked wish for a slot. */
     record Wish(TherapistId therapistId, SessionTypeId sessionTypeId, Instant start, Optional<String> state) {}
+
+    /** @throws ServiceException for a request without a body */
+    static <T> T body(@Nullable T body) {
+        if (body == null) {
+            throw ServiceException.invalid("", "required", "a body is needed");
+        }
+        return body;
+    }
 
     /** Collects a wish's faults. */
     static Wish wish(

@@ -11,6 +11,7 @@ import org.alcove.privacy.Foundation;
 
 /** Puts this room together. */
 public final class BookingModule {
+    private final HoldService holds;
     private final BookingService booking;
     private final ChangeService changes;
     private final AppointmentReader reader;
@@ -26,7 +27,9 @@ public final class BookingModule {
         CareBook careBook = new CareBook();
         Supplier<String> codes = () -> NeutralWords.pair(foundation.random());
         releases = new Releases(foundation.transactor(), ledger, offering);
-        booking = new BookingService(foundation, offering, ledger, careBook, releases, configuration, codes);
+        Intake intake = new Intake(foundation, offering, ledger, releases);
+        holds = new HoldService(foundation, ledger, intake, releases, configuration);
+        booking = new BookingService(foundation, ledger, intake, careBook, codes);
         changes = new ChangeService(foundation, offering, ledger, releases, configuration);
         reader = new AppointmentReader(foundation);
         Departures departures = new Departures(foundation, ledger, offering);
@@ -37,7 +40,7 @@ public final class BookingModule {
 
     public List<Object> resources() {
         return List.of(
-                new HoldResource(booking),
+                new HoldResource(holds),
                 new AppointmentResource(booking, changes, reader),
                 new CareResource(care),
                 new OfferResource(offers, booking));
@@ -56,6 +59,10 @@ public final class BookingModule {
     /** For the scheduler, and for tests. */
     public Releases releases() {
         return releases;
+    }
+
+    HoldService holds() {
+        return holds;
     }
 
     BookingService booking() {

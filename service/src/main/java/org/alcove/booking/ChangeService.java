@@ -122,7 +122,7 @@ public final class ChangeService {
         Preconditions.require(ifMatch, seen.version());
         Faults faults = new Faults();
         Optional<Instant> start =
-                BookingInput.start(faults, BookingService.body(request).start());
+                BookingInput.start(faults, BookingInput.body(request).start());
         faults.refuseIfAny();
         requireChangeable(actor, seen, now);
         if (!seen.startAt().isAfter(now)) {
@@ -161,7 +161,7 @@ public final class ChangeService {
             Instant now) {
         boolean asClient = actsAsClient(actor, seen);
         ledger.lockTherapist(handle, seen.clinicId(), seen.therapistId());
-        Bookable bookable = BookingService.stillOffered(() -> offering.check(
+        Bookable bookable = Intake.stillOffered(() -> offering.check(
                 handle,
                 seen.clinicId(),
                 seen.therapistId(),
@@ -171,7 +171,7 @@ public final class ChangeService {
                 seen.clientId(),
                 asClient ? Offering.Asker.CLIENT : Offering.Asker.THERAPIST,
                 now));
-        Occupied wanted = BookingService.occupied(bookable, seen.clientId());
+        Occupied wanted = Occupied.of(bookable, seen.clientId());
         if (asClient) {
             ledger.refuseIfTaken(handle, wanted, seen.id().value(), now);
             ledger.lockClient(handle, seen.clinicId(), seen.clientId());

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Booking")
 public final class HoldResource {
-    private final BookingService booking;
+    private final HoldService holds;
 
-    HoldResource(BookingService booking) {
-        this.booking = booking;
+    HoldResource(HoldService holds) {
+        this.holds = holds;
     }
 
     @POST
@@ -48,7 +48,7 @@ public final class HoldResource {
             @Auth @Parameter(hidden = true) Actor actor,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @Nullable HoldRequest request) {
-        HoldView hold = booking.hold(actor, request, Optional.ofNullable(key));
+        HoldView hold = holds.hold(actor, request, Optional.ofNullable(key));
         return Response.status(Response.Status.CREATED)
                 .location(URI.create("/api/holds/" + hold.holdId()))
                 .entity(hold)
@@ -62,7 +62,7 @@ public final class HoldResource {
     @Operation(summary = "Give a kept slot back", operationId = "deleteHold")
     @ApiResponse(responseCode = "204", description = "Given back")
     public Response delete(@Auth @Parameter(hidden = true) Actor actor, @PathParam("id") HoldId id) {
-        booking.release(actor, id);
+        holds.release(actor, id);
         return Response.noContent().build();
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import org.alcove.availability.Bookable;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.Ticks;
@@ -36,6 +37,17 @@ public record Occupied(
         LocalDate localDate) {
     static final int SESSION_LANE = 0;
     static final int LEAD_LANE = 1;
+
+    /** What a client takes who books what is offered. */
+    static Occupied of(Bookable bookable, ClientId client) {
+        return new Occupied(
+                bookable.therapistId(),
+                client,
+                bookable.session(),
+                bookable.bufferBefore(),
+                bookable.bufferAfter(),
+                bookable.localDate());
+    }
 
     // A binary key is ordered by unsigned bytes; rows are written in the order in which the database keeps them.
     private static final Comparator<UUID> UNSIGNED = (one, other) -> {

@@ -48,7 +48,7 @@ public final class OfferService {
     /** Proposes a time that the therapist's rules offer; notice and horizon do not bind the therapist. */
     public OfferAnswer create(Actor actor, @Nullable OfferRequest request, Optional<String> key) {
         TherapistId therapist = actor.requireTherapist();
-        OfferRequest given = BookingService.body(request);
+        OfferRequest given = BookingInput.body(request);
         Faults faults = new Faults();
         Optional<String> code = faults.required("/clientCode", given.clientCode());
         Optional<SessionTypeId> sessionType = faults.required("/sessionTypeId", given.sessionTypeId());

@@ -81,9 +81,8 @@ final class BookingTest {
             Actor client = diary.client();
             SessionTypeId type = diary.sessionType(kind, 4);
             Instant start = Diary.at(kind.length() * 60);
-            HoldView hold = diary.module
-                    .booking()
-                    .hold(client, new HoldRequest(therapist, type, start, null), Optional.empty());
+            HoldView hold =
+                    diary.module.holds().hold(client, new HoldRequest(therapist, type, start, null), Optional.empty());
             ClientAppointment booked = diary.bookHold(client, hold);
             assertThat(seatsTaken(booked)).isEqualTo(1);
             // The other seats are not for strangers.
@@ -149,9 +148,9 @@ final class BookingTest {
     void givesAHoldBackOnlyToItsClient() {
         Actor client = diary.client();
         HoldView hold = diary.hold(client, therapist, Diary.TEN);
-        refuses(ErrorCode.NOT_FOUND, () -> diary.module.booking().release(diary.client(), hold.holdId()));
-        diary.module.booking().release(client, hold.holdId());
-        refuses(ErrorCode.NOT_FOUND, () -> diary.module.booking().release(client, hold.holdId()));
+        refuses(ErrorCode.NOT_FOUND, () -> diary.module.holds().release(diary.client(), hold.holdId()));
+        diary.module.holds().release(client, hold.holdId());
+        refuses(ErrorCode.NOT_FOUND, () -> diary.module.holds().release(client, hold.holdId()));
         diary.book(diary.client(), therapist, Diary.TEN);
         diary.check();
     }
@@ -274,10 +273,12 @@ final class BookingTest {
         refuses(ErrorCode.INVALID, () -> diary.book(client, therapist, Instant.MAX));
         refuses(ErrorCode.INVALID, () -> diary.book(client, therapist, Instant.MIN));
         refuses(ErrorCode.INVALID, () -> booking.book(client, null, Optional.empty()));
-        refuses(ErrorCode.INVALID, () -> booking.hold(client, null, Optional.empty()));
+        refuses(ErrorCode.INVALID, () -> diary.module.holds().hold(client, null, Optional.empty()));
         refuses(
                 ErrorCode.INVALID,
-                () -> booking.hold(client, new HoldRequest(null, null, null, "new york"), Optional.empty()));
+                () -> diary.module
+                        .holds()
+                        .hold(client, new HoldRequest(null, null, null, "new york"), Optional.empty()));
         refuses(
                 ErrorCode.INVALID,
                 () -> booking.book(
@@ -286,7 +287,9 @@ final class BookingTest {
                         Optional.empty()));
         refuses(
                 ErrorCode.SLOT_NOT_OFFERED,
-                () -> booking.hold(client, new HoldRequest(therapist, diary.fifty, Diary.TEN, "CA"), Optional.empty()));
+                () -> diary.module
+                        .holds()
+                        .hold(client, new HoldRequest(therapist, diary.fifty, Diary.TEN, "CA"), Optional.empty()));
         SessionTypeId group = diary.sessionType("group", 8);
         refuses(ErrorCode.SLOT_NOT_OFFERED, () -> diary.book(client, therapist, group, Diary.TEN));
         refuses(ErrorCode.FORBIDDEN, () -> diary.book(therapistActor, therapist, Diary.TEN));

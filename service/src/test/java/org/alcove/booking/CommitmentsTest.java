@@ -30,7 +30,7 @@ final class CommitmentsTest {
         diary.book(diary.client(), busy, diary.fifty, Diary.TEN);
         offer(busy, OFFERED.start());
         diary.module
-                .booking()
+                .holds()
                 .hold(diary.client(), new HoldRequest(held, diary.fifty, Diary.TEN, null), Optional.empty());
         Instant now = diary.clock.instant();
         Map<TherapistId, List<TimeRange>> found = new HashMap<>();

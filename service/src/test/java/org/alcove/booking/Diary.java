@@ -135,7 +135,7 @@ final class Diary {
     }
 
     HoldView hold(Actor client, TherapistId therapist, Instant start) {
-        return module.booking().hold(client, new HoldRequest(therapist, fifty, start, null), Optional.empty());
+        return module.holds().hold(client, new HoldRequest(therapist, fifty, start, null), Optional.empty());
     }
 
     ClientAppointment bookHold(Actor client, HoldView hold) {

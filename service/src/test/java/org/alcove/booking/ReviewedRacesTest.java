@@ -167,7 +167,7 @@ final class ReviewedRacesTest {
             refuses(ErrorCode.NOT_FOUND, () -> diary.book(someone, therapist, Diary.at(180)));
             update("UPDATE " + table + " SET status = 'active' WHERE id = :id AND :now IS NOT NULL", id);
             diary.cancel(someone, booked);
-            diary.module.booking().release(someone, hold.holdId());
+            diary.module.holds().release(someone, hold.holdId());
         }
         diary.check();
     }
