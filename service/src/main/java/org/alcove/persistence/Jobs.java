@@ -33,7 +33,9 @@ public final class Jobs implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
     private static final int THREADS = 2;
-    private static final Duration STOP = Duration.ofSeconds(2);
+
+    /** How long a stop waits for the jobs that are running. */
+    public static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final Scheduler scheduler;
     private final InstantSource clock;
@@ -59,7 +61,7 @@ public final class Jobs implements Managed {
                 .clock(clock::instant)
                 .threads(THREADS)
                 .pollingInterval(settings.poll())
-                .shutdownMaxWait(STOP)
+                .shutdownMaxWait(LONGEST_STOP)
                 .failureLogging(LogLevel.OFF, false)
                 .build();
     }

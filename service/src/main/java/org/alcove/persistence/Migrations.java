@@ -52,6 +52,7 @@ public final class Migrations {
         } catch (SQLException failure) {
             throw DatabaseUnusableException.of(database.getUrl(), failure);
         } catch (Exception failure) {
+            // As wide as the library declares it, checked and unchecked.
             SqlFailure sql = SqlFailure.of(failure).orElse(new SqlFailure("", 0));
             throw new DatabaseUnusableException("the schema could not be migrated (state " + sql.sqlState() + ", code "
                     + sql.vendorCode() + "); db status names what is missing");

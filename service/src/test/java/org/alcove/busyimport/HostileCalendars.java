@@ -5,15 +5,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
-/** Files made to exhaust whoever reads them. As a program, reads each and prints its name, outcome and CPU time. */
+/** Files made to exhaust whoever reads them. As a program, reads each and writes down its name, outcome and CPU time. */
 final class HostileCalendars {
     private static final int MOST = 5 * 1024 * 1024;
 
@@ -99,7 +103,13 @@ final class HostileCalendars {
         return files;
     }
 
-    public static void main(String[] arguments) {
+    /** Reads each file and writes a line about it into the file that is named. */
+    public static void main(String[] arguments) throws IOException {
+        Files.write(Path.of(arguments[0]), outcomes());
+    }
+
+    private static List<String> outcomes() {
+        List<String> outcomes = new ArrayList<>();
         BusyRequest request = BusyRequest.of(
                 ZoneId.of("America/New_York"),
                 Instant.parse("2026-01-01T00:00:00Z"),
@@ -116,8 +126,9 @@ final class HostileCalendars {
                 outcome = e.fault().code();
             }
             long cpu = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before) / 1_000_000;
-            System.out.println(name + " " + outcome + " " + cpu);
+            outcomes.add(name + " " + outcome + " " + cpu);
         });
+        return outcomes;
     }
 
     private static byte[] calendar(String body) {

@@ -2,31 +2,37 @@ package org.alcove.busyimport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reads what was made to do harm in a process of its own, whose heap also has to hold the making of the files. */
 final class HostileCalendarsTest {
     private static final long MOST_CPU_MILLIS = 2_000;
 
+    @TempDir
+    private Path folder;
+
     @Test
     void noFileTakesMoreThanItsShareOfProcessorAndMemory() throws Exception {
+        Path outcomes = folder.resolve("outcomes");
+        Path log = folder.resolve("log");
         Process reading = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx96m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        HostileCalendars.class.getName())
+                        HostileCalendars.class.getName(),
+                        outcomes.toString())
                 .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
                 .start();
-        List<String> lines = new String(reading.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
 
-        assertThat(reading.waitFor()).as(String.join("\n", lines)).isZero();
+        assertThat(reading.waitFor()).as(Files.readString(log)).isZero();
+        List<String> lines = Files.readAllLines(outcomes);
         assertThat(lines).hasSameSizeAs(HostileCalendars.all().keySet());
         assertThat(lines)
                 .allSatisfy(line -> assertThat(Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 final class JobsTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final JobsConfiguration SETTINGS = Jackson.newObjectMapper()
-            .convertValue(Map.of("poll", "PT0.05S"), JobsConfiguration.class);
+    private static final JobsConfiguration SETTINGS =
+            Jackson.newObjectMapper().convertValue(Map.of("poll", "PT0.05S"), JobsConfiguration.class);
 
     private final TestDatabase database = TestDatabase.fresh();
     private final TestClock clock = new TestClock(TestClock.MONDAY);

@@ -1,5 +1,6 @@
 package org.alcove.testing;
 
+import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,13 +12,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.Key;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.spec.SecretKeySpec;
 import org.alcove.persistence.EmbeddedDatabase;
+import org.apache.commons.codec.binary.Base32;
 import org.jspecify.annotations.Nullable;
 
 /** The demonstration in a process of its own over a database that outlives it, so that it can be killed. */
@@ -44,21 +51,37 @@ public final class ChildService {
     public record Slot(String therapistId, String sessionTypeId, String start) {}
 
     public ChildService(Path folder, EmbeddedDatabase database) throws IOException {
+        this(folder, database.jdbcUrl(), database.user(), database.password(), Map.of());
+    }
+
+    /** @param more environment variables beside those that every child has */
+    public ChildService(Path folder, String jdbcUrl, String user, String password, Map<String, String> more)
+            throws IOException {
         this.folder = folder;
         int port = freePort();
         int adminPort = freePort();
         this.url = "http://127.0.0.1:" + port;
         this.adminUrl = "http://127.0.0.1:" + adminPort;
-        this.environment = Map.of(
-                "ALCOVE_PORT", Integer.toString(port),
-                "ALCOVE_ADMIN_PORT", Integer.toString(adminPort),
-                "ALCOVE_VAR", folder.toString(),
-                "ALCOVE_DB_URL", database.jdbcUrl(),
-                "ALCOVE_DB_USER", database.user(),
-                "ALCOVE_DB_PASSWORD", database.password(),
-                "ALCOVE_POLICY_MINIMUM_NOTICE", "PT0S",
-                "ALCOVE_POLICY_IDLE_CLIENT", "PT1H",
-                "ALCOVE_POLICY_RATE_LIMITS", "off");
+        this.environment = new HashMap<>(Map.of(
+                "ALCOVE_PORT",
+                Integer.toString(port),
+                "ALCOVE_ADMIN_PORT",
+                Integer.toString(adminPort),
+                "ALCOVE_VAR",
+                folder.toString(),
+                "ALCOVE_DB_URL",
+                jdbcUrl,
+                "ALCOVE_DB_USER",
+                user,
+                "ALCOVE_DB_PASSWORD",
+                password,
+                "ALCOVE_POLICY_MINIMUM_NOTICE",
+                "PT0S",
+                "ALCOVE_POLICY_IDLE_CLIENT",
+                "PT1H",
+                "ALCOVE_POLICY_RATE_LIMITS",
+                "off"));
+        environment.putAll(more);
         Files.deleteIfExists(folder.resolve("demo.json"));
         Files.createDirectories(folder);
     }
@@ -155,6 +178,26 @@ public final class ChildService {
                 .orElseThrow();
     }
 
+    /** Signs an account of the sheet in, by its second factor too; answers the token. */
+    public Answer signIn(JsonNode account, Instant now) {
+        try {
+            Key secret = new SecretKeySpec(
+                    new Base32().decode(account.path("totpSecret").asText()), "HmacSHA1");
+            String code = new TimeBasedOneTimePasswordGenerator().generateOneTimePasswordString(secret, now);
+            return post(
+                            "/api/login",
+                            Map.of(
+                                    "loginName", account.path("loginName").asText(),
+                                    "password", account.path("password").asText(),
+                                    "otp", code),
+                            Optional.empty(),
+                            Optional.empty())
+                    .orElseThrow();
+        } catch (InvalidKeyException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     private Optional<Answer> post(String path, Map<String, String> body, Optional<String> token, Optional<String> key) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
@@ -183,7 +226,8 @@ public final class ChildService {
         }
     }
 
-    private JsonNode sheet() throws IOException {
+    /** What {@code demo.json} tells. */
+    public JsonNode sheet() throws IOException {
         return JSON.readTree(folder.resolve("demo.json").toFile());
     }
 
