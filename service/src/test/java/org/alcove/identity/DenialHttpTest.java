@@ -18,14 +18,15 @@ import org.alcove.testing.TestFoundation;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whoever is told that they may not is written down once, whichever part of the house told them. */
 final class DenialHttpTest {
     private static Api api;
 
-    private final ClinicId clinic = api.people.clinic();
-    private final TestPeople.Person admin = api.people.admin(clinic);
+    private ClinicId clinic;
+    private TestPeople.Person admin;
 
     @BeforeAll
     static void start() {
@@ -35,6 +36,12 @@ final class DenialHttpTest {
     @AfterAll
     static void stop() {
         api.close();
+    }
+
+    @BeforeEach
+    void people() {
+        clinic = api.people.clinic();
+        admin = api.people.admin(clinic);
     }
 
     @Test
