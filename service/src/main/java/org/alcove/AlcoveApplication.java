@@ -33,6 +33,7 @@ import org.alcove.cli.EnvironmentSettings;
 import org.alcove.cli.InviteStaffCommand;
 import org.alcove.cli.ListenAddresses;
 import org.alcove.cli.ServiceCommand;
+import org.alcove.cli.SimulateCommand;
 import org.alcove.cli.VerifyAuditCommand;
 import org.alcove.clinic.ClinicModule;
 import org.alcove.http.HttpModule;
@@ -93,6 +94,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new BusyPreviewCommand());
         bootstrap.addCommand(createClinic);
         bootstrap.addCommand(inviteStaff);
+        bootstrap.addCommand(new SimulateCommand<>(this));
     }
 
     /** None: each command that is offered tells its failures in one line. */

@@ -47,7 +47,7 @@ final class ArchitectureTest {
             Set.of("clinic"),
             Set.of("availability"),
             Set.of("booking", "busyimport"),
-            Set.of("calendarfeed", "outreach"),
+            Set.of("calendarfeed", "outreach", "simulation"),
             Set.of("web", "cli"));
 
     private static final JavaClasses ALCOVE = new ClassFileImporter()
