@@ -22,6 +22,7 @@ import org.alcove.booking.BookingModule;
 import org.alcove.booking.Releases;
 import org.alcove.calendarfeed.FeedModule;
 import org.alcove.cli.BusyPreviewCommand;
+import org.alcove.cli.CheckBookingsCommand;
 import org.alcove.cli.CheckCommand;
 import org.alcove.cli.CommandFailure;
 import org.alcove.cli.CreateClinicCommand;
@@ -95,6 +96,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(createClinic);
         bootstrap.addCommand(inviteStaff);
         bootstrap.addCommand(new SimulateCommand<>(this));
+        bootstrap.addCommand(new CheckBookingsCommand<>(this, systemClock));
     }
 
     /** None: each command that is offered tells its failures in one line. */

@@ -1,5 +1,7 @@
 package org.alcove.booking;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,7 +171,7 @@ final class Diary {
 
     /** Recomputes all claims and counters of this clinic from its appointments and holds. */
     void check() {
-        new Consistency(jdbi(), clinic, clock.instant()).check();
+        assertThat(new BookingCheck(jdbi()).check(clinic, clock.instant())).isEmpty();
     }
 
     static Instant at(int minutes) {
