@@ -3,23 +3,36 @@ package org.alcove;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mysql.cj.jdbc.MysqlDataSource;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.alcove.availability.AvailabilityConfiguration;
+import org.alcove.availability.AvailabilityModule;
+import org.alcove.booking.BookingCheck;
+import org.alcove.booking.BookingConfiguration;
+import org.alcove.booking.BookingModule;
+import org.alcove.identity.IdentityConfiguration;
+import org.alcove.identity.IdentityModule;
+import org.alcove.kernel.ClinicId;
 import org.alcove.persistence.EmbeddedDatabase;
+import org.alcove.persistence.JdbiModule;
+import org.alcove.persistence.Transactor;
+import org.alcove.privacy.Foundation;
+import org.alcove.simulation.Simulation;
+import org.alcove.simulation.SimulationPlan;
 import org.alcove.testing.ChildService;
 import org.alcove.testing.ChildService.Answer;
 import org.alcove.testing.ChildService.Slot;
+import org.alcove.testing.TestFoundation;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,108 +40,117 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The service in a process of its own, killed, and its database taken away, while clients book. */
+/**
+ * Two replicas in processes of their own, killed, and their database killed and taken away, while clients book, move and
+ * cancel. {@code -Dalcove.kills} says how often (20), {@code -Dalcove.seed} chooses other moments.
+ */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KillTest {
-    private static final int KILLS = 20;
+    private static final int KILLS = Integer.getInteger("alcove.kills", 20);
+    private static final long SEED = Long.getLong("alcove.seed", 20260508L);
     private static final int CLIENTS = 6;
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
-    private final Random random = new Random(20260508);
-    private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    private final ExecutorService threads = Executors.newSingleThreadExecutor();
     private EmbeddedDatabase database;
     private Jdbi jdbi;
     private ChildService service;
-    private List<String> tokens;
-    private List<Slot> slots;
-
-    /** One booking that was asked for, as its client remembers it. */
-    private record Asked(String token, String key, Slot slot) {}
+    private ChildService replica;
 
     @BeforeAll
     void start() throws Exception {
         database = EmbeddedDatabase.start(TARGET.resolve("mariadb"), TARGET.resolve("kill-database"));
         database.recreateSchema();
-        jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
+        MysqlDataSource source = new MysqlDataSource();
+        source.setUrl(database.jdbcUrl());
+        source.setUser(database.user());
+        source.setPassword(database.password());
+        jdbi = JdbiModule.jdbi(source);
         service = new ChildService(TARGET.resolve("kill-var"), database);
         service.start();
+        replica = service.replica();
+        replica.start();
         jdbi.useHandle(handle -> handle.execute("UPDATE clinic SET open_bookings_for_fresh_clients = 1000"));
-        tokens = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            tokens.add(service.join());
-        }
-        slots = service.slots(tokens.get(0), 25);
-        assertThat(slots).hasSizeGreaterThan(500);
     }
 
     @AfterAll
     void stop() throws Exception {
         threads.shutdownNow();
         service.kill();
+        replica.kill();
         database.close();
     }
 
     @Test
-    void losesNoAcknowledgedBookingWhenItIsKilled() throws Exception {
-        Map<String, String> acknowledged = new ConcurrentHashMap<>();
-        Map<String, Asked> asked = new ConcurrentHashMap<>();
+    void keepsItsWordWhileReplicasAndDatabaseAreKilled() throws Exception {
+        Random random = new Random(SEED);
+        Simulation simulation = new Simulation(new SimulationPlan(
+                List.of(service.address(), replica.address()),
+                service.joinCode(),
+                service.sessionType(),
+                "NY",
+                CLIENTS,
+                Duration.ofHours(6),
+                Duration.ofMinutes(5),
+                random.nextLong()));
+        Future<Simulation.Report> running = threads.submit(simulation::run);
         for (int kill = 1; kill <= KILLS; kill++) {
-            List<Future<?>> clients = new ArrayList<>();
-            for (String token : tokens) {
-                long seed = random.nextLong();
-                clients.add(threads.submit(() -> bookUntilItDies(token, new Random(seed), asked, acknowledged)));
-            }
-            // However slow the machine: somewhere in the middle, with some booked and others on their way.
-            int enough = acknowledged.size() + 1 + random.nextInt(6);
-            await().atMost(Duration.ofSeconds(60))
+            // However slow the machine: somewhere in the middle, with some acknowledged and others on their way.
+            long enough = simulation.acknowledged() + 1 + random.nextInt(6);
+            await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(1 + random.nextInt(20)))
-                    .until(() -> acknowledged.size() >= enough);
-            service.kill();
-            for (Future<?> client : clients) {
-                client.get(60, TimeUnit.SECONDS);
+                    .until(() -> running.isDone() || simulation.acknowledged() >= enough);
+            assertThat(running.isDone()).as("the clients gave up; seed %s", SEED).isFalse();
+            switch (kill % 4) {
+                case 1 -> restart(service);
+                case 3 -> restart(replica);
+                default -> killDatabase();
             }
-            assertNoTraceOfHalfABooking();
-            service.start();
         }
-        assertThat(acknowledged).as("bookings that were acknowledged").hasSizeGreaterThan(KILLS);
-        assertThat(asked.size()).as("bookings whose answer was lost").isGreaterThan(acknowledged.size());
+        simulation.stop();
+        Simulation.Report report = running.get(10, TimeUnit.MINUTES);
 
-        for (Asked booking : asked.values()) {
-            Answer answer = service.book(booking.token(), booking.key(), booking.slot());
-            if (answer.status() == 201) {
-                String before = acknowledged.putIfAbsent(booking.key(), answer.field("id"));
-                assertThat(before == null || before.equals(answer.field("id")))
-                        .as("a retried key answers the same booking")
-                        .isTrue();
-            } else {
-                assertThat(acknowledged).as("refused now: %s", answer).doesNotContainKey(booking.key());
-            }
-        }
-        for (Map.Entry<String, String> booking : acknowledged.entrySet()) {
-            Asked how = Objects.requireNonNull(asked.get(booking.getKey()));
-            assertThat(service.get(how.token(), "/api/appointments/" + booking.getValue())
-                            .status())
-                    .isEqualTo(200);
-            assertThat(service.book(how.token(), how.key(), how.slot()).field("id"))
-                    .isEqualTo(booking.getValue());
-        }
+        System.getLogger(KillTest.class.getName())
+                .log(
+                        System.Logger.Level.INFO,
+                        "{0} kills, seed {1}: {2} bookings acknowledged; {3}",
+                        KILLS,
+                        Long.toString(SEED),
+                        report.acknowledged(),
+                        report.counts());
+        assertThat(report.faults()).as("seed %s", SEED).isEmpty();
+        assertThat(report.acknowledged()).isGreaterThan(KILLS);
+        assertThat(report.counts().keySet())
+                .as("some answers were lost")
+                .anyMatch(counted -> counted.endsWith(" lost") || counted.endsWith(" 503"));
+        assertThat(new BookingCheck(jdbi).check(Instant.now())).isEmpty();
+        assertThat(openDayDifferences()).isEmpty();
         assertThat(count("SELECT COUNT(*) FROM appointment"))
                 .as("appointments: those that were acknowledged, and no other")
-                .isEqualTo(acknowledged.values().stream().distinct().count());
-        assertNoTraceOfHalfABooking();
+                .isEqualTo(report.acknowledged());
+        assertThat(count("""
+                        SELECT COUNT(*) FROM appointment a
+                         WHERE (SELECT COUNT(*) FROM participant p WHERE p.appointment_id = a.id) <> 1
+                            OR NOT EXISTS (SELECT 1 FROM audit_event e
+                                            WHERE e.subject_id = a.id AND e.action = 'appointment_book')
+                            OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.subject_id = a.id)
+                        """))
+                .as("appointments without participant, audit or outbox row")
+                .isZero();
     }
 
     @Test
     void answers503WithoutItsDatabaseAndRecoversByItself() throws Exception {
-        String token = tokens.get(0);
+        String token = service.join();
+        Slot slot = service.slots(token, 1).get(0);
         int port = database.port();
         assertThat(service.get(token, "/api/me").status()).isEqualTo(200);
         database.close();
         for (Answer answer : List.of(
                 service.get(token, "/api/me"),
                 service.get(token, "/api/appointments"),
-                service.book(token, "without-a-database", slots.get(0)))) {
+                service.book(token, "without-a-database", slot))) {
             assertThat(answer.status()).as("%s", answer).isEqualTo(503);
             assertThat(answer.contentType()).isEqualTo("application/problem+json");
             assertThat(answer.field("code")).isEqualTo("unavailable");
@@ -137,48 +159,38 @@ final class KillTest {
 
         database = EmbeddedDatabase.start(TARGET.resolve("mariadb"), TARGET.resolve("kill-database"), port);
 
-        await().atMost(Duration.ofSeconds(30)).until(service::isHealthy);
+        await().atMost(Duration.ofSeconds(60)).until(service::isHealthy);
         assertThat(service.get(token, "/api/me").status()).isEqualTo(200);
     }
 
-    private void bookUntilItDies(
-            String token, Random choice, Map<String, Asked> asked, Map<String, String> acknowledged) {
-        while (true) {
-            Slot slot = slots.get(choice.nextInt(slots.size()));
-            String key = "kill-" + Long.toHexString(choice.nextLong());
-            asked.put(key, new Asked(token, key, slot));
-            Optional<Answer> answer = service.tryToBook(token, key, slot);
-            if (answer.isEmpty()) {
-                return;
-            }
-            if (answer.get().status() == 201) {
-                acknowledged.put(key, answer.get().field("id"));
-            } else {
-                assertThat(answer.get().status()).as("%s", answer.get()).isIn(409, 422, 503);
-            }
-        }
+    private static void restart(ChildService killed) throws Exception {
+        killed.kill();
+        killed.start();
     }
 
-    private void assertNoTraceOfHalfABooking() {
-        assertThat(count("""
-                        SELECT COUNT(*) FROM claim c LEFT JOIN appointment a ON a.id = c.holder AND a.status = 'booked'
-                         WHERE a.id IS NULL AND c.expires_at IS NULL
-                        """)).as("claims of nobody").isZero();
-        assertThat(count("""
-                        SELECT COUNT(*) FROM appointment a
-                         WHERE NOT EXISTS (SELECT 1 FROM claim c WHERE c.holder = a.id AND c.owner_id = a.therapist_id)
-                            OR (SELECT COUNT(*) FROM participant p WHERE p.appointment_id = a.id) <> 1
-                            OR NOT EXISTS (SELECT 1 FROM audit_event e
-                                            WHERE e.subject_id = a.id AND e.action = 'appointment_book')
-                            OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.subject_id = a.id)
-                        """))
-                .as("appointments without claims, participant, audit or outbox row")
-                .isZero();
-        assertThat(count("""
-                        SELECT COUNT(*) FROM appointment a JOIN appointment b
-                            ON b.therapist_id = a.therapist_id AND a.id < b.id
-                           AND a.start_at < b.end_at AND b.start_at < a.end_at
-                        """)).as("double bookings").isZero();
+    private void killDatabase() throws Exception {
+        int port = database.port();
+        ProcessHandle process = database.process();
+        assertThat(process.destroyForcibly()).isTrue();
+        process.onExit().get(1, TimeUnit.MINUTES);
+        database.close();
+        database = EmbeddedDatabase.start(TARGET.resolve("mariadb"), TARGET.resolve("kill-database"), port);
+    }
+
+    private List<?> openDayDifferences() {
+        Foundation foundation = TestFoundation.over(new Transactor(jdbi), Clock.systemUTC());
+        AvailabilityModule availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
+        IdentityModule identity = new IdentityModule(
+                foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"));
+        availability.takenBy(new BookingModule(
+                        foundation,
+                        availability.offering(),
+                        identity.reEntries(),
+                        BookingConfiguration.defaults())
+                .takenTime());
+        ClinicId clinic = jdbi.withHandle(handle ->
+                handle.createQuery("SELECT id FROM clinic").mapTo(ClinicId.class).one());
+        return availability.openDays().check(clinic, Instant.now());
     }
 
     private long count(String sql) {

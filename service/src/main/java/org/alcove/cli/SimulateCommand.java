@@ -6,6 +6,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -41,7 +42,7 @@ public final class SimulateCommand<C extends Configuration & CommandSettings> ex
                         + "; start one, and name its data folder in ALCOVE_VAR"));
         long seed = namespace.getLong("seed");
         Simulation simulation = new Simulation(new SimulationPlan(
-                URI.create(sheet.url()),
+                List.of(URI.create(sheet.url())),
                 sheet.joinCode(),
                 sheet.sessionTypes().get(0).id(),
                 "NY",

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,13 +18,16 @@ final class ApiClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final URI address;
+    private final List<URI> addresses;
     private final Tally tally;
+    private int asked;
     private HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private String token = "";
 
-    ApiClient(URI address, Tally tally) {
-        this.address = address;
+    /** @param first which of the addresses is asked first */
+    ApiClient(List<URI> addresses, int first, Tally tally) {
+        this.addresses = addresses;
+        this.asked = first % addresses.size();
         this.tally = tally;
     }
 
@@ -32,12 +36,12 @@ final class ApiClient {
     }
 
     Optional<Answer> get(String what, String path, String... headers) {
-        return send(what, HttpRequest.newBuilder(address.resolve(path)).GET(), headers);
+        return send(what, HttpRequest.newBuilder(addresses.get(asked).resolve(path)).GET(), headers);
     }
 
     Optional<Answer> post(String what, String path, Map<String, String> body, String... headers) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve(path))
+            HttpRequest.Builder request = HttpRequest.newBuilder(addresses.get(asked).resolve(path))
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
             return send(what, request, headers);
@@ -59,6 +63,9 @@ final class ApiClient {
             HttpResponse<String> response =
                     http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
             tally.answered(what, response.statusCode(), System.nanoTime() - begin);
+            if (response.statusCode() == 503) {
+                askTheNext();
+            }
             boolean json = response.headers()
                     .firstValue("Content-Type")
                     .filter(type -> type.contains("json"))
@@ -73,10 +80,15 @@ final class ApiClient {
             tally.lost(what);
             // A pool that kept dead connections would lose the next requests too.
             http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+            askTheNext();
             return Optional.empty();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    private void askTheNext() {
+        asked = (asked + 1) % addresses.size();
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,7 @@ public final class Simulation {
     private final SimulationPlan plan;
     private final Tally tally = new Tally();
     private final List<SimulatedClient> clients = new ArrayList<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     /** How one kind of request was answered: how many, how many a second, and the times of half and of 99 % in ms. */
     public record Figure(String request, long answers, double perSecond, double p50, double p99) {}
@@ -54,7 +56,7 @@ public final class Simulation {
             if (faults.isEmpty()) {
                 long end = begin + plan.length().toNanos();
                 each(threads, faults, client -> {
-                    while (System.nanoTime() < end) {
+                    while (System.nanoTime() < end && !stopped.get()) {
                         client.act();
                     }
                 });
@@ -72,6 +74,16 @@ public final class Simulation {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Lets nobody begin anything new; {@link #run()} ends when the last checks are done. */
+    public void stop() {
+        stopped.set(true);
+    }
+
+    /** How many bookings were acknowledged up to now. */
+    public long acknowledged() {
+        return tally.counts().getOrDefault("book 201", 0L);
     }
 
     private void each(ExecutorService threads, List<String> faults, Consumer<SimulatedClient> action)

@@ -50,6 +50,22 @@ public final class ChildService {
     /** A time that can be booked. */
     public record Slot(String therapistId, String sessionTypeId, String start) {}
 
+    /** Another replica over the same database, which shares the folder's keys. */
+    public ChildService replica() throws IOException {
+        return new ChildService(folder, environment);
+    }
+
+    private ChildService(Path folder, Map<String, String> shared) throws IOException {
+        this.folder = folder;
+        int port = freePort();
+        int adminPort = freePort();
+        this.url = "http://127.0.0.1:" + port;
+        this.adminUrl = "http://127.0.0.1:" + adminPort;
+        this.environment = new HashMap<>(shared);
+        environment.put("ALCOVE_PORT", Integer.toString(port));
+        environment.put("ALCOVE_ADMIN_PORT", Integer.toString(adminPort));
+    }
+
     public ChildService(Path folder, EmbeddedDatabase database) throws IOException {
         this(folder, database.jdbcUrl(), database.user(), database.password(), Map.of());
     }
@@ -228,6 +244,22 @@ public final class ChildService {
 
     /** What {@code demo.json} tells. */
     public JsonNode sheet() throws IOException {
+    /** Where it answers. */
+    public URI address() {
+        return URI.create(url);
+    }
+
+    /** The code that everybody may join with. */
+    public String joinCode() throws IOException {
+        return sheet().path("joinCode").asText();
+    }
+
+    /** What can be booked. */
+    public String sessionType() throws IOException {
+        return sheet().path("sessionTypes").get(0).path("id").asText();
+    }
+
+    private JsonNode sheet() throws IOException {
         return JSON.readTree(folder.resolve("demo.json").toFile());
     }
 
