@@ -101,7 +101,9 @@ final class KillTest {
             await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(1 + random.nextInt(20)))
                     .until(() -> running.isDone() || simulation.acknowledged() >= enough);
-            assertThat(running.isDone()).as("the clients gave up; seed %s", SEED).isFalse();
+            assertThat(running.isDone())
+                    .as("the clients gave up; seed %s", SEED)
+                    .isFalse();
             switch (kill % 4) {
                 case 1 -> restart(service);
                 case 3 -> restart(replica);
@@ -180,16 +182,14 @@ final class KillTest {
     private List<?> openDayDifferences() {
         Foundation foundation = TestFoundation.over(new Transactor(jdbi), Clock.systemUTC());
         AvailabilityModule availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
-        IdentityModule identity = new IdentityModule(
-                foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"));
+        IdentityModule identity =
+                new IdentityModule(foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"));
         availability.takenBy(new BookingModule(
-                        foundation,
-                        availability.offering(),
-                        identity.reEntries(),
-                        BookingConfiguration.defaults())
+                        foundation, availability.offering(), identity.reEntries(), BookingConfiguration.defaults())
                 .takenTime());
-        ClinicId clinic = jdbi.withHandle(handle ->
-                handle.createQuery("SELECT id FROM clinic").mapTo(ClinicId.class).one());
+        ClinicId clinic = jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM clinic")
+                .mapTo(ClinicId.class)
+                .one());
         return availability.openDays().check(clinic, Instant.now());
     }
 

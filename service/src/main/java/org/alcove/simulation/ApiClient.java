@@ -36,12 +36,14 @@ final class ApiClient {
     }
 
     Optional<Answer> get(String what, String path, String... headers) {
-        return send(what, HttpRequest.newBuilder(addresses.get(asked).resolve(path)).GET(), headers);
+        return send(
+                what, HttpRequest.newBuilder(addresses.get(asked).resolve(path)).GET(), headers);
     }
 
     Optional<Answer> post(String what, String path, Map<String, String> body, String... headers) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(addresses.get(asked).resolve(path))
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            addresses.get(asked).resolve(path))
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
             return send(what, request, headers);

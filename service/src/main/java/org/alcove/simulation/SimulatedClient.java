@@ -34,7 +34,8 @@ final class SimulatedClient {
     SimulatedClient(SimulationPlan plan, Tally tally, long seed) {
         this.plan = plan;
         this.random = new Random(seed);
-        this.api = new ApiClient(plan.addresses(), random.nextInt(plan.addresses().size()), tally);
+        this.api =
+                new ApiClient(plan.addresses(), random.nextInt(plan.addresses().size()), tally);
     }
 
     /** Joins, signs in, and asks for a feed. */
