@@ -70,6 +70,9 @@ public interface AuditDao {
     /** A sealed batch: ids and leaf hashes of its rows one after another, and the head that ends the chain so far. */
     record Seal(long number, int rowCount, byte[] rowIds, byte[] leafHashes, byte[] head, byte[] signature) {}
 
+    /** The end of the chain as of one batch. */
+    record Head(long number, byte[] head, byte[] signature, Instant sealedAt) {}
+
     /** How many rows say that they are in a seal. */
     record SealedRowCount(long seal, long rows) {}
 
@@ -152,6 +155,15 @@ public interface AuditDao {
          LIMIT :limit
         """)
     List<Seal> listSeals(@Bind("after") long after, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT number, head, signature, sealed_at
+          FROM audit_seal
+         WHERE number > :after
+         ORDER BY number
+         LIMIT :limit
+        """)
+    List<Head> listHeads(@Bind("after") long after, @Bind("limit") int limit);
 
     @SqlUpdate("""
         INSERT INTO audit_seal (number, row_count, row_ids, leaf_hashes, head, signature, sealed_at)

@@ -21,6 +21,8 @@ public final class AuditSealer {
     /** Rows in one batch at most; the more, the fewer signatures and the longer one transaction. */
     static final int BATCH = 2_000;
 
+    private static final int HEADS = 1_000;
+
     private final Transactor transactor;
     private final AuditSigner signer;
     private final HeadExport export;
@@ -32,19 +34,32 @@ public final class AuditSealer {
     }
 
     /**
-     * Seals all that is unsealed, batch after batch.
+     * Seals all that is unsealed, batch after batch, and exports every head that is not exported yet: also those of
+     * other replicas, and those whose export failed before. Heads go out after their commit, so that one that was
+     * exported stands in the database too.
      *
      * @return how many rows were sealed
+     * @throws RuntimeException if a head can't be exported; the next run tries again
      */
     public int sealAll(Instant now) {
         int sealed = 0;
-        while (true) {
-            int rows = sealBatch(now);
+        int rows = BATCH;
+        while (rows == BATCH) {
+            rows = sealBatch(now);
             sealed += rows;
-            if (rows < BATCH) {
-                return sealed;
-            }
         }
+        exportHeads();
+        return sealed;
+    }
+
+    private void exportHeads() {
+        List<AuditDao.Head> heads;
+        do {
+            long last = export.lastNumber();
+            heads = transactor.inTransaction(
+                    handle -> handle.attach(AuditDao.class).listHeads(last, HEADS));
+            heads.forEach(head -> export.export(head.number(), head.head(), head.signature(), head.sealedAt()));
+        } while (heads.size() == HEADS);
     }
 
     private int sealBatch(Instant now) {
@@ -58,8 +73,6 @@ public final class AuditSealer {
             }
             throw failure;
         }
-        // After the commit: a head that was exported stands in the database too.
-        sealed.ifPresent(seal -> export.export(seal.number(), seal.head(), seal.signature(), now));
         return sealed.map(AuditDao.Seal::rowCount).orElse(0);
     }
 

@@ -26,14 +26,29 @@ public final class HeadFile implements HeadExport {
         this.file = Objects.requireNonNull(file);
     }
 
+    /** Makes the file unless it is there, so that a service that could keep no heads is told when it starts. */
+    public synchronized void prepare() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Files.writeString(file, "", StandardCharsets.US_ASCII, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @Override
+    public synchronized long lastNumber() {
+        try {
+            return read(file).keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     @Override
     public synchronized void export(long number, byte[] head, byte[] signature, Instant sealedAt) {
         String line = number + " " + HEX.formatHex(head) + " " + HEX.formatHex(signature) + " " + sealedAt + "\n";
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
+            prepare();
             Files.writeString(
                     file, line, StandardCharsets.US_ASCII, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException failure) {
