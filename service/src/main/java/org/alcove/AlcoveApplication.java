@@ -6,6 +6,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.ManagedDataSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -133,7 +134,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                                 configuration.getDatabase().getMaxClockSkew().toJavaDuration()));
         JobsConfiguration when = configuration.getJobs();
         List<Job> jobs = new ArrayList<>(wire(foundation, configuration, addresses, environment));
-        AuditSealer sealer = new AuditSealer(transactor, signer, new HeadFile(configuration.auditHeadFile()));
+        AuditSealer sealer = new AuditSealer(transactor, signer, heads(configuration));
         jobs.add(new Job("seal-audit", when.sealAudit(), sealer::sealAll));
         if (when.isOn()) {
             Jobs scheduler = new Jobs(dataSource, clock, when, environment.metrics(), ids.forPerson(), jobs);
@@ -159,6 +160,17 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         if (!configuration.getIdentity().rateLimits().isOn()) {
             throw new CommandFailure("ALCOVE_POLICY_RATE_LIMITS can be off only while the service listens on loopback"
                     + " and has no public address");
+        }
+    }
+
+    private static HeadFile heads(AlcoveConfiguration configuration) {
+        HeadFile heads = new HeadFile(configuration.auditHeadFile());
+        try {
+            heads.prepare();
+            return heads;
+        } catch (IOException failure) {
+            throw new CommandFailure("the audit trail's heads can't be written to " + configuration.auditHeadFile()
+                    + "; name another file in ALCOVE_AUDIT_HEADS");
         }
     }
 

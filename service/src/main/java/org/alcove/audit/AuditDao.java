@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Rows of the trail, which are only ever added, and the seals over them. Public because jdbi makes a proxy of it. */
 @RegisterConstructorMapper(AuditDao.StoredRow.class)
 @RegisterConstructorMapper(AuditDao.Seal.class)
+@RegisterConstructorMapper(AuditDao.Head.class)
 @RegisterConstructorMapper(AuditDao.SealedRowCount.class)
 public interface AuditDao {
     /** A row with what authenticates it. */

@@ -3,6 +3,8 @@ package org.alcove.audit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,24 +23,51 @@ public final class HeadFile implements HeadExport {
     private static final HexFormat HEX = HexFormat.of();
 
     private final Path file;
+    private long sizeRead = -1;
+    private long last;
 
     public HeadFile(Path file) {
         this.file = Objects.requireNonNull(file);
     }
 
-    /** Makes the file unless it is there, so that a service that could keep no heads is told when it starts. */
+    /**
+     * Makes the file unless it is there, and takes a last line away that a crash or a full disk cut short.
+     *
+     * @throws IOException if heads can't be kept there
+     */
     public synchronized void prepare() throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Files.writeString(file, "", StandardCharsets.US_ASCII, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            while (end > 0 && !endsLine(channel, end)) {
+                end--;
+            }
+            channel.truncate(end);
+        }
+    }
+
+    private static boolean endsLine(FileChannel channel, long end) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
     }
 
     @Override
     public synchronized long lastNumber() {
         try {
-            return read(file).keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+            prepare();
+            long size = Files.size(file);
+            if (size != sizeRead) {
+                last = read(file).keySet().stream()
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElse(0);
+                sizeRead = size;
+            }
+            return last;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -51,6 +80,10 @@ public final class HeadFile implements HeadExport {
             prepare();
             Files.writeString(
                     file, line, StandardCharsets.US_ASCII, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            if (sizeRead >= 0) {
+                sizeRead += line.length();
+                last = number;
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -1,8 +1,11 @@
 package org.alcove.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,6 +178,39 @@ final class AuditSealTest {
         seal(1);
         sql("UPDATE audit_seal SET signature = REPEAT('x', 69)");
         assertThat(verify().fault().orElseThrow()).contains("not signed by this service");
+    }
+
+    @Test
+    void exportsLaterWhatCouldNotBeExported() throws IOException {
+        Files.createDirectories(heads);
+        append(3);
+        assertThatThrownBy(() -> sealer.sealAll(clock.instant())).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> sealer.sealAll(clock.instant()))
+                .as("a run with nothing to seal fails too, so that the fault is not taken for mended")
+                .isInstanceOf(UncheckedIOException.class);
+        Files.delete(heads);
+        sealer.sealAll(clock.instant());
+        assertThat(HeadFile.read(heads)).containsOnlyKeys(1L);
+        assertThat(verify().fault()).isEmpty();
+    }
+
+    @Test
+    void exportsWhatAnotherReplicaSealed() throws IOException {
+        seal(2);
+        Path other = folder.resolve("other");
+        new AuditSealer(foundation.transactor(), signer, new HeadFile(other)).sealAll(clock.instant());
+        assertThat(Files.readString(other)).isEqualTo(Files.readString(heads));
+    }
+
+    @Test
+    void writesAHeadAnewThatACrashCutShort() throws IOException {
+        seal(2);
+        seal(3);
+        String whole = Files.readString(heads);
+        Files.writeString(heads, whole.substring(0, whole.length() - 7));
+        sealer.sealAll(clock.instant());
+        assertThat(HeadFile.read(heads)).containsOnlyKeys(1L, 2L);
+        assertThat(Files.readString(heads)).isEqualTo(whole);
     }
 
     @Test
