@@ -242,8 +242,6 @@ public final class ChildService {
         }
     }
 
-    /** What {@code demo.json} tells. */
-    public JsonNode sheet() throws IOException {
     /** Where it answers. */
     public URI address() {
         return URI.create(url);
@@ -259,7 +257,8 @@ public final class ChildService {
         return sheet().path("sessionTypes").get(0).path("id").asText();
     }
 
-    private JsonNode sheet() throws IOException {
+    /** What {@code demo.json} tells. */
+    public JsonNode sheet() throws IOException {
         return JSON.readTree(folder.resolve("demo.json").toFile());
     }
 
