@@ -22,6 +22,7 @@ final class CalendarZones {
     private final ZoneRules home;
     private final Instant from;
     private final WorkBudget budget;
+    private final boolean definesNameless;
     private final Map<String, ZoneRules> found = new HashMap<>();
 
     CalendarZones(CalendarScanner.ScannedCalendar calendar, BusyRequest request, WorkBudget budget) {
@@ -29,6 +30,7 @@ final class CalendarZones {
         this.home = request.zone().getRules();
         this.from = request.from();
         this.budget = budget;
+        this.definesNameless = definition("") != null;
     }
 
     /** The therapist's zone. */
@@ -42,7 +44,7 @@ final class CalendarZones {
             return UTC;
         }
         String name = value.tzid();
-        if (value.dateOnly() || name == null || name.isEmpty() && definition("") == null) {
+        if (value.dateOnly() || name == null || name.isEmpty() && !definesNameless) {
             return home;
         }
         ZoneRules known = found.get(name);

@@ -3,6 +3,7 @@ package org.alcove.busyimport;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,10 @@ record DateValue(
         boolean dateOnly,
         boolean utc,
         @Nullable String tzid) {
+    private static final int MOST_CHARACTERS = 40;
+
     /**
-     * Reads one value, forgiving separators ({@code 2026-03-08T09:30:00}), lower case, missing seconds, the hour 24 and
+     * Reads one value, forgiving fractions of seconds, offsets as in {@code 2026-03-08T09:30:00+01:00}, separators ({@code 2026-03-08T09:30:00}), lower case, missing seconds, the hour 24 and
      * leap seconds; null when it is not a date. A time of day that is written is believed, also where the line says
      * that it holds a date.
      */
@@ -29,6 +32,18 @@ record DateValue(
 
     static @Nullable DateValue parse(String text, boolean asDate, @Nullable String tzid) {
         String value = text.strip();
+        if (value.length() > MOST_CHARACTERS) {
+            return null;
+        }
+        int time = Math.max(value.indexOf('T'), value.indexOf('t'));
+        int sign = time < 0 ? -1 : Math.max(value.indexOf('+', time), value.indexOf('-', time));
+        if (sign > 0) {
+            return withOffset(parse(value.substring(0, sign), asDate, null), value.substring(sign));
+        }
+        int point = time < 0 ? -1 : value.indexOf('.', time);
+        if (point > 0 && isFraction(value, point + 1)) {
+            value = value.substring(0, point) + (value.endsWith("Z") ? "Z" : "");
+        }
         boolean utc = value.endsWith("Z") || value.endsWith("z");
         StringBuilder digits = new StringBuilder(14);
         int letters = 0;
@@ -64,6 +79,27 @@ record DateValue(
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    private static @Nullable DateValue withOffset(@Nullable DateValue there, String offset) {
+        if (there == null || there.dateOnly()) {
+            return there;
+        }
+        try {
+            int seconds = ZoneOffset.of(offset).getTotalSeconds();
+            return there.utc() ? null : new DateValue(there.local().minusSeconds(seconds), false, true, null);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static boolean isFraction(String value, int from) {
+        int end = value.endsWith("Z") ? value.length() - 1 : value.length();
+        boolean any = from < end;
+        for (int i = from; i < end; i++) {
+            any &= Ascii.isDigit(value.charAt(i));
+        }
+        return any;
     }
 
     /** The day of it. */

@@ -182,7 +182,9 @@ final class RecurrenceExpansion {
         if (until != null && until.isBefore(last)) {
             last = until;
         }
-        return period > periodsTo(last.atTime(LocalTime.MAX));
+        // SKIP can move a date back out of the period after.
+        long more = rule.skip() == RecurrenceRule.Skip.BACKWARD ? 1 : 0;
+        return period > periodsTo(last.plusDays(more).atTime(LocalTime.MAX));
     }
 
     /** Whole periods from the one of the start to the one of a time. */

@@ -56,6 +56,8 @@ final class RuleDays {
                     addIfAsked(LocalDate.ofYearDay(year, day), days);
                 } else if (day > length && rule.skip() != Skip.OMIT) {
                     addIfAsked(LocalDate.ofYearDay(year, length).plusDays(rule.skip() == Skip.FORWARD ? 1 : 0), days);
+                } else if (day < 1 && rule.skip() != Skip.OMIT) {
+                    addIfAsked(LocalDate.ofYearDay(year, 1).minusDays(rule.skip() == Skip.BACKWARD ? 1 : 0), days);
                 }
             }
             return sorted(days);
@@ -111,6 +113,8 @@ final class RuleDays {
                 addUnlessExcluded(month.atDay(day), days);
             } else if (day > length && rule.skip() != Skip.OMIT) {
                 addUnlessExcluded(month.atEndOfMonth().plusDays(rule.skip() == Skip.FORWARD ? 1 : 0), days);
+            } else if (day < 1 && rule.skip() != Skip.OMIT) {
+                addUnlessExcluded(month.atDay(1).minusDays(rule.skip() == Skip.BACKWARD ? 1 : 0), days);
             }
         }
     }

@@ -30,8 +30,12 @@ final class ZoneNames {
 
     /** The rules of a name; null when the name is not known. */
     static @Nullable ZoneRules find(String name) {
-        String key = Ascii.lower(name.strip());
-        if (key.isEmpty() || key.length() > 200) {
+        if (name.length() > 200) {
+            return null;
+        }
+        // Some escape the slash.
+        String key = Ascii.lower(name.strip()).replace("\\", "");
+        if (key.isEmpty()) {
             return null;
         }
         String id = IANA.get(key);
