@@ -21,7 +21,7 @@ public final class AvailabilityModule {
                 new ExceptionResource(new ExceptionService(foundation, openDays, policy)),
                 new TimeOffResource(new TimeOffService(foundation, openDays, policy)),
                 new SlotResource(new SlotService(foundation, authority, policy)),
-                new SearchResource(new SearchService(foundation, policy)));
+                new SearchResource(new SearchService(foundation, authority, policy)));
     }
 
     /**

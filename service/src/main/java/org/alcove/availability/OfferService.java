@@ -138,8 +138,8 @@ final class OfferService implements Offering {
     }
 
     private boolean isInTime(OfferTerms terms, Instant start, Asker asker, Instant now) {
-        if (asker == Asker.THERAPIST) {
-            return !start.isBefore(now);
+        if (!start.isAfter(now) || asker == Asker.THERAPIST) {
+            return start.isAfter(now);
         }
         Duration ahead = Duration.between(now, start);
         return ahead.compareTo(terms.minimumNotice(policy)) >= 0 && ahead.compareTo(terms.horizon(policy)) < 0;

@@ -19,7 +19,7 @@ public interface Offering {
 
     /**
      * Checks one start against hours, exceptions, time off, notice, horizon, who offers the type, and licence; not
-     * against taken time. A client's start lies on the start step that the therapist has chosen, in the therapist's local
+     * against taken time. No session is offered to anybody that starts now or before. A client's start lies on the start step that the therapist has chosen, in the therapist's local
      * day; if the therapist has chosen none, and for a therapist who proposes a time, any start on the five-minute grid
      * that fits will do.
      *

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ final class SearchScan {
     private static final int LARGEST_CHUNK_DAYS = 8;
 
     private static final Comparator<Pick> EARLIEST_FIRST = Comparator.comparing(Pick::start)
-            .thenComparing(Pick::tie, Arrays::compareUnsigned)
+            .thenComparing(Pick::tie)
             .thenComparing(pick -> pick.therapist().toString());
 
     private final SearchDao dao;
@@ -28,21 +27,28 @@ final class SearchScan {
     private final SessionShape shape;
     private final SlotSpan span;
     private final Map<TherapistId, Entrant> entrants;
+    private final SearchTies ties;
 
     SearchScan(
-            SearchDao dao, SearchFilter filter, SessionShape shape, SlotSpan span, Map<TherapistId, Entrant> entrants) {
+            SearchDao dao,
+            SearchFilter filter,
+            SessionShape shape,
+            SlotSpan span,
+            Map<TherapistId, Entrant> entrants,
+            SearchTies ties) {
         this.dao = dao;
         this.filter = filter;
         this.shape = shape;
         this.span = span;
         this.entrants = entrants;
+        this.ties = ties;
     }
 
-    /** A therapist who comes into question. */
+    /** A therapist who comes into question. @param tie the therapist's own keyed hash */
     record Entrant(StartRule rule, byte[] tie) {}
 
     /** A start that was found. */
-    record Pick(TherapistId therapist, Instant start, byte[] tie) {}
+    record Pick(TherapistId therapist, Instant start, long tie) {}
 
     List<Pick> earliest(int limit) {
         List<Pick> picks = new ArrayList<>();
@@ -87,7 +93,7 @@ final class SearchScan {
             int wanted = EACH - found.getOrDefault(therapist, 0);
             for (Instant start :
                     SlotComputation.starts(lanes, shape, entrant.rule().within(from, to), wanted)) {
-                picks.add(new Pick(therapist, start, entrant.tie()));
+                picks.add(new Pick(therapist, start, ties.of(entrant.tie(), start)));
                 found.merge(therapist, 1, Integer::sum);
             }
         });

@@ -18,23 +18,27 @@ import org.alcove.kernel.QueryValues;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeRange;
 import org.alcove.privacy.Foundation;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next free sessions across a clinic, earliest first, at most two of each therapist, ties by a keyed hash. Reads
+ * The next free sessions across a clinic, earliest first, at most two of each therapist, without what the
+ * client's own sessions are in the way of, ties by a keyed hash. Reads
  * {@code open_day} in a few growing chunks of days until a page is full: how many statements run depends on the days
- * looked over, at most four and one for every eight days or so, and never on how many therapists there are.
+ * looked over, at most five and one for every eight days or so, and never on how many therapists there are.
  */
 final class SearchService {
     private static final int MAXIMUM_WORD = 60;
 
     private final Foundation foundation;
+    private final TimeAuthority authority;
     private final AvailabilityConfiguration policy;
 
-    SearchService(Foundation foundation, AvailabilityConfiguration policy) {
+    SearchService(Foundation foundation, TimeAuthority authority, AvailabilityConfiguration policy) {
         this.foundation = foundation;
+        this.authority = authority;
         this.policy = policy;
     }
 
@@ -84,9 +88,12 @@ final class SearchService {
                 question.specialty(),
                 question.language(),
                 question.insurance());
+        TimeRange reached = new TimeRange(span.from(), span.to().plus(terms.duration()));
+        OwnTime own = OwnTime.of(authority.ofClient(handle, actor.clinicId(), client, reached), terms.duration());
         Map<TherapistId, SearchScan.Entrant> entrants =
-                entrants(dao, filter, span, firstDate, day(span.to()).plusDays(1));
-        return new SearchScan(dao, filter, terms.shape(), span, entrants)
+                entrants(dao, filter, span, firstDate, day(span.to()).plusDays(1), own);
+        SearchTies ties = new SearchTies(foundation.keys(), client);
+        return new SearchScan(dao, filter, terms.shape(), span, entrants, ties)
                 .earliest(question.limit()).stream()
                         .map(pick -> new TherapistSlot(
                                 pick.therapist(), pick.start(), pick.start().plus(terms.duration())))
@@ -94,7 +101,7 @@ final class SearchService {
     }
 
     private Map<TherapistId, SearchScan.Entrant> entrants(
-            SearchDao dao, SearchFilter filter, SlotSpan span, LocalDate firstDate, LocalDate lastDate) {
+            SearchDao dao, SearchFilter filter, SlotSpan span, LocalDate firstDate, LocalDate lastDate, OwnTime own) {
         List<SearchDao.Candidate> candidates = dao.listCandidates(filter);
         Map<TherapistId, List<ZoneCalendar.Change>> changes = dao.listZones(filter).stream()
                 .collect(Collectors.groupingBy(
@@ -114,7 +121,8 @@ final class SearchService {
                     step == null ? policyStep : step,
                     new ZoneCalendar(ZoneId.of(candidate.zone()), changes.getOrDefault(candidate.id(), List.of())),
                     full.getOrDefault(candidate.id(), Set.of()),
-                    candidate.expiresOn());
+                    candidate.expiresOn(),
+                    own);
             return new SearchScan.Entrant(rule, candidate.searchTie());
         }));
     }

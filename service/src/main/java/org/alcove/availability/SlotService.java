@@ -23,7 +23,10 @@ import org.alcove.privacy.Foundation;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The bookable starts of one therapist, worked out from the authority; tells nothing about any other start. */
+/**
+ * The bookable starts of one therapist, worked out from the authority; tells nothing about any other start. A client's
+ * list lacks what their own sessions are in the way of; nobody else's list depends on any client's other time.
+ */
 final class SlotService {
     private final Foundation foundation;
     private final TimeAuthority authority;
@@ -88,10 +91,15 @@ final class SlotService {
                 terms.step(question.step(), policy),
                 working.zones(),
                 fullDates(handle, question.therapist(), terms, range),
-                licensedOn.get());
+                licensedOn.get(),
+                client == null ? OwnTime.NONE : own(handle, actor, client, range, terms));
         return SlotComputation.starts(lanes, terms.shape(), rule, Integer.MAX_VALUE).stream()
                 .map(start -> new Slot(start, start.plus(terms.duration())))
                 .toList();
+    }
+
+    private OwnTime own(Handle handle, Actor actor, ClientId client, TimeRange range, OfferTerms terms) {
+        return OwnTime.of(authority.ofClient(handle, actor.clinicId(), client, range), terms.duration());
     }
 
     private Set<LocalDate> fullDates(Handle handle, TherapistId therapist, OfferTerms terms, TimeRange range) {

@@ -2,6 +2,7 @@ package org.alcove.availability;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.QueryValues;
@@ -42,7 +43,9 @@ record SlotSpan(Instant from, Instant to) {
 
     /** The part of it in which a client can start a session. */
     SlotSpan bookable(TypeTerms terms, AvailabilityConfiguration policy, Instant now) {
-        Instant first = now.plus(terms.minimumNotice(policy));
+        Instant noticed = now.plus(terms.minimumNotice(policy));
+        // What starts now has begun before anybody could book it.
+        Instant first = noticed.isAfter(now) ? noticed : now.plus(1, ChronoUnit.MICROS);
         Instant last = now.plus(terms.horizon(policy));
         return new SlotSpan(first.isAfter(from) ? first : from, last.isBefore(to) ? last : to);
     }

@@ -14,6 +14,7 @@ import java.util.Set;
  *     have ordinary starts
  * @param fullDates local dates whose maximum is reached
  * @param licensedOn the last local date on which the therapist is licensed where the client will be
+ * @param own what the asking client can't be beside
  */
 record StartRule(
         Instant earliest,
@@ -21,7 +22,8 @@ record StartRule(
         int stepMinutes,
         ZoneCalendar zones,
         Set<LocalDate> fullDates,
-        LocalDate licensedOn) {
+        LocalDate licensedOn,
+        OwnTime own) {
     StartRule {
         fullDates = Set.copyOf(fullDates);
     }
@@ -34,7 +36,8 @@ record StartRule(
                 stepMinutes,
                 zones,
                 fullDates,
-                licensedOn);
+                licensedOn,
+                own);
     }
 
     /** Whether the minute of the local day is a multiple of the step. */
@@ -43,7 +46,7 @@ record StartRule(
     }
 
     boolean allows(Instant start) {
-        if (start.isBefore(earliest) || !start.isBefore(until)) {
+        if (start.isBefore(earliest) || !start.isBefore(until) || own.bars(start)) {
             return false;
         }
         LocalDateTime local = zones.localTime(start);

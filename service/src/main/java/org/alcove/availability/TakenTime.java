@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
 import org.jdbi.v3.core.Handle;
@@ -25,6 +27,14 @@ public interface TakenTime {
      * @param now holds that expired at or before this instant are not taken; {@link Instant#MIN} counts them all
      */
     List<Taken> listTaken(Handle handle, TherapistId therapist, TimeRange range, Instant now);
+
+    /**
+     * A client's own sessions, with whomever, that overlap a range; in one statement. What the client merely holds is not
+     * among them, because it makes room when they take something else.
+     */
+    default List<TimeRange> listOfClient(Handle handle, ClinicId clinic, ClientId client, TimeRange range) {
+        return List.of();
+    }
 
     /** How many sessions count for each local date that has any, dates from {@code from} to {@code to} included. */
     Map<LocalDate, Integer> countByDate(Handle handle, TherapistId therapist, LocalDate from, LocalDate to);

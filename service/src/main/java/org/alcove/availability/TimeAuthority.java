@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
 import org.jdbi.v3.core.Handle;
@@ -49,6 +51,15 @@ final class TimeAuthority {
             taken.addAll(room.listTaken(handle, therapist, range, now));
         }
         return taken;
+    }
+
+    /** A client's own sessions that overlap a range, of all rooms. */
+    List<TimeRange> ofClient(Handle handle, ClinicId clinic, ClientId client, TimeRange range) {
+        List<TimeRange> sessions = new ArrayList<>();
+        for (TakenTime room : rooms) {
+            sessions.addAll(room.listOfClient(handle, clinic, client, range));
+        }
+        return sessions;
     }
 
     /** Sessions by local date, added up over all rooms. */

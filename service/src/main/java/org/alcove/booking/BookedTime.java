@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.alcove.availability.TakenTime;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
 import org.jdbi.v3.core.Handle;
@@ -15,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 final class BookedTime implements TakenTime {
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
 
-    /** Longer than any buffer. */
+    /** Longer than any buffer and any session. */
     private static final Duration REACH = Duration.ofDays(2);
 
     @Override
@@ -30,6 +32,21 @@ final class BookedTime implements TakenTime {
                         new TimeRange(row.startAt(), row.endAt()),
                         Duration.ofMinutes(row.bufferBeforeMinutes()),
                         Duration.ofMinutes(row.bufferAfterMinutes())))
+                .toList();
+    }
+
+    @Override
+    public List<TimeRange> listOfClient(Handle handle, ClinicId clinic, ClientId client, TimeRange range) {
+        return handle
+                .attach(BookedTimeDao.class)
+                .listOfClient(
+                        clinic,
+                        client,
+                        range.start(),
+                        range.end(),
+                        range.start().minus(REACH))
+                .stream()
+                .map(row -> new TimeRange(row.startAt(), row.endAt()))
                 .toList();
     }
 

@@ -3,6 +3,8 @@ package org.alcove.booking;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -10,10 +12,14 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** What availability reads of this room's rows. */
 @RegisterConstructorMapper(BookedTimeDao.TakenRow.class)
+@RegisterConstructorMapper(BookedTimeDao.SessionRow.class)
 @RegisterConstructorMapper(BookedTimeDao.DayRow.class)
 public interface BookedTimeDao {
     /** A taken session. */
     record TakenRow(Instant startAt, Instant endAt, int bufferBeforeMinutes, int bufferAfterMinutes) {}
+
+    /** A session of a client's. */
+    record SessionRow(Instant startAt, Instant endAt) {}
 
     /** How many sessions a date has. */
     record DayRow(LocalDate localDate, int taken) {}
@@ -40,6 +46,22 @@ public interface BookedTimeDao {
             @Bind("to") Instant to,
             @Bind("reach") Instant reach,
             @Bind("liveAfter") Instant liveAfter);
+
+    /** @param reach no session is longer than from here to {@code from}, so that the index narrows both sides */
+    @SqlQuery("""
+        SELECT a.start_at, a.end_at
+          FROM participant p
+          JOIN appointment a ON a.id = p.appointment_id
+         WHERE p.client_id = :clientId AND p.clinic_id = :clinicId
+           AND p.start_at > :reach AND p.start_at < :to
+           AND a.end_at > :from AND a.status <> 'cancelled'
+        """)
+    List<SessionRow> listOfClient(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") ClientId client,
+            @Bind("from") Instant from,
+            @Bind("to") Instant to,
+            @Bind("reach") Instant reach);
 
     @SqlQuery("""
         SELECT local_date, taken

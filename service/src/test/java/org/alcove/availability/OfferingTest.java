@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
@@ -25,8 +26,9 @@ final class OfferingTest {
 
     private final TestDatabase database = TestDatabase.shared();
     private final Practice practice = new Practice();
+    private final AvailabilityConfiguration policy = new AvailabilityConfiguration();
     private final AvailabilityModule module =
-            new AvailabilityModule(TestFoundation.over(database, new TestClock(NOW)), new AvailabilityConfiguration());
+            new AvailabilityModule(TestFoundation.over(database, new TestClock(NOW)), policy);
     private final SessionTypeId type = practice.sessionType(50, 10, 5);
     private final ClientId client = practice.client("NY");
     private final TherapistId therapist = practice.therapist("America/New_York");
@@ -97,10 +99,28 @@ final class OfferingTest {
 
     @Test
     void takesThePolicyWhereTheTypeSaysNothing() {
+        Instant noticed = NOW.plus(policy.minimumNotice());
+        Instant horizon = NOW.plus(policy.horizon());
+        practice.hours(
+                therapist,
+                LocalDate.of(2026, 5, 1),
+                "America/New_York",
+                IntStream.rangeClosed(1, 7)
+                        .mapToObj(day -> day + " 00:00 24:00")
+                        .toArray(String[]::new));
+        practice.clear(type, "minimum_notice_minutes");
+        practice.clear(type, "horizon_days");
+
+        refuses(NOW.plusSeconds(600));
+        refuses(noticed.minusSeconds(300));
+        assertThat(check(noticed)).isNotNull();
+        assertThat(check(horizon.minusSeconds(300))).isNotNull();
+        refuses(horizon);
         practice.set(type, "minimum_notice_minutes", 0);
-        assertThat(check(TEN)).isNotNull();
-        practice.set(type, "horizon_days", 1);
-        refuses(TEN);
+        assertThat(check(NOW.plusSeconds(600))).isNotNull();
+        refuses(NOW);
+        practice.set(type, "horizon_days", 61);
+        assertThat(check(horizon)).isNotNull();
     }
 
     @Test

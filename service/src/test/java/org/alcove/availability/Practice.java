@@ -30,6 +30,7 @@ final class Practice implements TakenTime {
     private final Jdbi jdbi = TestDatabase.shared().jdbi();
     private final Set<TherapistId> broken = new HashSet<>();
     private final Map<TherapistId, List<Taken>> taken = new HashMap<>();
+    private final Map<ClientId, List<TimeRange>> own = new HashMap<>();
     private final Map<TherapistId, Map<LocalDate, Integer>> counts = new HashMap<>();
 
     Practice() {
@@ -76,6 +77,11 @@ final class Practice implements TakenTime {
 
     void defaultState(String state) {
         execute("UPDATE clinic SET default_state = :state WHERE id = :id", Map.of("id", clinic, "state", state));
+    }
+
+    /** Leaves a column of a session type to the policy. */
+    void clear(SessionTypeId type, String column) {
+        execute("UPDATE session_type SET " + column + " = NULL WHERE id = :id", Map.of("id", type));
     }
 
     SessionTypeId sessionType(int minutes, int before, int after) {
@@ -187,6 +193,11 @@ final class Practice implements TakenTime {
                         Duration.ofMinutes(after)));
     }
 
+    /** A session that a client has with somebody. */
+    void book(ClientId client, Instant start, int minutes) {
+        own.computeIfAbsent(client, key -> new ArrayList<>()).add(TimeRange.of(start, Duration.ofMinutes(minutes)));
+    }
+
     void count(TherapistId therapist, LocalDate date, int sessions) {
         counts.computeIfAbsent(therapist, key -> new HashMap<>()).put(date, sessions);
         execute("""
@@ -226,6 +237,13 @@ final class Practice implements TakenTime {
                                 one.session().start().minus(one.bufferBefore()),
                                 one.session().end().plus(one.bufferAfter()))
                         .overlaps(range))
+                .toList();
+    }
+
+    @Override
+    public List<TimeRange> listOfClient(Handle handle, ClinicId asking, ClientId client, TimeRange range) {
+        return own.getOrDefault(client, List.of()).stream()
+                .filter(range::overlaps)
                 .toList();
     }
 

@@ -58,7 +58,16 @@ final class SlotComputationTest {
         List<Instant> expected =
                 SlowOracle.starts(working, taken, length, before, after, step, from, until, full, licensedOn);
 
-        StartRule rule = new StartRule(from, until, step, working.zones(), full, licensedOn);
+        // One session of the client's own, and another that begins as it ends.
+        TimeRange own = TimeRange.of(
+                from.plus(Duration.ofMinutes(5L * random.nextInt(200))),
+                Duration.ofMinutes(5L * (1 + random.nextInt(20))));
+        List<TimeRange> sessions = List.of(TimeRange.of(own.end(), Duration.ofMinutes(5)), own);
+        expected = expected.stream()
+                .filter(start -> sessions.stream().noneMatch(TimeRange.of(start, Duration.ofMinutes(length))::overlaps))
+                .toList();
+        StartRule rule = new StartRule(
+                from, until, step, working.zones(), full, licensedOn, OwnTime.of(sessions, Duration.ofMinutes(length)));
         SessionShape shape =
                 SessionShape.of(Duration.ofMinutes(length), Duration.ofMinutes(before), Duration.ofMinutes(after));
         LocalDate firstDay = from.atZone(ZoneOffset.UTC).toLocalDate().minusDays(1);

@@ -214,7 +214,8 @@ final class WorkingTimeTest {
         Instant until = from.plusSeconds(48 * 3600);
         TimeRange range = new TimeRange(from, until);
         Lanes lanes = Lanes.of(Ticks.floor(from), 2 * Ticks.PER_DAY, working.open(range), working.closed(), List.of());
-        StartRule rule = new StartRule(from, until, step, working.zones(), Set.of(), LocalDate.of(2099, 1, 1));
+        StartRule rule =
+                new StartRule(from, until, step, working.zones(), Set.of(), LocalDate.of(2099, 1, 1), OwnTime.NONE);
         return SlotComputation.starts(
                 lanes, SessionShape.of(Duration.ofMinutes(length), Duration.ZERO, Duration.ZERO), rule, 100);
     }

@@ -56,7 +56,8 @@ final class OfferedTimeTest {
             }
             assertThat(differences()).as("seed %d", seed).isEmpty();
             diary.check();
-            bookAllThatIsOffered(wire, random, seed);
+            bookAllThatIsOffered(wire, random, seed, diary.people.client(diary.clinic));
+            bookAllThatIsOffered(wire, random, seed, withSessionsOfTheirOwn(wire, random));
             assertThat(differences()).as("seed %d", seed).isEmpty();
             diary.check();
         }
@@ -125,9 +126,78 @@ final class OfferedTimeTest {
         return list;
     }
 
-    private void bookAllThatIsOffered(Wire wire, Random random, long seed) {
-        // Somebody new has no time of their own that could be in the way.
+    /** Somebody who has sessions in the same hours with therapists whom nobody here asks for. */
+    private Person withSessionsOfTheirOwn(Wire wire, Random random) {
         Person asking = diary.people.client(diary.clinic);
+        for (int hour = 0; hour < 6; hour += 2) {
+            Instant start = FROM.plus(Duration.ofMinutes(60L * hour + 5 * random.nextInt(12)));
+            assertThat(outcome(wire.post("/api/appointments", asking, wish(diary.therapist(), start))))
+                    .isEqualTo("201");
+        }
+        return asking;
+    }
+
+    @Test
+    void offersAClientNothingBesideTheirOwnSessionsAndTellsNobodyElse() {
+        try (AlcoveServer server = AlcoveServer.start(TestDatabase.shared(), new TestClock(TestClock.MONDAY))) {
+            Wire wire = new Wire(server);
+            Person first = diary.therapist();
+            Person second = diary.therapist();
+            setHours(wire, first, 0);
+            setHours(wire, second, 0);
+            Instant three = FROM.plus(Duration.ofHours(3));
+            Person client = diary.people.client(diary.clinic);
+            Person other = diary.people.client(diary.clinic);
+            Person admin = diary.people.admin(diary.clinic);
+            String before = slots(wire, second, second).body();
+            assertThat(starts(slots(wire, second, client))).contains(three.toString());
+
+            assertThat(outcome(wire.post("/api/appointments", client, wish(first, three))))
+                    .isEqualTo("201");
+
+            assertThat(starts(slots(wire, second, client)))
+                    .isNotEmpty()
+                    .doesNotContain(
+                            three.toString(),
+                            three.minusSeconds(2700).toString(),
+                            three.plusSeconds(2700).toString())
+                    .contains(
+                            three.minusSeconds(3000).toString(),
+                            three.plusSeconds(3000).toString());
+            String search = "/api/slots?sessionTypeId=%s&from=%s&to=%s".formatted(diary.fifty, three, TO);
+            assertThat(starts(wire.get(search, client)))
+                    .first()
+                    .isEqualTo(three.plusSeconds(3600).toString());
+            assertThat(starts(wire.get(search, other))).first().isEqualTo(three.toString());
+            assertThat(slots(wire, second, second).body()).isEqualTo(before);
+            assertThat(slots(wire, second, other).body()).isEqualTo(before);
+            assertThat(slots(wire, second, admin).body()).isEqualTo(before);
+
+            // What a client only holds makes room, so that what they could have instead stays in their list.
+            Instant five = FROM.plus(Duration.ofHours(5));
+            assertThat(outcome(wire.post("/api/holds", client, wish(first, five))))
+                    .isEqualTo("201");
+            assertThat(starts(slots(wire, second, client))).contains(five.toString());
+            assertThat(outcome(wire.post("/api/appointments", client, wish(second, five))))
+                    .isEqualTo("201");
+        }
+        diary.check();
+    }
+
+    private HttpResponse<String> slots(Wire wire, Person therapist, Person asking) {
+        return wire.get(
+                "/api/therapists/%s/slots?sessionTypeId=%s&from=%s&to=%s&step=PT5M&state=NY"
+                        .formatted(therapist.actor().requireTherapist(), diary.fifty, FROM, TO),
+                asking);
+    }
+
+    private static List<String> starts(HttpResponse<String> answer) {
+        List<String> starts = new ArrayList<>();
+        json(answer).path("items").forEach(item -> starts.add(item.path("start").asText()));
+        return starts;
+    }
+
+    private void bookAllThatIsOffered(Wire wire, Random random, long seed, Person asking) {
         String search = "/api/slots?sessionTypeId=%s&from=%s&to=%s&limit=500".formatted(diary.fifty, FROM, TO);
         JsonNode found = json(wire.get(search, asking)).path("items");
         for (Person therapist : therapists) {
