@@ -51,11 +51,14 @@ import org.alcove.persistence.Jobs;
 import org.alcove.persistence.JobsConfiguration;
 import org.alcove.persistence.MigrationsHealthCheck;
 import org.alcove.persistence.Transactor;
+import org.alcove.privacy.EpochFile;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
+import org.alcove.privacy.Vault;
+import org.alcove.privacy.VaultOpening;
 import org.jdbi.v3.core.Jdbi;
 
 /** Puts the rooms together. The only place that knows them all, and the only one that has a {@link Clock}. */
@@ -120,8 +123,15 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         Idempotency idempotency =
                 new Idempotency(transactor, new KeyedReplaySealer(keys), environment.getObjectMapper(), clock);
         AuditSigner signer = new KeyedAuditSigner(keys);
+        Vault vault = VaultOpening.open(
+                transactor,
+                configuration.keyStoreFolder(),
+                EpochFile.load(Path.of(configuration.getKeys())),
+                clock,
+                ids,
+                random);
         Foundation foundation =
-                new Foundation(transactor, idempotency, new AuditTrail(signer), keys, ids, clock, random);
+                new Foundation(transactor, idempotency, new AuditTrail(signer, vault), keys, ids, clock, random);
         environment.healthChecks().register("database", new DatabaseHealthCheck(jdbi));
         environment.healthChecks().register("migrations", new MigrationsHealthCheck(configuration.getDatabase()));
         environment

@@ -14,6 +14,7 @@ import org.alcove.http.HttpConfiguration;
 import org.alcove.identity.IdentityConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.persistence.JobsConfiguration;
+import org.alcove.privacy.VaultConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
 public final class AlcoveConfiguration extends Configuration implements CommandSettings {
@@ -55,6 +56,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private BusyImportConfiguration busyImport = BusyImportConfiguration.defaults();
+
+    @NotNull
+    private VaultConfiguration vault = VaultConfiguration.defaults();
 
     /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
     @Override
@@ -194,6 +198,22 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setBusyImport(BusyImportConfiguration busyImport) {
         this.busyImport = busyImport;
+    }
+
+    /** The keys of clients, and what is kept under them. */
+    @JsonProperty
+    public VaultConfiguration getVault() {
+        return vault;
+    }
+
+    @JsonProperty
+    public void setVault(VaultConfiguration vault) {
+        this.vault = vault;
+    }
+
+    @Override
+    public Path keyStoreFolder() {
+        return vault.keyStoreFolder(var);
     }
 
     /** When the service's own work is done. */

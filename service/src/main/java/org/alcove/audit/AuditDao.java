@@ -33,6 +33,8 @@ public interface AuditDao {
             @Nullable UUID clientId,
             @Nullable String purpose,
             @Nullable String ground,
+            @Nullable UUID clientPseudonym,
+            @Nullable String fields,
             byte[] mac) {
         static StoredRow of(AuditRow row, byte[] mac) {
             return new StoredRow(
@@ -48,6 +50,8 @@ public interface AuditDao {
                     row.clientId(),
                     row.purpose(),
                     row.ground(),
+                    row.clientPseudonym(),
+                    row.fields(),
                     mac);
         }
 
@@ -64,7 +68,9 @@ public interface AuditDao {
                     subjectId,
                     clientId,
                     purpose,
-                    ground);
+                    ground,
+                    clientPseudonym,
+                    fields);
         }
     }
 
@@ -80,16 +86,16 @@ public interface AuditDao {
     @SqlUpdate("""
         INSERT INTO audit_event
                (id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
-                purpose, ground, mac)
+                purpose, ground, client_pseudonym, fields, mac)
         VALUES (:id, :at, :clinicId, :actorAccountId, :actorRole, :action, :outcome, :subjectKind, :subjectId,
-                :clientId, :purpose, :ground, :mac)
+                :clientId, :purpose, :ground, :clientPseudonym, :fields, :mac)
         """)
     void insertEvent(@BindMethods AuditRow row, @Bind("mac") byte[] mac);
 
     @SqlUpdate("""
         INSERT INTO audit_event
                (id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
-                purpose, ground, mac)
+                purpose, ground, client_pseudonym, fields, mac)
         VALUES <rows>
         """)
     void insertEvents(
@@ -108,6 +114,8 @@ public interface AuditDao {
                                 "clientId",
                                 "purpose",
                                 "ground",
+                                "clientPseudonym",
+                                "fields",
                                 "mac"
                             })
                     List<StoredRow> rows);
@@ -115,7 +123,7 @@ public interface AuditDao {
     /** Rows that no batch has yet, oldest id first. */
     @SqlQuery("""
         SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
-               purpose, ground, mac
+               purpose, ground, client_pseudonym, fields, mac
           FROM audit_event
          WHERE seal IS NULL
          ORDER BY id
@@ -126,7 +134,7 @@ public interface AuditDao {
     /** Rows of one batch in the order of sealing, which is that of their ids. */
     @SqlQuery("""
         SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
-               purpose, ground, mac
+               purpose, ground, client_pseudonym, fields, mac
           FROM audit_event
          WHERE seal = :seal
          ORDER BY id

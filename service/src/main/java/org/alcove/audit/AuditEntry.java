@@ -1,6 +1,7 @@
 package org.alcove.audit;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +18,8 @@ import org.alcove.kernel.Role;
  *
  * @param actorRole what the actor was then: wire names of all their roles, in the order of {@link Role}, comma-separated
  * @param subjectKind the table that the subject stands in
- * @param client whose record was touched, if one client's was
+ * @param client whose record was touched, if one client's was; the row names them by a pseudonym
+ * @param look why identity was opened, if it was
  */
 public record AuditEntry(
         UUID id,
@@ -29,7 +31,23 @@ public record AuditEntry(
         Outcome outcome,
         Optional<String> subjectKind,
         Optional<UUID> subjectId,
-        Optional<ClientId> client) {
+        Optional<ClientId> client,
+        Optional<Look> look) {
+
+    /**
+     * Why identity was opened.
+     *
+     * @param purpose what it was needed for
+     * @param ground what allowed it
+     * @param fields codes of what was opened
+     */
+    public record Look(String purpose, String ground, List<String> fields) {
+        public Look {
+            Objects.requireNonNull(purpose);
+            Objects.requireNonNull(ground);
+            fields = List.copyOf(fields);
+        }
+    }
 
     /** Whether what was asked was done. */
     public enum Outcome {
@@ -74,7 +92,8 @@ public record AuditEntry(
                 Outcome.DONE,
                 Optional.empty(),
                 Optional.empty(),
-                actor.clientId());
+                actor.clientId(),
+                Optional.empty());
     }
 
     /** Something that happened without a login session, such as a failed sign-in or the fetch of a feed. */
@@ -89,22 +108,33 @@ public record AuditEntry(
                 Outcome.DONE,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public AuditEntry denied() {
         return new AuditEntry(
-                id, at, clinicId, actor, actorRole, action, Outcome.DENIED, subjectKind, subjectId, client);
+                id, at, clinicId, actor, actorRole, action, Outcome.DENIED, subjectKind, subjectId, client, look);
     }
 
     public AuditEntry inClinic(ClinicId clinic) {
         return new AuditEntry(
-                id, at, Optional.of(clinic), actor, actorRole, action, outcome, subjectKind, subjectId, client);
+                id, at, Optional.of(clinic), actor, actorRole, action, outcome, subjectKind, subjectId, client, look);
     }
 
     public AuditEntry byAccount(AccountId account) {
         return new AuditEntry(
-                id, at, clinicId, Optional.of(account), actorRole, action, outcome, subjectKind, subjectId, client);
+                id,
+                at,
+                clinicId,
+                Optional.of(account),
+                actorRole,
+                action,
+                outcome,
+                subjectKind,
+                subjectId,
+                client,
+                look);
     }
 
     public AuditEntry on(String kind, Id subject) {
@@ -118,11 +148,38 @@ public record AuditEntry(
                 outcome,
                 Optional.of(kind),
                 Optional.of(subject.value()),
-                client);
+                client,
+                look);
     }
 
     public AuditEntry about(ClientId aboutClient) {
         return new AuditEntry(
-                id, at, clinicId, actor, actorRole, action, outcome, subjectKind, subjectId, Optional.of(aboutClient));
+                id,
+                at,
+                clinicId,
+                actor,
+                actorRole,
+                action,
+                outcome,
+                subjectKind,
+                subjectId,
+                Optional.of(aboutClient),
+                look);
+    }
+
+    /** A look at identity: for what, on what ground, at which fields. */
+    public AuditEntry looking(Look at) {
+        return new AuditEntry(
+                id,
+                this.at,
+                clinicId,
+                actor,
+                actorRole,
+                action,
+                outcome,
+                subjectKind,
+                subjectId,
+                client,
+                Optional.of(at));
     }
 }

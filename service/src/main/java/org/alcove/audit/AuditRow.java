@@ -9,7 +9,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the trail as it stands in the table. */
+/**
+ * A row of the trail as it stands in the table.
+ *
+ * @param clientId of rows from before clients were named by pseudonyms
+ */
 public record AuditRow(
         UUID id,
         Instant at,
@@ -22,7 +26,9 @@ public record AuditRow(
         @Nullable UUID subjectId,
         @Nullable UUID clientId,
         @Nullable String purpose,
-        @Nullable String ground) {
+        @Nullable String ground,
+        @Nullable UUID clientPseudonym,
+        @Nullable String fields) {
 
     /**
      * The bytes that are authenticated and sealed: every column in order, each present one with its length, so that no
@@ -44,6 +50,11 @@ public record AuditRow(
             write(out, clientId);
             write(out, purpose);
             write(out, ground);
+            // Columns that came later: a row without them has the bytes that it had before there were any.
+            if (clientPseudonym != null || fields != null) {
+                write(out, clientPseudonym);
+                write(out, fields);
+            }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -1,7 +1,12 @@
 package org.alcove.audit;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Id;
 import org.jdbi.v3.core.Handle;
 
@@ -12,28 +17,37 @@ import org.jdbi.v3.core.Handle;
  */
 public final class AuditTrail {
     private final AuditSigner signer;
+    private final ClientNames names;
 
-    public AuditTrail(AuditSigner signer) {
+    public AuditTrail(AuditSigner signer, ClientNames names) {
         this.signer = Objects.requireNonNull(signer);
+        this.names = Objects.requireNonNull(names);
     }
 
     public void append(Handle handle, AuditEntry entry) {
-        AuditRow row = row(entry);
+        AuditRow row = row(entry, names(handle, entry.client().map(Set::of).orElse(Set.of())));
         handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
     }
 
     /** Appends any number of entries in one statement. */
     public void appendAll(Handle handle, List<AuditEntry> entries) {
         if (!entries.isEmpty()) {
+            Map<ClientId, UUID> named = names(
+                    handle,
+                    entries.stream().flatMap(entry -> entry.client().stream()).collect(Collectors.toSet()));
             handle.attach(AuditDao.class)
                     .insertEvents(entries.stream()
-                            .map(AuditTrail::row)
+                            .map(entry -> row(entry, named))
                             .map(row -> AuditDao.StoredRow.of(row, signer.authenticate(row.canonicalBytes())))
                             .toList());
         }
     }
 
-    private static AuditRow row(AuditEntry entry) {
+    private Map<ClientId, UUID> names(Handle handle, Set<ClientId> clients) {
+        return clients.isEmpty() ? Map.of() : names.of(handle, clients);
+    }
+
+    private static AuditRow row(AuditEntry entry, Map<ClientId, UUID> names) {
         return new AuditRow(
                 entry.id(),
                 entry.at(),
@@ -44,8 +58,10 @@ public final class AuditTrail {
                 entry.outcome().code(),
                 entry.subjectKind().orElse(null),
                 entry.subjectId().orElse(null),
-                entry.client().map(Id::value).orElse(null),
                 null,
-                null);
+                entry.look().map(AuditEntry.Look::purpose).orElse(null),
+                entry.look().map(AuditEntry.Look::ground).orElse(null),
+                entry.client().map(names::get).orElse(null),
+                entry.look().map(look -> String.join(",", look.fields())).orElse(null));
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.alcove.persistence.DatabaseUnusableException;
 import org.alcove.persistence.EmbeddedDatabase;
 import org.alcove.privacy.KeyFile;
+import org.alcove.privacy.VaultFault;
 import org.jspecify.annotations.Nullable;
 
 /** Why a command can't go on, told to the operator in one line without a stack trace. */
@@ -32,6 +33,7 @@ public final class CommandFailure extends RuntimeException {
                     || cause instanceof DatabaseUnusableException
                     || cause instanceof EmbeddedDatabase.UnusableFolderException
                     || cause instanceof KeyFile.KeyFileException
+                    || cause instanceof VaultFault
                     || cause instanceof ConfigurationException) {
                 return oneLine(cause.getMessage());
             }

@@ -17,5 +17,8 @@ public interface CommandSettings {
     /** The file of the audit trail's heads. */
     Path auditHeadFile();
 
+    /** The folder of the vault's key store. */
+    Path keyStoreFolder();
+
     DatabaseConfiguration getDatabase();
 }

@@ -84,10 +84,8 @@ final class RecoveryService {
 
     private AuditEntry entry(Optional<CredentialsRow> account, Instant now) {
         AuditEntry anonymous = AuditEntry.anonymous(AuditAction.RECOVERY, foundation.ids(), now);
-        return account.map(row -> {
-                    AuditEntry entry = anonymous.inClinic(row.clinicId()).byAccount(row.id());
-                    return row.clientId() == null ? entry : entry.about(row.clientId());
-                })
+        // Names the account and not the client: naming a client takes work that an unknown name would be spared.
+        return account.map(row -> anonymous.inClinic(row.clinicId()).byAccount(row.id()))
                 .orElse(anonymous);
     }
 

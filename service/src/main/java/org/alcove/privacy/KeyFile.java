@@ -86,12 +86,16 @@ public final class KeyFile {
                 added = true;
             }
         }
+        if (!root.has(EpochFile.EPOCHS)) {
+            EpochFile.addFirst(root);
+            added = true;
+        }
         if (added) {
             write(file, root);
         }
     }
 
-    private static ObjectNode read(Path file) {
+    static ObjectNode read(Path file) {
         register();
         try {
             if (!Files.isRegularFile(file)) {
@@ -125,12 +129,22 @@ public final class KeyFile {
     }
 
     private static JsonNode generate(Purpose purpose) {
-        Parameters parameters =
-                switch (purpose.kind()) {
-                    case SEAL -> PredefinedAeadParameters.AES256_GCM;
-                    case HASH -> PredefinedPrfParameters.HMAC_SHA256_PRF;
-                    case SIGN -> PredefinedSignatureParameters.ED25519;
-                };
+        return generate(parameters(purpose.kind()));
+    }
+
+    static JsonNode generateSeal() {
+        return generate(PredefinedAeadParameters.AES256_GCM);
+    }
+
+    private static Parameters parameters(Purpose.Kind kind) {
+        return switch (kind) {
+            case SEAL -> PredefinedAeadParameters.AES256_GCM;
+            case HASH -> PredefinedPrfParameters.HMAC_SHA256_PRF;
+            case SIGN -> PredefinedSignatureParameters.ED25519;
+        };
+    }
+
+    private static JsonNode generate(Parameters parameters) {
         try {
             KeysetHandle keyset = KeysetHandle.generateNew(parameters);
             return JSON.readTree(TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get()));
@@ -139,7 +153,8 @@ public final class KeyFile {
         }
     }
 
-    private static void write(Path file, ObjectNode root) {
+    /** Puts a whole key file in the place of the one that is there. */
+    static void write(Path file, ObjectNode root) {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try {
             Files.createDirectories(folder);

@@ -133,7 +133,8 @@ public final class KeyRing {
         return aead;
     }
 
-    private static byte[] encode(Object[] parts) {
+    /** The parts one after another, each preceded by its length. */
+    static byte[] encode(Object[] parts) {
         byte[][] encoded = new byte[parts.length][];
         int length = 0;
         for (int i = 0; i < parts.length; i++) {

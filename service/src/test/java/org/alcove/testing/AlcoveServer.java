@@ -77,6 +77,7 @@ public final class AlcoveServer implements AutoCloseable {
         // Tests of other clocks share the schema; what a job deletes by one clock may live by another.
         settings.put("jobs.mode", "off");
         settings.put("keys", TestKeys.file().toString());
+        settings.put("vault.keyStore", TestKeys.keyStore().toString());
         // Fast hashes and no rate limits; tests of either set their own.
         settings.put("identity.hashing.memoryKib", "64");
         settings.put(RATE_LIMITS, "off");

@@ -20,6 +20,11 @@ public final class TestKeys {
         return Holder.SERVICE_FILE;
     }
 
+    /** Where clients' own keys are kept, whatever the schema: no client of a test is known to two. */
+    public static Path keyStore() {
+        return Holder.FILE.resolveSibling("vault-keys");
+    }
+
     public static KeyRing ring() {
         return Holder.RING;
     }

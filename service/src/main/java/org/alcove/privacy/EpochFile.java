@@ -1,0 +1,261 @@
+package org.alcove.privacy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.alcove.privacy.KeyFile.KeyFileException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The key-encryption keys in the key file, one an epoch, the last of which is current. Looks at the file again when it
+ * was changed, so that a rotation reaches a service that runs; a changed file that can't be used, or in which an epoch has
+ * become another key, is told in the log and not taken over. Safe for use by many threads.
+ */
+public final class EpochFile implements KeyEncryption {
+    static final String EPOCHS = "epochs";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EpochFile.class);
+    private static final String NAME = "name";
+    private static final String KEYSET = "keyset";
+    private static final String RETIRED_AT = "retiredAt";
+    private static final String COMPLETE = "complete";
+    private static final byte[] PROBE = {1};
+
+    private final Path file;
+    private Map<String, Aead> keys;
+    private String current;
+    private FileTime seen;
+
+    private EpochFile(Path file, Map<String, Aead> keys, FileTime seen) {
+        this.file = file;
+        this.keys = keys;
+        this.current = last(keys);
+        this.seen = seen;
+    }
+
+    /**
+     * An epoch as the file tells of it.
+     *
+     * @param complete whether every data key is wrapped under it or a later one
+     * @param retiredAt when the next one became complete
+     */
+    record Epoch(String name, boolean complete, Optional<Instant> retiredAt) {}
+
+    /** @throws KeyFileException if the file can't be used; the message is one line that says why */
+    public static EpochFile load(Path file) {
+        FileTime seen = modified(file);
+        return new EpochFile(file, parse(file), seen);
+    }
+
+    @Override
+    public synchronized String current() {
+        reloadIfChanged();
+        return current;
+    }
+
+    @Override
+    public synchronized Aead of(String epoch) {
+        if (!keys.containsKey(epoch)) {
+            reloadIfChanged();
+        }
+        Aead key = keys.get(epoch);
+        if (key == null) {
+            throw Vault.fault(
+                    "the key file " + file + " has no key for epoch " + epoch
+                            + ", under which the key store holds keys: it is an older or another one, or the epoch was destroyed");
+        }
+        return key;
+    }
+
+    /** All epochs, oldest first. */
+    synchronized List<Epoch> list() {
+        List<Epoch> epochs = new ArrayList<>();
+        for (JsonNode node : epochs(file, KeyFile.read(file))) {
+            String retired = node.path(RETIRED_AT).asText("");
+            epochs.add(new Epoch(
+                    node.path(NAME).asText(),
+                    node.path(COMPLETE).asBoolean(false),
+                    retired.isEmpty() ? Optional.empty() : Optional.of(instant(retired))));
+        }
+        return epochs;
+    }
+
+    /** Adds an epoch, which is current from then on. */
+    synchronized void begin() {
+        ObjectNode root = KeyFile.read(file);
+        ArrayNode epochs = epochs(file, root);
+        long number = 1;
+        for (JsonNode epoch : epochs) {
+            number = Math.max(number, number(epoch) + 1);
+        }
+        add(epochs, Long.toString(number), false);
+        writeAndTake(root);
+    }
+
+    /** Writes down that every data key is wrapped under the current epoch, and since when the others are not needed. */
+    synchronized void complete(Instant now) {
+        ObjectNode root = KeyFile.read(file);
+        ArrayNode epochs = epochs(file, root);
+        for (int i = 0; i < epochs.size(); i++) {
+            ObjectNode epoch = (ObjectNode) epochs.get(i);
+            if (i == epochs.size() - 1) {
+                epoch.put(COMPLETE, true);
+            } else if (!epoch.has(RETIRED_AT)) {
+                epoch.put(COMPLETE, true).put(RETIRED_AT, now.toString());
+            }
+        }
+        writeAndTake(root);
+    }
+
+    /** Destroys a retired epoch: nothing that is wrapped under it opens ever again. */
+    synchronized void destroy(String name) {
+        ObjectNode root = KeyFile.read(file);
+        ArrayNode epochs = epochs(file, root);
+        for (int i = 0; i < epochs.size() - 1; i++) {
+            if (epochs.get(i).path(NAME).asText().equals(name)) {
+                epochs.remove(i);
+                writeAndTake(root);
+                return;
+            }
+        }
+        throw new IllegalArgumentException("only an epoch that is there and not current can be destroyed");
+    }
+
+    private void writeAndTake(ObjectNode root) {
+        KeyFile.write(file, root);
+        seen = modified(file);
+        keys = parse(file);
+        current = last(keys);
+    }
+
+    private void reloadIfChanged() {
+        try {
+            FileTime now = modified(file);
+            if (now.equals(seen)) {
+                return;
+            }
+            Map<String, Aead> fresh = parse(file);
+            for (Map.Entry<String, Aead> epoch : fresh.entrySet()) {
+                Aead before = keys.get(epoch.getKey());
+                if (before != null) {
+                    byte[] sealed = before.encrypt(PROBE, PROBE);
+                    epoch.getValue().decrypt(sealed, PROBE);
+                }
+            }
+            if (fresh.keySet().stream().noneMatch(keys::containsKey)) {
+                LOG.error("vault: the key file was replaced by one of other epochs; going on with the keys of before");
+                return;
+            }
+            keys = fresh;
+            current = last(fresh);
+            seen = now;
+        } catch (KeyFileException | GeneralSecurityException unusable) {
+            LOG.error("vault: the key file was replaced by one that can't be used; going on with the keys of before");
+        }
+    }
+
+    private static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException failure) {
+            throw new KeyFileException("there is no key file at " + file);
+        }
+    }
+
+    private static Map<String, Aead> parse(Path file) {
+        Map<String, Aead> keys = new LinkedHashMap<>();
+        for (JsonNode epoch : epochs(file, KeyFile.read(file))) {
+            String name = epoch.path(NAME).asText("");
+            try {
+                keys.put(
+                        name,
+                        TinkJsonProtoKeysetFormat.parseKeyset(
+                                        epoch.path(KEYSET).toString(), InsecureSecretKeyAccess.get())
+                                .getPrimitive(RegistryConfiguration.get(), Aead.class));
+            } catch (GeneralSecurityException failure) {
+                throw new KeyFileException("the key file " + file + " has a damaged key for epoch " + number(epoch));
+            }
+        }
+        return keys;
+    }
+
+    private static ArrayNode epochs(Path file, ObjectNode root) {
+        if (!(root.get(EPOCHS) instanceof ArrayNode epochs) || epochs.isEmpty()) {
+            throw new KeyFileException("the key file " + file + " has no key-encryption key; run create-keys");
+        }
+        return epochs;
+    }
+
+    /** Adds the first epoch to a key file that has none. */
+    static void addFirst(ObjectNode root) {
+        add(root.putArray(EPOCHS), "1", true);
+    }
+
+    private static void add(ArrayNode epochs, String name, boolean complete) {
+        ObjectNode epoch = epochs.addObject();
+        epoch.put(NAME, name);
+        epoch.put(COMPLETE, complete);
+        epoch.set(KEYSET, KeyFile.generateSeal());
+    }
+
+    private static long number(JsonNode epoch) {
+        try {
+            return Long.parseLong(epoch.path(NAME).asText("0"));
+        } catch (NumberFormatException other) {
+            return 0;
+        }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException unreadable) {
+            throw new KeyFileException("the key file has an epoch whose time can't be read");
+        }
+    }
+
+    private static String last(Map<String, Aead> keys) {
+        String last = "";
+        for (String name : keys.keySet()) {
+            last = name;
+        }
+        return last;
+    }
+
+    /** Whether an epoch can be told from another of its name by what was sealed under it. */
+    static boolean fits(Aead key, UUID store, String epoch, byte[] check) {
+        try {
+            return key.decrypt(check, KeyRing.encode(new Object[] {"epoch_check", store, epoch})).length == 1;
+        } catch (GeneralSecurityException other) {
+            return false;
+        }
+    }
+
+    static byte[] check(Aead key, UUID store, String epoch) {
+        try {
+            return Objects.requireNonNull(key)
+                    .encrypt(PROBE, KeyRing.encode(new Object[] {"epoch_check", store, epoch}));
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException("a key could not be checked", failure);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.alcove.privacy;
+
+import com.google.crypto.tink.Aead;
+
+/** The key-encryption keys, one an epoch. They are never in a database or a key store. */
+interface KeyEncryption {
+    /** The epoch that fresh keys are wrapped under. */
+    String current();
+
+    /**
+     * The key of an epoch.
+     *
+     * @throws VaultFault naming the epoch that is not there
+     */
+    Aead of(String epoch);
+}

@@ -1,0 +1,43 @@
+package org.alcove.privacy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.alcove.kernel.ClientId;
+
+/**
+ * Where wrapped data keys are kept: apart from the database and from its backups. Safe for use by many threads and many
+ * replicas; a key that was destroyed never comes back by what another one does at the same time.
+ */
+interface KeyStore {
+    /** Made with the store, so that a database knows its own again. */
+    UUID id();
+
+    /**
+     * The keys of clients; those it does not have are left out.
+     *
+     * @throws VaultFault naming the client whose key is damaged
+     */
+    Map<ClientId, WrappedKey> find(Set<ClientId> clients);
+
+    /** Keeps a key unless its client has one already. @return the key that the client has now */
+    WrappedKey putIfAbsent(WrappedKey key);
+
+    /** Puts a key in the place of another, if that one is still there. @return whether it was */
+    boolean replace(WrappedKey old, WrappedKey fresh);
+
+    /** Destroys a client's key if it is the one with the given id. @return whether there was one */
+    boolean destroy(ClientId client, UUID keyId);
+
+    /** Some clients whose keys are wrapped under another epoch than the given one. */
+    List<ClientId> listOutside(String epoch, int limit);
+
+    /** What was sealed under each epoch when it began, to tell its key from another of the same name. */
+    Map<String, byte[]> checks();
+
+    /** Keeps a check unless its epoch has one. */
+    void putCheck(String epoch, byte[] check);
+
+    void removeCheck(String epoch);
+}

@@ -1,0 +1,264 @@
+package org.alcove.privacy;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.alcove.audit.ClientNames;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.IdFactory;
+import org.alcove.kernel.ServiceException;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds who clients are. A value stands in the database only as ciphertext under its client's own key, which is wrapped
+ * by a key-encryption key and lies in another store. What was changed, moved to another row or sealed under another key
+ * does not open: the client it belongs to is refused with {@link VaultFault}, and nothing is written over. It opens to
+ * whoever calls it: permission is the caller's.
+ */
+public final class Vault implements ClientNames {
+    private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+    /** For so long another replica may still name a client who was shredded meanwhile. */
+    private static final Duration NAMES_KEPT = Duration.ofMinutes(1);
+
+    private static final int NAMES_AT_MOST = 20_000;
+
+    private final KeyStore store;
+    private final KeyEncryption encryption;
+    private final InstantSource clock;
+    private final IdFactory ids;
+    private final SecureRandom random;
+    private final Map<ClientId, KnownName> known = new LinkedHashMap<>();
+
+    Vault(KeyStore store, KeyEncryption encryption, InstantSource clock, IdFactory ids, SecureRandom random) {
+        this.store = Objects.requireNonNull(store);
+        this.encryption = Objects.requireNonNull(encryption);
+        this.clock = Objects.requireNonNull(clock);
+        this.ids = Objects.requireNonNull(ids);
+        this.random = Objects.requireNonNull(random);
+    }
+
+    KeyStore store() {
+        return store;
+    }
+
+    /**
+     * Replaces all that is kept of a client.
+     *
+     * @throws ServiceException not found for a client who was shredded
+     */
+    void replace(Handle handle, ClinicId clinic, ClientId client, Map<IdentityField, String> values) {
+        VaultDao rows = handle.attach(VaultDao.class);
+        // One writer at a time, and none beside a shredding.
+        if (rows.lockClient(client).filter(clinic::equals).isEmpty()) {
+            throw ServiceException.notFound();
+        }
+        DataKey key =
+                Optional.ofNullable(keys(handle, Set.of(client)).get(client)).orElseThrow(ServiceException::notFound);
+        rows.deleteItems(clinic, client);
+        if (!values.isEmpty()) {
+            rows.insertItems(seal(key, clinic, client, values));
+        }
+    }
+
+    static List<VaultDao.ItemRow> seal(
+            DataKey key, ClinicId clinic, ClientId client, Map<IdentityField, String> values) {
+        return values.entrySet().stream()
+                .map(value -> {
+                    String field = value.getKey().wireName();
+                    return new VaultDao.ItemRow(
+                            clinic,
+                            client,
+                            field,
+                            key.id(),
+                            key.seal(value.getValue(), place(clinic, client, field, key)));
+                })
+                .toList();
+    }
+
+    /** Opens fields of one client; those that were never given are left out. */
+    Map<IdentityField, String> open(Handle handle, ClinicId clinic, ClientId client, Set<IdentityField> fields) {
+        return openAll(handle, clinic, Set.of(client), fields).getOrDefault(client, Map.of());
+    }
+
+    /** Opens fields of any number of clients in as many statements as of one. */
+    Map<ClientId, Map<IdentityField, String>> openAll(
+            Handle handle, ClinicId clinic, Set<ClientId> clients, Set<IdentityField> fields) {
+        if (clients.isEmpty() || fields.isEmpty()) {
+            return Map.of();
+        }
+        List<VaultDao.ItemRow> items = handle.attach(VaultDao.class)
+                .listItems(
+                        clinic,
+                        clients,
+                        fields.stream().map(IdentityField::wireName).toList());
+        Map<ClientId, DataKey> keys =
+                keys(handle, items.stream().map(VaultDao.ItemRow::clientId).collect(Collectors.toSet()));
+        Map<ClientId, Map<IdentityField, String>> opened = new HashMap<>();
+        for (VaultDao.ItemRow item : items) {
+            DataKey key = keys.get(item.clientId());
+            if (key != null) {
+                IdentityField.find(item.field())
+                        .ifPresent(field -> opened.computeIfAbsent(
+                                        item.clientId(), missing -> new EnumMap<>(IdentityField.class))
+                                .put(field, open(key, item)));
+            }
+        }
+        return opened;
+    }
+
+    static String open(DataKey key, VaultDao.ItemRow item) {
+        try {
+            if (item.keyId().equals(key.id())) {
+                return key.open(item.ciphertext(), place(item.clinicId(), item.clientId(), item.field(), key));
+            }
+        } catch (GeneralSecurityException refused) {
+            // Told below, without what the library says.
+        }
+        throw fault("vault_item of client " + item.clientId() + ", field " + item.field()
+                + ", does not open: it was changed, moved or sealed under another key");
+    }
+
+    private static Object[] place(ClinicId clinic, ClientId client, String field, DataKey key) {
+        return new Object[] {"vault_item", "ciphertext", clinic, client, field, key.id()};
+    }
+
+    @Override
+    public Map<ClientId, UUID> of(Handle handle, Set<ClientId> clients) {
+        Map<ClientId, UUID> names = new HashMap<>();
+        Set<ClientId> unknown = new HashSet<>();
+        Instant now = clock.instant();
+        synchronized (known) {
+            for (ClientId client : clients) {
+                KnownName name = known.get(client);
+                if (name != null && name.until().isAfter(now)) {
+                    names.put(client, name.name());
+                } else {
+                    unknown.add(client);
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            Map<ClientId, DataKey> keys = keys(handle, unknown);
+            synchronized (known) {
+                keys.forEach((client, key) -> {
+                    UUID name = key.pseudonym(client);
+                    names.put(client, name);
+                    if (known.size() >= NAMES_AT_MOST) {
+                        known.clear();
+                    }
+                    known.put(client, new KnownName(name, now.plus(NAMES_KEPT)));
+                });
+            }
+        }
+        return names;
+    }
+
+    void forgetName(ClientId client) {
+        synchronized (known) {
+            known.remove(client);
+        }
+    }
+
+    /**
+     * The keys of clients, made for those who never had one; a client who was shredded has none.
+     *
+     * @throws VaultFault if a client must have a key and the store does not have it, or it does not open
+     */
+    private Map<ClientId, DataKey> keys(Handle handle, Set<ClientId> clients) {
+        if (clients.isEmpty()) {
+            return Map.of();
+        }
+        VaultDao rows = handle.attach(VaultDao.class);
+        Map<ClientId, VaultDao.KeyRow> expected = rows.listKeys(clients).stream()
+                .collect(Collectors.toMap(VaultDao.KeyRow::clientId, Function.identity()));
+        Set<ClientId> living = expected.values().stream()
+                .filter(row -> row.shreddedAt() == null)
+                .map(VaultDao.KeyRow::clientId)
+                .collect(Collectors.toSet());
+        Map<ClientId, WrappedKey> kept = store.find(living);
+        Map<ClientId, DataKey> keys = new HashMap<>();
+        for (ClientId client : living) {
+            keys.put(client, unwrap(Objects.requireNonNull(expected.get(client)), kept.get(client)));
+        }
+        List<ClientId> fresh =
+                clients.stream().filter(client -> !expected.containsKey(client)).toList();
+        if (!fresh.isEmpty()) {
+            fresh.forEach(client -> keys.put(client, make(client)));
+            rows.insertKeys(keyRows(fresh, keys));
+        }
+        return keys;
+    }
+
+    private static List<VaultDao.KeyRow> keyRows(Collection<ClientId> clients, Map<ClientId, DataKey> keys) {
+        List<VaultDao.KeyRow> rows = new ArrayList<>();
+        for (ClientId client : clients) {
+            rows.add(new VaultDao.KeyRow(
+                    client, Objects.requireNonNull(keys.get(client)).id(), null, null, null));
+        }
+        return rows;
+    }
+
+    /** Opens a client's key as the database says it must be, whether the client was shredded or not. */
+    DataKey unwrap(VaultDao.KeyRow row, @Nullable WrappedKey kept) {
+        if (kept == null) {
+            throw fault("the key store has no key for client " + row.clientId()
+                    + ", who must have one: it was lost, or the database is older than their shredding");
+        }
+        if (!kept.keyId().equals(row.keyId())) {
+            throw fault("the key store holds another key for client " + row.clientId() + " than the database tells of");
+        }
+        return unwrap(kept);
+    }
+
+    private DataKey unwrap(WrappedKey kept) {
+        try {
+            return new DataKey(kept.keyId(), encryption.of(kept.epoch()).decrypt(kept.wrapped(), Wrapping.place(kept)));
+        } catch (GeneralSecurityException refused) {
+            throw fault("the key of client " + kept.client() + " does not open under epoch " + kept.epoch()
+                    + ": it was changed, or belongs to another client");
+        }
+    }
+
+    private DataKey make(ClientId client) {
+        WrappedKey made = drawKey(client).wrapped();
+        // Whatever was there first is the client's key: this can run twice, and beside another replica.
+        return unwrap(store.putIfAbsent(made));
+    }
+
+    /** A key for what has to be kept of a client, beside the one that is about to go; nothing is stored yet. */
+    FreshKey drawKey(ClientId client) {
+        byte[] secret = new byte[DataKey.LENGTH];
+        random.nextBytes(secret);
+        WrappedKey wrapped = Wrapping.wrap(client, ids.forPerson(), secret, encryption);
+        return new FreshKey(new DataKey(wrapped.keyId(), secret), wrapped);
+    }
+
+    record FreshKey(DataKey key, WrappedKey wrapped) {}
+
+    static VaultFault fault(String message) {
+        LOG.error("vault: {}", message);
+        return new VaultFault(message);
+    }
+
+    private record KnownName(UUID name, Instant until) {}
+}

@@ -1,0 +1,98 @@
+package org.alcove.privacy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of the vault.
+ *
+ * @param keyStore the folder of the wrapped data keys; empty: {@code vault-keys} in the data folder
+ * @param backupsLife how long backups of the database and of the key store are kept; a key-encryption key is destroyed
+ *     when it was replaced for so long
+ * @param nameLength characters of a name, at most
+ * @param lineLength characters of any other line, at most
+ * @param notesLength characters of the notes, at most
+ * @param purposes the fields that each purpose opens, comma-separated wire names
+ */
+public record VaultConfiguration(
+        String keyStore,
+        Duration backupsLife,
+        Integer nameLength,
+        Integer lineLength,
+        Integer notesLength,
+        Map<String, String> purposes) {
+    private static final Map<LookPurpose, String> DEFAULT_FIELDS = Map.of(
+            LookPurpose.PREPARE_SESSION, "preferredName,pronouns,notes",
+            LookPurpose.CONTACT, "preferredName,pronouns,email,phone,address",
+            LookPurpose.BILLING, "legalName,dateOfBirth,address,insuranceMemberId",
+            LookPurpose.SAFETY, "preferredName,legalName,dateOfBirth,phone,address,emergencyContact",
+            LookPurpose.RECORDS, "preferredName,legalName,pronouns,dateOfBirth,email,phone,address,insuranceMemberId");
+
+    public VaultConfiguration(
+            @Nullable String keyStore,
+            @Nullable Duration backupsLife,
+            @Nullable Integer nameLength,
+            @Nullable Integer lineLength,
+            @Nullable Integer notesLength,
+            @Nullable Map<String, String> purposes) {
+        this.keyStore = Objects.requireNonNullElse(keyStore, "");
+        this.backupsLife = Objects.requireNonNullElse(backupsLife, Duration.ofDays(35));
+        this.nameLength = length(Objects.requireNonNullElse(nameLength, 200));
+        this.lineLength = length(Objects.requireNonNullElse(lineLength, 300));
+        this.notesLength = length(Objects.requireNonNullElse(notesLength, 2_000));
+        this.purposes = Map.copyOf(Objects.requireNonNullElse(purposes, Map.of()));
+        if (this.backupsLife.isNegative()) {
+            throw new IllegalArgumentException("vault.backupsLife is negative");
+        }
+        this.purposes.forEach((purpose, fields) -> {
+            if (LookPurpose.find(purpose).isEmpty()) {
+                throw new IllegalArgumentException("vault.purposes names a purpose that is not known");
+            }
+            fields(fields);
+        });
+    }
+
+    /** Every setting at its default. */
+    public static VaultConfiguration defaults() {
+        return new VaultConfiguration(null, null, null, null, null, null);
+    }
+
+    /** Where the key store is. @param var the data folder */
+    public Path keyStoreFolder(String var) {
+        return keyStore.isEmpty() ? Path.of(var, "vault-keys") : Path.of(keyStore);
+    }
+
+    /** What each purpose opens: the minimum that it needs (45 CFR 164.502(b)). */
+    Map<LookPurpose, Set<IdentityField>> fieldsByPurpose() {
+        Map<LookPurpose, Set<IdentityField>> all = new EnumMap<>(LookPurpose.class);
+        DEFAULT_FIELDS.forEach((purpose, fields) ->
+                all.put(purpose, fields(Objects.requireNonNullElse(purposes.get(purpose.code()), fields))));
+        return all;
+    }
+
+    private static Set<IdentityField> fields(String names) {
+        List<IdentityField> fields = Arrays.stream(names.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> IdentityField.find(name)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("vault.purposes names a field that is not known")))
+                .toList();
+        return fields.isEmpty() ? EnumSet.noneOf(IdentityField.class) : EnumSet.copyOf(fields);
+    }
+
+    private static int length(int value) {
+        if (value < 1 || value > 4_000) {
+            throw new IllegalArgumentException("a length of the vault lies between 1 and 4000");
+        }
+        return value;
+    }
+}
