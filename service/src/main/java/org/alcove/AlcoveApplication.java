@@ -57,6 +57,7 @@ import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
+import org.alcove.privacy.PrivacyModule;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
 import org.jdbi.v3.core.Jdbi;
@@ -143,7 +144,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                                 clock,
                                 configuration.getDatabase().getMaxClockSkew().toJavaDuration()));
         JobsConfiguration when = configuration.getJobs();
-        List<Job> jobs = new ArrayList<>(wire(foundation, configuration, addresses, environment));
+        List<Job> jobs = new ArrayList<>(wire(foundation, vault, configuration, addresses, environment));
         AuditSealer sealer = new AuditSealer(transactor, signer, heads(configuration));
         jobs.add(new Job("seal-audit", when.sealAudit(), sealer::sealAll));
         if (when.isOn()) {
@@ -186,6 +187,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
 
     private List<Job> wire(
             Foundation foundation,
+            Vault vault,
             AlcoveConfiguration configuration,
             ListenAddresses addresses,
             Environment environment) {
@@ -212,6 +214,9 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         availability.takenBy(booking.takenTime());
         clinic.bindCommitments(booking.commitments());
         booking.resources().forEach(environment.jersey()::register);
+        new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault())
+                .resources()
+                .forEach(environment.jersey()::register);
         FeedModule feeds =
                 new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl(), identity.networks());
         feeds.resources().forEach(environment.jersey()::register);

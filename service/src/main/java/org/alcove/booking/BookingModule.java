@@ -7,6 +7,7 @@ import org.alcove.availability.TakenTime;
 import org.alcove.clinic.TherapistCommitments;
 import org.alcove.identity.ReEntries;
 import org.alcove.kernel.NeutralWords;
+import org.alcove.privacy.CareLookup;
 import org.alcove.privacy.Foundation;
 
 /** Puts this room together. */
@@ -54,6 +55,11 @@ public final class BookingModule {
     /** For the roster: what a therapist would leave behind. */
     public TherapistCommitments commitments() {
         return commitments;
+    }
+
+    /** For the privacy room: who is behind a therapist's own codes. */
+    public CareLookup careLookup() {
+        return new CareSearch();
     }
 
     /** For the scheduler, and for tests. */

@@ -1,5 +1,6 @@
 package org.alcove.booking;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
 import org.alcove.persistence.SqlFailure;
+import org.alcove.privacy.AccessGrants;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -16,6 +18,8 @@ import org.jdbi.v3.core.Handle;
  * row, so that one client and one therapist never begin twice.
  */
 final class CareBook {
+    private final AccessGrants grants = new AccessGrants();
+
     Optional<CareDao.CareRow> findLive(Handle handle, ClinicId clinic, ClientId client, TherapistId therapist) {
         return handle.attach(CareDao.class).findLive(clinic, client, therapist);
     }
@@ -25,8 +29,18 @@ final class CareBook {
         return findLive(handle, clinic, client, therapist).orElseGet(() -> {
             String code = takeCode(handle, therapist, papers.codes());
             handle.attach(CareDao.class).insertCare(papers.care(), clinic, client, therapist, code, papers.now());
+            grants.beginCare(handle, clinic, client, therapist, papers.care(), papers.now());
             return new CareDao.CareRow(papers.care(), client, therapist, code);
         });
+    }
+
+    /** Ends a live relationship, and with it what it opens. @return whether it was live */
+    boolean end(Handle handle, ClinicId clinic, CareDao.CareRow care, Instant now) {
+        if (handle.attach(CareDao.class).end(clinic, care.id(), now) != 1) {
+            return false;
+        }
+        grants.endCare(handle, clinic, care.id(), now);
+        return true;
     }
 
     /** Writes down the first candidate that this therapist never saw. */

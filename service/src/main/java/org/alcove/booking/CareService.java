@@ -181,7 +181,7 @@ public final class CareService {
                             CareDao.CareRow care = finder.apply(handle);
                             found.set(care);
                             ledger.lockClient(handle, actor.clinicId(), care.clientId());
-                            if (handle.attach(CareDao.class).end(actor.clinicId(), care.id(), now) != 1) {
+                            if (!careBook.end(handle, actor.clinicId(), care, now)) {
                                 throw ServiceException.notFound();
                             }
                             handle.attach(OfferDao.class).withdrawOfCare(care.id());

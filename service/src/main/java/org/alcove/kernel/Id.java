@@ -8,7 +8,8 @@ import java.util.UUID;
  * be known; version 4 names persons, whose time of coming may not.
  */
 public sealed interface Id
-        permits AccountId,
+        permits AccessGrantId,
+                AccountId,
                 AppointmentId,
                 CareRelationshipId,
                 ClientId,

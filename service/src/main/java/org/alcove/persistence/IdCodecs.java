@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.CareRelationshipId;
@@ -47,6 +48,7 @@ final class IdCodecs {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
 
     private static final Map<Class<?>, Function<UUID, Id>> MAKERS = Map.ofEntries(
+            Map.entry(AccessGrantId.class, AccessGrantId::new),
             Map.entry(AccountId.class, AccountId::new),
             Map.entry(AppointmentId.class, AppointmentId::new),
             Map.entry(CareRelationshipId.class, CareRelationshipId::new),

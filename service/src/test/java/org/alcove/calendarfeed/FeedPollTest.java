@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.Purpose;
+import org.alcove.privacy.TestVault;
 import org.alcove.testing.TestClock;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -232,9 +234,11 @@ final class FeedPollTest {
         long about = scene.database
                 .jdbi()
                 .withHandle(handle -> handle.select(
-                                "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND client_id = ?",
+                                "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND client_pseudonym = ?",
                                 feed.id(),
-                                scene.client.requireClient())
+                                TestVault.shared()
+                                        .of(handle, Set.of(scene.client.requireClient()))
+                                        .get(scene.client.requireClient()))
                         .mapTo(Long.class)
                         .one());
         assertThat(about).isEqualTo(5);

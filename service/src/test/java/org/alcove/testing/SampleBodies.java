@@ -83,6 +83,13 @@ public final class SampleBodies {
             Map.entry("cancelAppointment", List.of("{\"reason\":\"scheduling\"}")),
             Map.entry("rescheduleAppointment", List.of("{\"start\":\"2026-05-06T14:00:00Z\"}")),
             Map.entry(
+                    "replaceOwnIdentity",
+                    List.of("{\"preferredName\":\"Robin\",\"legalName\":\"R. Example\",\"pronouns\":\"they\","
+                            + "\"email\":\"robin@example.org\",\"phone\":\"+1 212 555 0100\","
+                            + "\"address\":\"1 Example Street\",\"dateOfBirth\":\"1990-01-31\","
+                            + "\"emergencyContact\":\"A. Example\",\"insuranceMemberId\":\"X1\",\"notes\":\"None\"}")),
+            Map.entry("openIdentity", List.of("{\"purpose\":\"contact\",\"fields\":[\"phone\"]}")),
+            Map.entry(
                     "createFeed",
                     List.of("{\"disclosure\":\"title\",\"title\":\"Errand\","
                             + "\"expiresAt\":\"2026-09-01T00:00:00Z\"}")),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyRing;
 
@@ -15,7 +16,7 @@ public final class TestKeys {
         return Holder.FILE;
     }
 
-    /** Keys as a service that people reach has them. */
+    /** The same keys, not marked as a demonstration's, as a service that people reach has them. */
     public static Path serviceFile() {
         return Holder.SERVICE_FILE;
     }
@@ -30,16 +31,28 @@ public final class TestKeys {
     }
 
     private static final class Holder {
-        static final Path FILE = make(true);
-        static final Path SERVICE_FILE = make(false);
+        static final Path FILE = make();
+        static final Path SERVICE_FILE = unmarked(FILE);
         static final KeyRing RING = KeyFile.load(FILE);
 
-        private static Path make(boolean demonstration) {
+        private static Path make() {
             try {
                 Path folder = Files.createDirectories(Path.of("target", "test-keys"));
                 Path file = Files.createTempDirectory(folder, "keys").resolve("keys.json");
-                KeyFile.createOrComplete(file, demonstration);
+                KeyFile.createOrComplete(file, true);
                 return file;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        private static Path unmarked(Path file) {
+            try {
+                Path copy = Files.copy(
+                        file, file.resolveSibling("service-keys.json"), StandardCopyOption.COPY_ATTRIBUTES);
+                String marked = Files.readString(copy);
+                Files.writeString(copy, marked.replace("\"demonstration\" : true", "\"demonstration\" : false"));
+                return copy;
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }

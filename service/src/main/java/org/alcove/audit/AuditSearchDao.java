@@ -1,0 +1,57 @@
+package org.alcove.audit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.alcove.kernel.ClinicId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of the trail for people, latest first. */
+@RegisterConstructorMapper(AuditRow.class)
+public interface AuditSearchDao {
+    /** What others than a client did with the client's record, and the fetches of the client's feeds. */
+    @SqlQuery("""
+        SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
+               purpose, ground, client_pseudonym, fields
+          FROM audit_event
+         WHERE client_pseudonym = :name
+           AND ((actor_role IS NOT NULL AND actor_role <> :clientRole) OR action = :fetch)
+           AND (at < :beforeAt OR (at = :beforeAt AND id < :beforeId))
+         ORDER BY at DESC, id DESC
+         LIMIT :limit
+        """)
+    List<AuditRow> listOfOthers(
+            @Bind("name") UUID name,
+            @Bind("clientRole") String clientRole,
+            @Bind("fetch") String fetch,
+            @Bind("beforeAt") Instant beforeAt,
+            @Bind("beforeId") UUID beforeId,
+            @Bind("limit") int limit);
+
+    /** Rows of a clinic; a filter that is null lets all through. @param subject an id or a client's pseudonym */
+    @SqlQuery("""
+        SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
+               purpose, ground, client_pseudonym, fields
+          FROM audit_event
+         WHERE clinic_id = :clinicId
+           AND (:from IS NULL OR at >= :from)
+           AND (:to IS NULL OR at < :to)
+           AND (:action IS NULL OR action = :action)
+           AND (:subject IS NULL OR subject_id = :subject OR client_pseudonym = :subject)
+           AND (at < :beforeAt OR (at = :beforeAt AND id < :beforeId))
+         ORDER BY at DESC, id DESC
+         LIMIT :limit
+        """)
+    List<AuditRow> search(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("from") @Nullable Instant from,
+            @Bind("to") @Nullable Instant to,
+            @Bind("action") @Nullable String action,
+            @Bind("subject") @Nullable UUID subject,
+            @Bind("beforeAt") Instant beforeAt,
+            @Bind("beforeId") UUID beforeId,
+            @Bind("limit") int limit);
+}

@@ -1,0 +1,76 @@
+package org.alcove.privacy;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.alcove.kernel.AccessGrantId;
+import org.alcove.kernel.CareRelationshipId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.core.Handle;
+
+/** Gives and ends what alone opens identity. Holds nothing, so that any number of it are as good as one. */
+public final class AccessGrants {
+    /** A care relationship, which is a grant by itself. */
+    static final String CARE = "care";
+
+    private static final String WHAT_THE_PURPOSE_OPENS = "*";
+
+    /**
+     * A grant that opens now.
+     *
+     * @param fields what it opens at most
+     */
+    record Grant(AccessGrantId id, String ground, Set<IdentityField> fields) {}
+
+    /** Begins a care relationship's grant in the transaction that begins the relationship. */
+    public void beginCare(
+            Handle handle,
+            ClinicId clinic,
+            ClientId client,
+            TherapistId therapist,
+            CareRelationshipId care,
+            Instant now) {
+        handle.attach(GrantDao.class)
+                .insertGrant(care.value(), clinic, client, therapist, WHAT_THE_PURPOSE_OPENS, CARE, now);
+    }
+
+    /** Ends a care relationship's grant in the transaction that ends the relationship. */
+    public void endCare(Handle handle, ClinicId clinic, CareRelationshipId care, Instant now) {
+        handle.attach(GrantDao.class).endGrant(clinic, care.value(), now);
+    }
+
+    /** The grant that opens a client to a therapist now. */
+    Optional<Grant> find(Handle handle, ClinicId clinic, TherapistId therapist, ClientId client, Instant now) {
+        return Optional.ofNullable(
+                list(handle, clinic, therapist, Set.of(client), now).get(client));
+    }
+
+    /** The grants that open clients to a therapist now, one a client, in one statement. */
+    Map<ClientId, Grant> list(
+            Handle handle, ClinicId clinic, TherapistId therapist, Set<ClientId> clients, Instant now) {
+        Map<ClientId, Grant> grants = new HashMap<>();
+        if (!clients.isEmpty()) {
+            handle.attach(GrantDao.class)
+                    .listOpen(clinic, therapist, clients, now)
+                    .forEach(row -> grants.putIfAbsent(
+                            row.clientId(), new Grant(row.id(), row.ground(), fields(row.fields()))));
+        }
+        return grants;
+    }
+
+    private static Set<IdentityField> fields(String written) {
+        if (written.equals(WHAT_THE_PURPOSE_OPENS)) {
+            return EnumSet.allOf(IdentityField.class);
+        }
+        return Arrays.stream(written.split(",", -1))
+                .flatMap(name -> IdentityField.find(name).stream())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(IdentityField.class)));
+    }
+}

@@ -1,0 +1,42 @@
+package org.alcove.privacy;
+
+import io.dropwizard.auth.Auth;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.Page;
+import org.alcove.kernel.Role;
+import org.jspecify.annotations.Nullable;
+
+/** The audit trail over HTTP. */
+@Path("/api/audit")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Audit")
+public final class AuditResource {
+    private final TrailService trail;
+
+    AuditResource(TrailService trail) {
+        this.trail = trail;
+    }
+
+    @GET
+    @RolesAllowed(Role.Names.PRIVACY_OFFICER)
+    @Operation(summary = "Read the trail, latest first; this look is in it", operationId = "listAudit")
+    public Page<AuditView> list(
+            @Auth @Parameter(hidden = true) Actor actor,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
+            @QueryParam("action") @Nullable String action,
+            @QueryParam("subject") @Nullable String subject,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return trail.search(actor, new TrailService.Search(from, to, action, subject), limit, cursor);
+    }
+}

@@ -1,0 +1,65 @@
+package org.alcove.privacy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.alcove.kernel.AccessGrantId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Rows of access grants. */
+@RegisterConstructorMapper(GrantDao.GrantRow.class)
+public interface GrantDao {
+    /** A grant that opens now. */
+    record GrantRow(AccessGrantId id, ClientId clientId, String fields, String ground) {}
+
+    @SqlUpdate("""
+        INSERT INTO access_grant (id, clinic_id, client_id, therapist_id, fields, ground, from_at)
+        VALUES (:id, :clinicId, :clientId, :therapistId, :fields, :ground, :fromAt)
+        """)
+    void insertGrant(
+            @Bind("id") UUID id,
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") ClientId client,
+            @Bind("therapistId") TherapistId therapist,
+            @Bind("fields") String fields,
+            @Bind("ground") String ground,
+            @Bind("fromAt") Instant from);
+
+    @SqlUpdate("""
+        UPDATE access_grant SET until_at = :now
+         WHERE id = :id AND clinic_id = :clinicId AND (until_at IS NULL OR until_at > :now)
+        """)
+    int endGrant(@Bind("clinicId") ClinicId clinic, @Bind("id") UUID id, @Bind("now") Instant now);
+
+    /**
+     * A therapist's grants for clients that open now. None opens while an account waits for a privacy officer's approval
+     * to be that therapist's: nobody but the officer can say which of the two people it is.
+     */
+    @SqlQuery("""
+        SELECT g.id, g.client_id, g.fields, g.ground
+          FROM access_grant g
+         WHERE g.clinic_id = :clinicId AND g.therapist_id = :therapistId AND g.client_id IN (<clients>)
+           AND g.from_at <= :now AND (g.until_at IS NULL OR g.until_at > :now)
+           AND NOT EXISTS (SELECT 1 FROM account a
+                            WHERE a.therapist_id = g.therapist_id AND a.therapist_pending = 1 AND a.status = 'active')
+         ORDER BY g.client_id, g.from_at, g.id
+        """)
+    List<GrantRow> listOpen(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("therapistId") TherapistId therapist,
+            @BindList("clients") Set<ClientId> clients,
+            @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM access_grant WHERE client_id = :clientId AND clinic_id = :clinicId
+        """)
+    int deleteGrants(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+}

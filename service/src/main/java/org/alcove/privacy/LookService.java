@@ -1,0 +1,195 @@
+package org.alcove.privacy;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.Faults;
+import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens identity to whom a grant opens it, field by field, for a stated purpose. Every look is in the trail by the same
+ * transaction: if it can't be written down, nothing is shown. A code that is not one of the acting therapist's live care
+ * relationships, and one whose grant does not open now, are the same {@code NOT_FOUND}.
+ */
+final class LookService {
+    private final Foundation foundation;
+    private final Vault vault;
+    private final AccessGrants grants;
+    private final CareLookup care;
+    private final Map<LookPurpose, Set<IdentityField>> fieldsByPurpose;
+
+    LookService(
+            Foundation foundation,
+            Vault vault,
+            AccessGrants grants,
+            CareLookup care,
+            Map<LookPurpose, Set<IdentityField>> fieldsByPurpose) {
+        this.foundation = foundation;
+        this.vault = vault;
+        this.grants = grants;
+        this.care = care;
+        this.fieldsByPurpose = fieldsByPurpose;
+    }
+
+    /** Opens the asked-for fields of a client of the acting therapist. */
+    Identity open(Actor actor, String clientCode, @Nullable OpenRequest request) {
+        TherapistId therapist = actor.requireTherapist();
+        Wish wish = wish(request);
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.IDENTITY_OPEN, foundation.ids(), now);
+        Optional<Identity> opened = foundation.transactor().inTransaction(handle -> {
+            Optional<ClientId> client = care.findClient(handle, actor.clinicId(), therapist, clientCode);
+            Optional<AccessGrants.Grant> grant =
+                    client.flatMap(found -> grants.find(handle, actor.clinicId(), therapist, found, now));
+            if (client.isEmpty() || grant.isEmpty()) {
+                foundation.audit().append(handle, entry.denied());
+                return Optional.empty();
+            }
+            Set<IdentityField> fields = EnumSet.copyOf(wish.fields());
+            fields.retainAll(grant.get().fields());
+            foundation.audit().append(handle, look(entry, client.get(), grant.get(), wish.purpose(), fields));
+            return Optional.of(Identity.of(vault.open(handle, actor.clinicId(), client.get(), fields)));
+        });
+        return opened.orElseThrow(ServiceException::notFound);
+    }
+
+    /** What today's clients of the acting therapist want to be called; one row of the trail for each of them. */
+    List<TodaysClient> openToday(Actor actor) {
+        TherapistId therapist = actor.requireTherapist();
+        Instant now = foundation.clock().instant();
+        // As many ids as a day can have sessions: a unit can run twice and makes none.
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < SESSIONS_A_DAY; i++) {
+            ids.add(foundation.ids().forThing());
+        }
+        return foundation.transactor().inTransaction(handle -> {
+            ZoneId zone = care.findZone(handle, actor.clinicId(), therapist).orElseThrow(ServiceException::notFound);
+            LocalDate today = LocalDate.ofInstant(now, zone);
+            List<CareLookup.Session> sessions = care.listSessions(
+                    handle,
+                    actor.clinicId(),
+                    therapist,
+                    today.atStartOfDay(zone).toInstant(),
+                    today.plusDays(1).atStartOfDay(zone).toInstant());
+            Set<ClientId> clients = sessions.stream()
+                    .limit(SESSIONS_A_DAY)
+                    .map(CareLookup.Session::clientId)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            Map<ClientId, AccessGrants.Grant> open = grants.list(handle, actor.clinicId(), therapist, clients, now);
+            clients.retainAll(open.keySet());
+            Map<ClientId, Optional<String>> names = preferredNames(handle, actor, clients);
+            List<AuditEntry> looks = new ArrayList<>();
+            for (ClientId client : names.keySet()) {
+                looks.add(look(
+                        AuditEntry.by(actor, AuditAction.IDENTITY_OPEN, ids.get(looks.size()), now),
+                        client,
+                        Objects.requireNonNull(open.get(client)),
+                        LookPurpose.PREPARE_SESSION,
+                        EnumSet.of(IdentityField.PREFERRED_NAME)));
+            }
+            foundation.audit().appendAll(handle, looks);
+            return sessions.stream()
+                    .map(session -> new TodaysClient(
+                            session.clientCode(),
+                            session.start(),
+                            names.getOrDefault(session.clientId(), Optional.empty())))
+                    .toList();
+        });
+    }
+
+    /** Five minutes is the shortest session. */
+    private static final int SESSIONS_A_DAY = 24 * 12;
+
+    /** The names of those whose keys can be used; a damaged key keeps its own client's name back and no other's. */
+    private Map<ClientId, Optional<String>> preferredNames(Handle handle, Actor actor, Set<ClientId> clients) {
+        try {
+            return namesOf(handle, actor, clients);
+        } catch (VaultFault damaged) {
+            Map<ClientId, Optional<String>> names = new HashMap<>();
+            for (ClientId client : clients) {
+                try {
+                    names.putAll(namesOf(handle, actor, Set.of(client)));
+                } catch (VaultFault told) {
+                    // The vault has said so in the log.
+                }
+            }
+            return names;
+        }
+    }
+
+    private Map<ClientId, Optional<String>> namesOf(Handle handle, Actor actor, Set<ClientId> clients) {
+        // Who can't be named in the trail is not looked at.
+        Set<ClientId> nameable = vault.of(handle, clients).keySet();
+        Map<ClientId, Map<IdentityField, String>> opened =
+                vault.openAll(handle, actor.clinicId(), nameable, EnumSet.of(IdentityField.PREFERRED_NAME));
+        Map<ClientId, Optional<String>> names = new HashMap<>();
+        for (ClientId client : nameable) {
+            names.put(
+                    client,
+                    Optional.ofNullable(opened.getOrDefault(client, Map.of()).get(IdentityField.PREFERRED_NAME)));
+        }
+        return names;
+    }
+
+    private static AuditEntry look(
+            AuditEntry entry,
+            ClientId client,
+            AccessGrants.Grant grant,
+            LookPurpose purpose,
+            Set<IdentityField> fields) {
+        return entry.about(client)
+                .on("access_grant", grant.id())
+                .looking(new AuditEntry.Look(
+                        purpose.code(),
+                        grant.ground(),
+                        fields.stream().map(IdentityField::wireName).toList()));
+    }
+
+    private record Wish(LookPurpose purpose, Set<IdentityField> fields) {}
+
+    private Wish wish(@Nullable OpenRequest request) {
+        Faults faults = new Faults();
+        String code = request == null ? null : request.purpose();
+        Optional<LookPurpose> purpose = faults.required("/purpose", code).flatMap(LookPurpose::find);
+        faults.require(code == null || purpose.isPresent(), "/purpose", "unknown_purpose", "one of the purposes");
+        Set<IdentityField> allowed = purpose.map(fieldsByPurpose::get).orElse(EnumSet.noneOf(IdentityField.class));
+        List<@Nullable String> named = request == null ? null : request.fields();
+        Set<IdentityField> fields = EnumSet.noneOf(IdentityField.class);
+        if (named == null) {
+            fields.addAll(allowed);
+        } else {
+            for (int i = 0; i < named.size(); i++) {
+                String name = named.get(i);
+                Optional<IdentityField> field = name == null ? Optional.empty() : IdentityField.find(name);
+                String pointer = "/fields/" + i;
+                faults.require(field.isPresent(), pointer, "unknown_field", "a field's name is needed");
+                faults.require(
+                        field.isEmpty() || purpose.isEmpty() || allowed.contains(field.get()),
+                        pointer,
+                        "not_for_this_purpose",
+                        "the purpose does not need this field");
+                field.ifPresent(fields::add);
+            }
+        }
+        faults.refuseIfAny();
+        return new Wish(purpose.orElseThrow(), fields);
+    }
+}

@@ -1,0 +1,13 @@
+package org.alcove.privacy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks to open a client's identity.
+ *
+ * @param purpose {@code prepare_session}, {@code contact}, {@code billing}, {@code safety} or {@code records}
+ * @param fields names of fields; none: all that the purpose needs
+ */
+public record OpenRequest(
+        @Nullable String purpose, @Nullable List<@Nullable String> fields) {}

@@ -1,0 +1,165 @@
+package org.alcove.privacy;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.audit.AuditRow;
+import org.alcove.audit.AuditSearchDao;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.Cursor;
+import org.alcove.kernel.Faults;
+import org.alcove.kernel.Id;
+import org.alcove.kernel.Page;
+import org.alcove.kernel.QueryValues;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.ServiceException;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the trail: to a client what others did with their record, to privacy officers all of their clinic's. */
+final class TrailService {
+    private static final int DEFAULT_LIMIT = 100;
+    /** After every row that there can be. */
+    private static final Place LAST = new Place(Instant.parse("9999-01-01T00:00:00Z"), new UUID(-1, -1));
+
+    private final Foundation foundation;
+    private final Vault vault;
+
+    TrailService(Foundation foundation, Vault vault) {
+        this.foundation = foundation;
+        this.vault = vault;
+    }
+
+    /** What an officer looks for, as it was asked. */
+    record Search(
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String action,
+            @Nullable String subject) {}
+
+    private record Place(Instant at, UUID id) {}
+
+    /** What others did with the acting client's record, latest first. */
+    Page<AccessView> ownAccess(Actor actor, @Nullable String limit, @Nullable String cursor) {
+        ClientId client = actor.requireClient();
+        Faults faults = new Faults();
+        int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
+        faults.refuseIfAny();
+        Place before = place(cursor);
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.ACCESS_LOG_READ, foundation.ids(), now);
+        List<AuditRow> rows = foundation.transactor().inTransaction(handle -> {
+            foundation.audit().append(handle, entry);
+            UUID name = vault.of(handle, Set.of(client)).get(client);
+            return name == null
+                    ? List.of()
+                    : handle.attach(AuditSearchDao.class)
+                            .listOfOthers(
+                                    name,
+                                    Role.CLIENT.wireName(),
+                                    AuditAction.FEED_FETCH.code(),
+                                    before.at(),
+                                    before.id(),
+                                    count + 1);
+        });
+        return page(rows, count, TrailService::access);
+    }
+
+    /** Rows of the acting officer's clinic, latest first; the row of this look is the first of them. */
+    Page<AuditView> search(Actor actor, Search search, @Nullable String limit, @Nullable String cursor) {
+        actor.requireAny(Role.PRIVACY_OFFICER);
+        Faults faults = new Faults();
+        QueryValues query = new QueryValues(faults);
+        Optional<Instant> from = query.instant("from", search.from());
+        Optional<Instant> to = query.instant("to", search.to());
+        String action = search.action() == null || search.action().isEmpty() ? null : search.action();
+        faults.require(
+                action == null
+                        || Arrays.stream(AuditAction.values())
+                                .anyMatch(known -> known.code().equals(action)),
+                "?action",
+                "unknown_action",
+                "the code of an action is needed");
+        Optional<ClientId> subject = query.id("subject", search.subject(), ClientId::new);
+        int count = query.limit(limit, DEFAULT_LIMIT);
+        faults.refuseIfAny();
+        Place before = place(cursor);
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.AUDIT_READ, foundation.ids(), now);
+        List<AuditRow> rows = foundation.transactor().inTransaction(handle -> {
+            foundation.audit().append(handle, entry);
+            return handle.attach(AuditSearchDao.class)
+                    .search(
+                            actor.clinicId(),
+                            from.orElse(null),
+                            to.orElse(null),
+                            action,
+                            subject.map(Id::value).orElse(null),
+                            before.at(),
+                            before.id(),
+                            count + 1);
+        });
+        return page(rows, count, TrailService::audit);
+    }
+
+    private static AccessView access(AuditRow row) {
+        return new AccessView(
+                row.at(),
+                Optional.ofNullable(row.actorRole()),
+                row.action(),
+                Optional.ofNullable(row.purpose()),
+                Optional.ofNullable(row.ground()),
+                fields(row),
+                row.outcome());
+    }
+
+    private static AuditView audit(AuditRow row) {
+        return new AuditView(
+                row.id(),
+                row.at(),
+                row.action(),
+                row.outcome(),
+                Optional.ofNullable(row.actorAccountId()),
+                Optional.ofNullable(row.actorRole()),
+                Optional.ofNullable(row.subjectKind()),
+                Optional.ofNullable(row.subjectId()),
+                Optional.ofNullable(row.clientPseudonym()),
+                Optional.ofNullable(row.purpose()),
+                Optional.ofNullable(row.ground()),
+                fields(row));
+    }
+
+    private static List<String> fields(AuditRow row) {
+        String fields = row.fields();
+        return fields == null || fields.isEmpty() ? List.of() : List.of(fields.split(",", -1));
+    }
+
+    private static <T> Page<T> page(List<AuditRow> rows, int count, Function<AuditRow, T> view) {
+        List<T> items = rows.stream().limit(count).map(view).toList();
+        if (rows.size() <= count) {
+            return Page.whole(items);
+        }
+        AuditRow last = rows.get(count - 1);
+        return new Page<>(
+                items, Optional.of(Cursor.encode(last.at().toString(), last.id().toString())));
+    }
+
+    private static Place place(@Nullable String cursor) {
+        return Cursor.decode(Optional.ofNullable(cursor).filter(text -> !text.isEmpty()), 2)
+                .map(values -> {
+                    try {
+                        return new Place(Instant.parse(values.get(0)), Id.parse(values.get(1)));
+                    } catch (DateTimeException | IllegalArgumentException notOurs) {
+                        throw ServiceException.invalid("?cursor", "invalid_cursor", "not a cursor of this list");
+                    }
+                })
+                .orElse(LAST);
+    }
+}
