@@ -34,7 +34,9 @@ import org.alcove.cli.DemonstrationCommand;
 import org.alcove.cli.EnvironmentSettings;
 import org.alcove.cli.InviteStaffCommand;
 import org.alcove.cli.ListenAddresses;
+import org.alcove.cli.RotateKeysCommand;
 import org.alcove.cli.ServiceCommand;
+import org.alcove.cli.ShredClientCommand;
 import org.alcove.cli.SimulateCommand;
 import org.alcove.cli.VerifyAuditCommand;
 import org.alcove.clinic.ClinicModule;
@@ -58,6 +60,7 @@ import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
 import org.alcove.privacy.PrivacyModule;
+import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
 import org.jdbi.v3.core.Jdbi;
@@ -98,6 +101,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new CreateKeysCommand());
         bootstrap.addCommand(new VerifyAuditCommand<>(this));
         bootstrap.addCommand(new BusyPreviewCommand());
+        bootstrap.addCommand(new RotateKeysCommand<>(this, systemClock));
+        bootstrap.addCommand(new ShredClientCommand<>(this, new MicrosecondClock(systemClock)));
         bootstrap.addCommand(createClinic);
         bootstrap.addCommand(inviteStaff);
         bootstrap.addCommand(new SimulateCommand<>(this));
@@ -237,6 +242,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         });
         JobsConfiguration when = configuration.getJobs();
         Releases releases = booking.releases();
+        Shredding shredding = new Shredding(foundation.transactor(), foundation.audit(), vault, foundation.ids());
         return List.of(
                 new Job("release-holds", when.releaseHolds(), now -> releases.releaseExpired(now, JOB_BATCH)),
                 new Job("forget-past", when.forgetPast(), now -> {
@@ -250,6 +256,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 new Job("purge", when.purge(), now -> {
                     identity.purgeExpired(now);
                     foundation.idempotency().purgeExpired(now);
+                    shredding.purgeDue(now);
                 }));
     }
 }

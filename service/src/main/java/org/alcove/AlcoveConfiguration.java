@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.booking.BookingConfiguration;
 import org.alcove.busyimport.BusyImportConfiguration;
@@ -214,6 +215,11 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @Override
     public Path keyStoreFolder() {
         return vault.keyStoreFolder(var);
+    }
+
+    @Override
+    public Duration backupsLife() {
+        return vault.backupsLife();
     }
 
     /** When the service's own work is done. */

@@ -1,6 +1,7 @@
 package org.alcove.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.alcove.persistence.DatabaseConfiguration;
 
 /** What commands need of the configuration. */
@@ -19,6 +20,9 @@ public interface CommandSettings {
 
     /** The folder of the vault's key store. */
     Path keyStoreFolder();
+
+    /** How long backups of the database and of the key store are kept. */
+    Duration backupsLife();
 
     DatabaseConfiguration getDatabase();
 }

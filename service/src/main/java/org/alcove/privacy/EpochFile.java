@@ -34,6 +34,7 @@ public final class EpochFile implements KeyEncryption {
     static final String EPOCHS = "epochs";
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochFile.class);
+    private static final String LINEAGE = "lineage";
     private static final String NAME = "name";
     private static final String KEYSET = "keyset";
     private static final String RETIRED_AT = "retiredAt";
@@ -41,12 +42,14 @@ public final class EpochFile implements KeyEncryption {
     private static final byte[] PROBE = {1};
 
     private final Path file;
+    private final String lineage;
     private Map<String, Aead> keys;
     private String current;
     private FileTime seen;
 
     private EpochFile(Path file, Map<String, Aead> keys, FileTime seen) {
         this.file = file;
+        this.lineage = lineage(file);
         this.keys = keys;
         this.current = last(keys);
         this.seen = seen;
@@ -161,8 +164,8 @@ public final class EpochFile implements KeyEncryption {
                     epoch.getValue().decrypt(sealed, PROBE);
                 }
             }
-            if (fresh.keySet().stream().noneMatch(keys::containsKey)) {
-                LOG.error("vault: the key file was replaced by one of other epochs; going on with the keys of before");
+            if (!lineage(file).equals(lineage)) {
+                LOG.error("vault: the key file was replaced by another one; going on with the keys of before");
                 return;
             }
             keys = fresh;
@@ -171,6 +174,11 @@ public final class EpochFile implements KeyEncryption {
         } catch (KeyFileException | GeneralSecurityException unusable) {
             LOG.error("vault: the key file was replaced by one that can't be used; going on with the keys of before");
         }
+    }
+
+    /** Drawn once a file, and the same however often its epochs change. */
+    private static String lineage(Path file) {
+        return KeyFile.read(file).path(LINEAGE).asText("");
     }
 
     private static FileTime modified(Path file) {
@@ -207,6 +215,7 @@ public final class EpochFile implements KeyEncryption {
 
     /** Adds the first epoch to a key file that has none. */
     static void addFirst(ObjectNode root) {
+        root.put(LINEAGE, UUID.randomUUID().toString());
         add(root.putArray(EPOCHS), "1", true);
     }
 

@@ -136,13 +136,12 @@ final class FileKeyStore implements KeyStore {
     }
 
     @Override
-    public boolean destroy(ClientId client, UUID keyId) {
+    public boolean destroy(ClientId client) {
         return writing(() -> {
-            Optional<WrappedKey> now = read(client);
-            if (now.isEmpty() || !now.get().keyId().equals(keyId)) {
+            Path file = file(client);
+            if (!Files.exists(file)) {
                 return false;
             }
-            Path file = file(client);
             // Over the bytes themselves first, for what it is worth: many disks and file systems keep older ones.
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.allocate((int) channel.size()));

@@ -27,8 +27,8 @@ interface KeyStore {
     /** Puts a key in the place of another, if that one is still there. @return whether it was */
     boolean replace(WrappedKey old, WrappedKey fresh);
 
-    /** Destroys a client's key if it is the one with the given id. @return whether there was one */
-    boolean destroy(ClientId client, UUID keyId);
+    /** Destroys a client's key, a damaged one too. @return whether there was one */
+    boolean destroy(ClientId client);
 
     /** Some clients whose keys are wrapped under another epoch than the given one. */
     List<ClientId> listOutside(String epoch, int limit);

@@ -240,16 +240,24 @@ public final class Vault implements ClientNames {
     }
 
     private DataKey make(ClientId client) {
-        WrappedKey made = drawKey(client).wrapped();
+        WrappedKey made = drawKey(client, ids.forPerson()).wrapped();
         // Whatever was there first is the client's key: this can run twice, and beside another replica.
         return unwrap(store.putIfAbsent(made));
     }
 
-    /** A key for what has to be kept of a client, beside the one that is about to go; nothing is stored yet. */
-    FreshKey drawKey(ClientId client) {
+    /**
+     * A key for what has to be kept of a client, beside the one that is about to go; nothing is stored yet. It lies in the
+     * store under its own id in the place of a client's.
+     */
+    FreshKey drawKeyOfItsOwn() {
+        UUID id = ids.forPerson();
+        return drawKey(new ClientId(id), id);
+    }
+
+    private FreshKey drawKey(ClientId client, UUID id) {
         byte[] secret = new byte[DataKey.LENGTH];
         random.nextBytes(secret);
-        WrappedKey wrapped = Wrapping.wrap(client, ids.forPerson(), secret, encryption);
+        WrappedKey wrapped = Wrapping.wrap(client, id, secret, encryption);
         return new FreshKey(new DataKey(wrapped.keyId(), secret), wrapped);
     }
 

@@ -1,0 +1,62 @@
+package org.alcove.cli;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.setup.Bootstrap;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Objects;
+import net.sourceforge.argparse4j.impl.Arguments;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+import org.alcove.privacy.KeyRotation;
+
+/** Changes the key-encryption key while the service runs, and destroys the ones that no backup needs any more. */
+public final class RotateKeysCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
+    private static final String PREPARE = "prepare";
+
+    private final InstantSource clock;
+
+    public RotateKeysCommand(Application<C> application, InstantSource clock) {
+        super(
+                application,
+                "rotate-keys",
+                "Wraps every client's key under a new key-encryption key, and destroys keys that were replaced for longer"
+                        + " than backups live; can be killed and run again");
+        this.clock = Objects.requireNonNull(clock);
+    }
+
+    @Override
+    public void configure(Subparser subparser) {
+        super.configure(subparser);
+        subparser
+                .addArgument("--" + PREPARE)
+                .dest(PREPARE)
+                .action(Arguments.storeTrue())
+                .help("only make the new key, so that the key file can be carried to other replicas first");
+    }
+
+    @Override
+    @SuppressWarnings("SystemOut")
+    protected void run(Bootstrap<C> bootstrap, Namespace namespace, C configuration) {
+        if (configuration.getKeys().isEmpty()) {
+            throw new CommandFailure("no key file is set; name it in ALCOVE_KEYS");
+        }
+        KeyRotation rotation = KeyRotation.of(
+                configuration.keyStoreFolder(), Path.of(configuration.getKeys()), configuration.backupsLife());
+        if (namespace.getBoolean(PREPARE)) {
+            System.out.println(
+                    rotation.begin()
+                            ? "A new key-encryption key was made; carry the key file to every replica and run again."
+                            : "A new key-encryption key was there already; run without --prepare to use it.");
+            return;
+        }
+        KeyRotation.Report report = rotation.run(clock.instant());
+        System.out.println((report.begun() ? "Epoch " : "Finished what was begun: epoch ") + report.epoch()
+                + " is current; data keys wrapped anew: " + report.rewrapped() + ".");
+        report.destroyed().forEach(epoch -> System.out.println("Epoch " + epoch + " was destroyed."));
+        report.keptUntil()
+                .forEach((epoch, until) -> System.out.println("Epoch " + epoch + " can be destroyed from " + until
+                        + " on; until then backups can bring back who was shredded."));
+    }
+}

@@ -1,0 +1,113 @@
+package org.alcove.privacy;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.alcove.kernel.ClientId;
+
+/**
+ * Changes the key-encryption key while the service runs: begins an epoch, wraps every living data key anew, and destroys
+ * epochs that were replaced for as long as backups live. What a killed run left undone the next one finishes first. A data
+ * key is wrapped anew only while it is there, so that who is shredded meanwhile stays so.
+ */
+public final class KeyRotation {
+    private static final int BATCH = 5_000;
+
+    private final KeyStore store;
+    private final EpochFile epochs;
+    private final Duration backupsLife;
+
+    KeyRotation(KeyStore store, EpochFile epochs, Duration backupsLife) {
+        this.store = store;
+        this.epochs = epochs;
+        this.backupsLife = backupsLife;
+    }
+
+    /** @throws VaultFault if the key store and the key file don't belong together */
+    public static KeyRotation of(Path keyStore, Path keyFile, Duration backupsLife) {
+        EpochFile epochs = EpochFile.load(keyFile);
+        FileKeyStore store = FileKeyStore.open(keyStore);
+        VaultOpening.requireFit(store, epochs);
+        return new KeyRotation(store, epochs, backupsLife);
+    }
+
+    /**
+     * What a run did.
+     *
+     * @param epoch the current one
+     * @param begun whether this run began it; if not, it finished what an earlier one had begun
+     * @param rewrapped data keys
+     * @param destroyed names of epochs
+     * @param keptUntil by name of the epoch, when the ones that are still there can be destroyed
+     */
+    public record Report(
+            String epoch, boolean begun, int rewrapped, List<String> destroyed, Map<String, Instant> keptUntil) {}
+
+    /** Begins an epoch unless one is unfinished, so that its key can be carried to other replicas before it is needed. */
+    public boolean begin() {
+        List<EpochFile.Epoch> before = epochs.list();
+        boolean unfinished = !before.get(before.size() - 1).complete();
+        if (!unfinished) {
+            epochs.begin();
+        }
+        // A run that was killed may have begun the epoch and not marked the store.
+        String current = epochs.current();
+        store.putCheck(current, EpochFile.check(epochs.of(current), store.id(), current));
+        return !unfinished;
+    }
+
+    /** @throws VaultFault naming the first key that can't be wrapped anew; everything before it was */
+    public Report run(Instant now) {
+        boolean begun = begin();
+        int rewrapped = rewrapAll();
+        epochs.complete(now);
+        List<String> destroyed = new ArrayList<>();
+        Map<String, Instant> kept = new java.util.TreeMap<>();
+        for (EpochFile.Epoch epoch : epochs.list()) {
+            if (epoch.retiredAt().isPresent()) {
+                Instant due = epoch.retiredAt().get().plus(backupsLife);
+                if (due.isAfter(now)) {
+                    kept.put(epoch.name(), due);
+                } else {
+                    // The other way round a crash would leave a store that asks for a key that nobody has.
+                    store.removeCheck(epoch.name());
+                    epochs.destroy(epoch.name());
+                    destroyed.add(epoch.name());
+                }
+            }
+        }
+        return new Report(epochs.current(), begun, rewrapped, destroyed, kept);
+    }
+
+    private int rewrapAll() {
+        int rewrapped = 0;
+        String current = epochs.current();
+        while (true) {
+            List<ClientId> outside = store.listOutside(current, BATCH);
+            if (outside.isEmpty()) {
+                return rewrapped;
+            }
+            for (ClientId client : outside) {
+                WrappedKey old = store.find(Set.of(client)).get(client);
+                if (old != null && store.replace(old, rewrap(old))) {
+                    rewrapped++;
+                }
+            }
+        }
+    }
+
+    private WrappedKey rewrap(WrappedKey old) {
+        try {
+            byte[] secret = epochs.of(old.epoch()).decrypt(old.wrapped(), Wrapping.place(old));
+            return Wrapping.wrap(old.client(), old.keyId(), secret, epochs);
+        } catch (GeneralSecurityException refused) {
+            throw Vault.fault("the key of client " + old.client() + " does not open under epoch " + old.epoch()
+                    + ", so that no epoch was destroyed; restore it from a copy of the key store, or shred the client");
+        }
+    }
+}

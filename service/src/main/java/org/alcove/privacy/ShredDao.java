@@ -1,0 +1,73 @@
+package org.alcove.privacy;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.alcove.kernel.ClientId;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Takes away what ties a client to anybody: accounts with all that hangs on them, grants, care. */
+public interface ShredDao {
+    @SqlQuery("""
+        SELECT client_id FROM account WHERE login_name = :loginName AND client_id IS NOT NULL
+        """)
+    Optional<ClientId> findClient(@Bind("loginName") String loginName);
+
+    @SqlQuery("""
+        SELECT (SELECT COUNT(*) FROM participant p JOIN appointment a ON a.id = p.appointment_id
+                 WHERE p.client_id = :clientId AND a.status = 'booked' AND a.end_at > :now)
+             + (SELECT COUNT(*) FROM hold WHERE client_id = :clientId AND expires_at > :now)
+        """)
+    int countAhead(@Bind("clientId") ClientId client, @Bind("now") Instant now);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM vault_item WHERE client_id = :clientId
+        """)
+    int countItems(@Bind("clientId") ClientId client);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM account WHERE client_id = :clientId
+        """)
+    int countAccounts(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM login_session WHERE account_id IN (SELECT id FROM account WHERE client_id = :clientId)
+        """)
+    int deleteLoginSessions(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM recovery_code WHERE account_id IN (SELECT id FROM account WHERE client_id = :clientId)
+        """)
+    int deleteRecoveryCodes(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM account_role WHERE account_id IN (SELECT id FROM account WHERE client_id = :clientId)
+        """)
+    int deleteRoles(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM feed WHERE account_id IN (SELECT id FROM account WHERE client_id = :clientId)
+        """)
+    int deleteFeeds(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM one_time_token WHERE client_id = :clientId
+        """)
+    int deleteTokens(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM account WHERE client_id = :clientId
+        """)
+    int deleteAccounts(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        UPDATE care_relationship SET live = NULL, ended_at = :now WHERE client_id = :clientId AND live = 1
+        """)
+    int endCare(@Bind("clientId") ClientId client, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        UPDATE offer SET status = 'withdrawn' WHERE client_id = :clientId AND status = 'open'
+        """)
+    int withdrawOffers(@Bind("clientId") ClientId client);
+}

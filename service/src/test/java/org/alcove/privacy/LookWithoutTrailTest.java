@@ -1,0 +1,107 @@
+package org.alcove.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.alcove.audit.AuditSigner;
+import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.CareRelationshipId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestFoundation;
+import org.alcove.testing.TestPeople;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+/** A look that can't be written down does not happen. */
+final class LookWithoutTrailTest {
+    private final TestClock clock = new TestClock(TestClock.MONDAY);
+    private final Foundation whole = TestFoundation.over(TestDatabase.shared(), clock);
+    private final TestPeople people = TestPeople.in(TestDatabase.shared(), TestClock.MONDAY);
+    private final ClinicId clinic = people.clinic();
+    private final TestPeople.Person therapist = people.therapist(clinic);
+    private final ClientId client = people.client(clinic).actor().requireClient();
+    private final OpenRequest request = new OpenRequest("contact", null);
+
+    private LookService looks(Foundation foundation) {
+        return new LookService(
+                foundation,
+                TestVault.shared(),
+                new AccessGrants(),
+                new OneClient(client),
+                VaultConfiguration.defaults().fieldsByPurpose());
+    }
+
+    @Test
+    void showsNothingThatCantBeWrittenDown() {
+        whole.transactor().useTransaction(handle -> {
+            TestVault.shared().replace(handle, clinic, client, Map.of(IdentityField.PHONE, "555 0100"));
+            new AccessGrants()
+                    .beginCare(
+                            handle,
+                            clinic,
+                            client,
+                            therapist.actor().requireTherapist(),
+                            new CareRelationshipId(whole.ids().forPerson()),
+                            clock.instant());
+        });
+        assertThat(looks(whole).open(therapist.actor(), "quiet-heron", request).phone())
+                .isEqualTo("555 0100");
+
+        AuditTrail broken = new AuditTrail(new FullDisk(), TestVault.shared());
+        Foundation without = new Foundation(
+                whole.transactor(),
+                whole.idempotency(),
+                broken,
+                whole.keys(),
+                whole.ids(),
+                whole.clock(),
+                whole.random());
+        assertThatThrownBy(() -> looks(without).open(therapist.actor(), "quiet-heron", request))
+                .hasMessage("no space left");
+        assertThatThrownBy(() -> looks(without).openToday(therapist.actor())).hasMessage("no space left");
+    }
+
+    private record OneClient(ClientId client) implements CareLookup {
+        @Override
+        public Optional<ClientId> findClient(Handle handle, ClinicId in, TherapistId of, String clientCode) {
+            return Optional.of(client);
+        }
+
+        @Override
+        public List<Session> listSessions(Handle handle, ClinicId in, TherapistId of, Instant from, Instant to) {
+            return List.of(new Session(client, "quiet-heron", from));
+        }
+
+        @Override
+        public Optional<ZoneId> findZone(Handle handle, ClinicId in, TherapistId of) {
+            return Optional.of(ZoneOffset.UTC);
+        }
+    }
+
+    private static final class FullDisk implements AuditSigner {
+        @Override
+        public byte[] authenticate(byte[] row) {
+            throw new IllegalStateException("no space left");
+        }
+
+        @Override
+        public byte[] sign(byte[] head) {
+            throw new IllegalStateException("no space left");
+        }
+
+        @Override
+        public boolean verify(byte[] head, byte[] signature) {
+            return false;
+        }
+    }
+}
