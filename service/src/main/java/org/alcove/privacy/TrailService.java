@@ -72,7 +72,7 @@ final class TrailService {
         return page(rows, count, TrailService::access);
     }
 
-    /** Rows of the acting officer's clinic, latest first; the row of this look is the first of them. */
+    /** Rows of the acting officer's clinic, latest first; the row of this look is among them. */
     Page<AuditView> search(Actor actor, Search search, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER);
         Faults faults = new Faults();

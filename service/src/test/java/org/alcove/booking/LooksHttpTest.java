@@ -99,7 +99,7 @@ final class LooksHttpTest {
     @Test
     void refusesWhatCantBeRightAndEchoesNothing() {
         var refused = wire.send("PUT", "/api/me/identity", client, """
-                {"preferredName":"%s","email":"Quackenbush","phone":"Quackenbush","dateOfBirth":"2999-01-01",
+                {"preferredName":"%s","email":"Quackenbush","phone":"Quackenbush","dateOfBirth":"2031-01-01",
                  "notes":"Quack\\u0000enbush"}""".formatted("Quackenbush".repeat(30)));
         assertThat(outcome(refused)).isEqualTo("422 invalid");
         assertThat(json(refused).path("errors"))
@@ -111,7 +111,7 @@ final class LooksHttpTest {
                         "/phone invalid_phone",
                         "/dateOfBirth out_of_range",
                         "/notes unprintable_character");
-        assertThat(refused.body()).doesNotContain("Quack").doesNotContain("2999");
+        assertThat(refused.body()).doesNotContain("Quack").doesNotContain("2031");
         assertThat(fields(json(wire.get("/api/me/identity", client)))).isEmpty();
         assertThat(outcome(wire.send("PUT", "/api/me/identity", client, ""))).startsWith("4");
     }
@@ -253,7 +253,7 @@ final class LooksHttpTest {
         String code = codeAfterBooking(client, Diary.TEN);
         open(code, "{\"purpose\":\"contact\"}");
         JsonNode first = json(wire.get("/api/audit", officer)).path("items");
-        assertThat(first.path(0).path("action").asText()).isEqualTo("audit_read");
+        assertThat(first).extracting(item -> item.path("action").asText()).contains("audit_read");
         JsonNode look =
                 json(wire.get("/api/audit?action=identity_open", officer)).path("items");
         assertThat(look).hasSize(1);

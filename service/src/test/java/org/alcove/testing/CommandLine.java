@@ -36,6 +36,7 @@ public final class CommandLine {
                 .with("ALCOVE_DB_USER", database.configuration().getUser())
                 .with("ALCOVE_DB_PASSWORD", database.configuration().getPassword())
                 .with("ALCOVE_KEYS", TestKeys.file().toString())
+                .with("ALCOVE_KEY_STORE", TestKeys.keyStore().toString())
                 .with("ALCOVE_POLICY_HASH_MEMORY_KIB", "64");
     }
 

@@ -48,8 +48,8 @@ public final class TestKeys {
 
         private static Path unmarked(Path file) {
             try {
-                Path copy = Files.copy(
-                        file, file.resolveSibling("service-keys.json"), StandardCopyOption.COPY_ATTRIBUTES);
+                Path copy =
+                        Files.copy(file, file.resolveSibling("service-keys.json"), StandardCopyOption.COPY_ATTRIBUTES);
                 String marked = Files.readString(copy);
                 Files.writeString(copy, marked.replace("\"demonstration\" : true", "\"demonstration\" : false"));
                 return copy;
