@@ -58,6 +58,8 @@ final class FeedRenderer {
     /** How far stamps are moved at most, in steps of two hours: eight weeks. */
     private static final long SHIFT_STEPS = 672;
 
+    private static final int SEQUENCES = 1_000;
+
     private static final ProdId PRODUCT = new ProdId("-//Calendar//Calendar 1.0//EN");
 
     private final KeyRing keys;
@@ -151,7 +153,8 @@ final class FeedRenderer {
     }
 
     private VEvent event(FeedId feed, Owner owner, FeedEvent event, String title) {
-        Instant stamp = stamp(keys.hash(Purpose.FEED_EVENT, "stamp", feed, event.id()), owner, event);
+        byte[] mark = keys.hash(Purpose.FEED_EVENT, "stamp", feed, event.id());
+        Instant stamp = stamp(mark, owner, event);
         boolean cancelled = event.isCancelled();
         List<Property> properties = List.of(
                 new Uid(uids.of(feed, event.id())),
@@ -162,10 +165,15 @@ final class FeedRenderer {
                 cancelled ? TRANSPARENT : OPAQUE,
                 PRIVATE,
                 cancelled ? VEVENT_CANCELLED : VEVENT_CONFIRMED,
-                new Sequence(event.sequence()),
+                new Sequence(firstSequence(mark) + event.sequence()),
                 new LastModified(stamp),
                 new XProperty("X-MICROSOFT-CDO-BUSYSTATUS", cancelled ? "FREE" : "BUSY"));
         return new VEvent(new PropertyList(properties));
+    }
+
+    /** Where a feed begins to count the moves of an appointment, so that the counts of two feeds don't match either. */
+    private static int firstSequence(byte[] mark) {
+        return Math.floorMod(ByteBuffer.wrap(mark).getInt(Long.BYTES), SEQUENCES);
     }
 
     /**

@@ -142,6 +142,25 @@ final class FeedContentTest {
     }
 
     @Test
+    void everyFeedCountsTheMovesOfAnAppointmentFromAStartOfItsOwn() {
+        AppointmentId id = scene.book(scene.therapist, TOMORROW, scene.client);
+        List<IssuedFeed> feeds = List.of(
+                scene.feed(scene.client, "busy"),
+                scene.feed(scene.client, "busy"),
+                scene.feed(scene.client, "busy"),
+                scene.feed(scene.therapist, "busy"),
+                scene.feed(scene.therapist, "busy"));
+        List<Integer> before =
+                feeds.stream().map(feed -> only(feed).getSequence().getValue()).toList();
+        // Of five numbers below a thousand that have nothing to do with each other all are the same about never.
+        assertThat(Set.copyOf(before)).hasSizeGreaterThan(1);
+        scene.reschedule(id, TOMORROW.plus(Duration.ofHours(1)));
+        assertThat(feeds.stream().map(feed -> only(feed).getSequence().getValue()))
+                .containsExactlyElementsOf(
+                        before.stream().map(sequence -> sequence + 1).toList());
+    }
+
+    @Test
     void aClientsStampNeverFallsOnTheirTherapists() {
         FeedRenderer renderer = new FeedRenderer(scene.foundation.keys());
         for (int i = 0; i < 200; i++) {
@@ -170,14 +189,16 @@ final class FeedContentTest {
         scene.reschedule(id, TOMORROW.plus(Duration.ofMinutes(10)));
         List<VEvent> after = parse(scene.text(feed)).getEvents();
         assertThat(uid(after.get(0))).isEqualTo(uid(before.get(0)));
-        assertThat(after.get(0).getSequence().getValue()).isEqualTo(1);
+        assertThat(after.get(0).getSequence().getValue())
+                .isEqualTo(before.get(0).getSequence().getValue() + 1);
         assertThat(Duration.between(
                         before.get(0).getDateTimeStamp().getValue().toInstant(),
                         after.get(0).getDateTimeStamp().getValue().toInstant()))
                 .isEqualTo(Duration.ofHours(3));
         assertThat(after.get(1).getDateTimeStamp().getValue())
                 .isEqualTo(before.get(1).getDateTimeStamp().getValue());
-        assertThat(after.get(1).getSequence().getValue()).isZero();
+        assertThat(after.get(1).getSequence().getValue())
+                .isEqualTo(before.get(1).getSequence().getValue());
         assertThat(other).isNotNull();
     }
 
@@ -186,7 +207,8 @@ final class FeedContentTest {
         AppointmentId id = scene.book(scene.therapist, TOMORROW, "maple-heron", scene.client);
         IssuedFeed client = scene.feed(scene.client, "busy");
         IssuedFeed therapist = scene.feed(scene.therapist, "code");
-        String uid = uid(only(therapist));
+        VEvent booked = only(therapist);
+        String uid = uid(booked);
         scene.cancel(id);
         assertThat(summaries(scene.text(client))).isEmpty();
         VEvent cancelled = only(therapist);
@@ -194,7 +216,8 @@ final class FeedContentTest {
         assertThat(cancelled.getSummary().getValue()).isEqualTo("Cancelled: maple-heron");
         assertThat(cancelled.getStatus().isCancelled()).isTrue();
         assertThat(cancelled.getTransparency().isTransparent()).isTrue();
-        assertThat(cancelled.getSequence().getValue()).isEqualTo(1);
+        assertThat(cancelled.getSequence().getValue())
+                .isEqualTo(booked.getSequence().getValue() + 1);
         assertThat(scene.text(therapist)).contains("X-MICROSOFT-CDO-BUSYSTATUS:FREE");
         scene.clock.advance(Duration.ofDays(30));
         assertThat(summaries(scene.text(therapist))).hasSize(1);
