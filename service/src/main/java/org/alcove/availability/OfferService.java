@@ -3,7 +3,6 @@ package org.alcove.availability;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
@@ -108,7 +107,11 @@ final class OfferService implements Offering {
                         .isPresent());
         long firstTick = Ticks.floor(occupied.start());
         Lanes lanes = Lanes.of(
-                firstTick, Ticks.count(occupied.length()), working.open(occupied), working.closed(), List.of());
+                firstTick,
+                Ticks.count(occupied.length()),
+                working.open(occupied),
+                working.closed(),
+                authority.unclaimed(handle, therapist, occupied, now));
         offeredIf(asker == Asker.THERAPIST || terms.isOnOwnStep(working.zones().localTime(start)));
         long startTick = Ticks.floor(start);
         offeredIf(lanes.nextFit(terms.shape(), startTick, startTick + 1) == startTick);

@@ -38,4 +38,12 @@ public interface TakenTime {
 
     /** How many sessions count for each local date that has any, dates from {@code from} to {@code to} included. */
     Map<LocalDate, Integer> countByDate(Handle handle, TherapistId therapist, LocalDate from, LocalDate to);
+
+    /**
+     * Whether the keys of claims keep a booking out of this time. If not, it is asked for at every booking; what commits
+     * beside a booking may then both stand.
+     */
+    default boolean isClaimed() {
+        return true;
+    }
 }

@@ -28,6 +28,7 @@ public enum ErrorCode {
     TOKEN_USED(409, "This can't be used any more."),
     TOO_MANY_OPEN_BOOKINGS(409, "This account has as many open bookings as it may have."),
     TOO_MANY_FEEDS(409, "This account has as many feeds as it may have."),
+    TOO_MANY_CALENDARS(409, "This therapist has as many outside calendars as they may have."),
     PRECONDITION_FAILED(412, "It was changed in the meantime."),
     BODY_TOO_LARGE(413, "The body is too large."),
     ADDRESS_TOO_LONG(414, "The address is too long."),

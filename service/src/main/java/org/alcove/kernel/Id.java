@@ -11,6 +11,7 @@ public sealed interface Id
         permits AccessGrantId,
                 AccountId,
                 AppointmentId,
+                BusyCalendarId,
                 CareRelationshipId,
                 ClientId,
                 ClinicId,

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
@@ -51,6 +52,7 @@ final class IdCodecs {
             Map.entry(AccessGrantId.class, AccessGrantId::new),
             Map.entry(AccountId.class, AccountId::new),
             Map.entry(AppointmentId.class, AppointmentId::new),
+            Map.entry(BusyCalendarId.class, BusyCalendarId::new),
             Map.entry(CareRelationshipId.class, CareRelationshipId::new),
             Map.entry(ClientId.class, ClientId::new),
             Map.entry(ClinicId.class, ClinicId::new),

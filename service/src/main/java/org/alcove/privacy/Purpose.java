@@ -10,6 +10,10 @@ public enum Purpose {
     FEED_TITLE(Kind.SEAL),
     /** Sealing: what a feed last showed, which holds its owner's title. */
     FEED_BODY(Kind.SEAL),
+    /** Sealing: the URL of an outside calendar, its owner's addresses, and what its server gave to ask again with. */
+    BUSY_SOURCE(Kind.SEAL),
+    /** Hashing: events and hosts of outside calendars. */
+    BUSY_EVENT(Kind.HASH),
     /** Hashing: login tokens. */
     LOGIN_TOKEN(Kind.HASH),
     /** Hashing: join codes, invitations and re-entry tokens. */

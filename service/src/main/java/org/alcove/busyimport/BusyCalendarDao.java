@@ -1,0 +1,188 @@
+package org.alcove.busyimport;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.alcove.kernel.BusyCalendarId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Outside calendars and how reading them went. Public because jdbi makes a proxy of it. */
+@RegisterConstructorMapper(BusyCalendarDao.Row.class)
+@RegisterConstructorMapper(BusyCalendarDao.Due.class)
+public interface BusyCalendarDao {
+    /** A calendar as its owner is told of it. */
+    record Row(
+            BusyCalendarId id,
+            String kind,
+            boolean tentativeIsBusy,
+            Instant addedAt,
+            @Nullable Instant firstGoodAt,
+            @Nullable Instant lastReadAt,
+            @Nullable Instant lastGoodAt,
+            @Nullable String readZone,
+            @Nullable Instant coveredUntil,
+            int times,
+            String warnings,
+            @Nullable String fault,
+            int failures,
+            @Nullable Instant nextReadAt,
+            byte[] source,
+            String zone) {}
+
+    /** What reading a calendar again needs. */
+    record Due(
+            BusyCalendarId id,
+            ClinicId clinicId,
+            TherapistId therapistId,
+            byte[] source,
+            boolean tentativeIsBusy,
+            @Nullable Instant firstGoodAt,
+            @Nullable Instant fullReadAt,
+            @Nullable String readZone,
+            byte @Nullable [] validators,
+            int failures,
+            byte[] hostHash,
+            String zone) {}
+
+    /** A new calendar; an upload has been read, a URL has not. */
+    record NewRow(
+            BusyCalendarId id,
+            ClinicId clinicId,
+            TherapistId therapistId,
+            String kind,
+            byte[] source,
+            byte @Nullable [] hostHash,
+            boolean tentativeIsBusy,
+            Instant addedAt,
+            @Nullable Instant nextReadAt) {}
+
+    /** How a good read went. */
+    record Good(
+            BusyCalendarId id,
+            Instant at,
+            String zone,
+            Instant coveredUntil,
+            int times,
+            String warnings,
+            byte @Nullable [] validators,
+            @Nullable Instant nextReadAt) {}
+
+    @SqlQuery("""
+        SELECT COALESCE((SELECT w.zone
+                           FROM working_hours w
+                          WHERE w.therapist_id = t.id AND w.effective_from <= :today
+                          ORDER BY w.effective_from DESC
+                          LIMIT 1), t.zone)
+          FROM therapist t
+         WHERE t.clinic_id = :clinicId AND t.id = :therapistId
+        """)
+    Optional<String> findZone(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("today") LocalDate today);
+
+    @SqlUpdate("""
+        INSERT INTO busy_calendar (id, clinic_id, therapist_id, kind, source, host_hash, tentative_is_busy, added_at,
+               next_read_at)
+        VALUES (:id, :clinicId, :therapistId, :kind, :source, :hostHash, :tentativeIsBusy, :addedAt, :nextReadAt)
+        """)
+    void insert(@BindMethods NewRow row);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM busy_calendar c
+         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId
+        """)
+    int count(@Bind("clinicId") ClinicId clinicId, @Bind("therapistId") TherapistId therapistId);
+
+    /** All calendars of a therapist, oldest first; the settings bound how many there are. */
+    @SqlQuery("""
+        SELECT c.id, c.kind, c.tentative_is_busy, c.added_at, c.first_good_at, c.last_read_at, c.last_good_at,
+               c.read_zone, c.covered_until, c.times, c.warnings, c.fault, c.failures, c.next_read_at, c.source,
+               COALESCE((SELECT w.zone
+                           FROM working_hours w
+                          WHERE w.therapist_id = t.id AND w.effective_from <= :today
+                          ORDER BY w.effective_from DESC
+                          LIMIT 1), t.zone) AS zone
+          FROM busy_calendar c
+          JOIN therapist t ON t.id = c.therapist_id
+         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId
+         ORDER BY c.added_at, c.id
+        """)
+    List<Row> list(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("today") LocalDate today);
+
+    @SqlQuery("""
+        SELECT c.id, c.kind, c.tentative_is_busy, c.added_at, c.first_good_at, c.last_read_at, c.last_good_at,
+               c.read_zone, c.covered_until, c.times, c.warnings, c.fault, c.failures, c.next_read_at, c.source,
+               COALESCE((SELECT w.zone
+                           FROM working_hours w
+                          WHERE w.therapist_id = t.id AND w.effective_from <= :today
+                          ORDER BY w.effective_from DESC
+                          LIMIT 1), t.zone) AS zone
+          FROM busy_calendar c
+          JOIN therapist t ON t.id = c.therapist_id
+         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId AND c.id = :id
+        """)
+    Optional<Row> find(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("id") BusyCalendarId id,
+            @Bind("today") LocalDate today);
+
+    /** As {@link #find}, and nobody else writes it until the end of the transaction. */
+    @SqlQuery("""
+        SELECT c.id
+          FROM busy_calendar c
+         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId AND c.id = :id
+           FOR UPDATE
+        """)
+    Optional<BusyCalendarId> lock(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("id") BusyCalendarId id);
+
+    /** With its times. */
+    @SqlUpdate("""
+        DELETE FROM busy_calendar
+         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND id = :id
+        """)
+    int delete(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("id") BusyCalendarId id);
+
+    /** Notes a good read of the whole calendar, and gives its lease up. */
+    @SqlUpdate("""
+        UPDATE busy_calendar
+           SET first_good_at = COALESCE(first_good_at, :at), last_read_at = :at, last_good_at = :at,
+               full_read_at = :at, read_zone = :zone, covered_until = :coveredUntil, times = :times,
+               warnings = :warnings, fault = NULL, failures = 0, validators = :validators,
+               next_read_at = :nextReadAt, lease = NULL, leased_until = NULL
+         WHERE id = :id
+        """)
+    void updateGood(@BindMethods Good good);
+
+    /** Has a calendar read soon, unless it is read sooner anyway. */
+    @SqlUpdate("""
+        UPDATE busy_calendar
+           SET next_read_at = LEAST(next_read_at, GREATEST(:now, COALESCE(last_read_at + INTERVAL :seconds SECOND, :now)))
+         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND id = :id AND next_read_at IS NOT NULL
+        """)
+    void updateNextRead(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("id") BusyCalendarId id,
+            @Bind("now") Instant now,
+            @Bind("seconds") long seconds);
+}

@@ -1,0 +1,112 @@
+package org.alcove.busyimport;
+
+import java.time.Instant;
+import java.util.List;
+import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.BusyCalendarId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Busy times of outside calendars. Public because jdbi makes a proxy of it. */
+@RegisterConstructorMapper(BusyTimeDao.Time.class)
+@RegisterConstructorMapper(BusyTimeDao.Span.class)
+@RegisterConstructorMapper(BusyTimeDao.Clash.class)
+public interface BusyTimeDao {
+    /** All that is kept of an occurrence of an event. */
+    record Time(Instant startAt, Instant endAt, long eventKey) {}
+
+    /** The same of a calendar, as it is written. */
+    record NewTime(
+            BusyCalendarId calendarId, TherapistId therapistId, Instant startAt, Instant endAt, long eventKey) {}
+
+    /** A time that is taken. */
+    record Span(Instant startAt, Instant endAt) {}
+
+    /** An appointment that some busy time overlaps. */
+    record Clash(AppointmentId id, Instant startAt, Instant endAt) {}
+
+    @SqlQuery("""
+        SELECT start_at, end_at, event_key
+          FROM busy_time
+         WHERE calendar_id = :calendarId
+        """)
+    List<Time> list(@Bind("calendarId") BusyCalendarId calendarId);
+
+    /** Writes times in one statement; there must be at least one. */
+    @SqlUpdate("""
+        INSERT INTO busy_time (calendar_id, therapist_id, start_at, end_at, event_key)
+        VALUES <times>
+        """)
+    void insert(
+            @BindMethodsList(
+                            value = "times",
+                            methodNames = {"calendarId", "therapistId", "startAt", "endAt", "eventKey"})
+                    List<NewTime> times);
+
+    /** Deletes times of one calendar in one statement; there must be at least one. */
+    @SqlUpdate("""
+        DELETE FROM busy_time
+         WHERE calendar_id = :calendarId AND (start_at, end_at, event_key) IN (<times>)
+        """)
+    void delete(
+            @Bind("calendarId") BusyCalendarId calendarId,
+            @BindMethodsList(
+                            value = "times",
+                            methodNames = {"startAt", "endAt", "eventKey"})
+                    List<Time> times);
+
+    /** What of a range is busy, and all of it while some calendar was never read. */
+    @SqlQuery("""
+        SELECT b.start_at, b.end_at
+          FROM busy_time b
+         WHERE b.therapist_id = :therapistId AND b.start_at < :to AND b.end_at > :from
+        UNION ALL
+        SELECT CAST(:from AS DATETIME(6)), CAST(:to AS DATETIME(6))
+          FROM busy_calendar c
+         WHERE c.therapist_id = :therapistId AND c.first_good_at IS NULL
+        """)
+    List<Span> listTaken(
+            @Bind("therapistId") TherapistId therapistId, @Bind("from") Instant from, @Bind("to") Instant to);
+
+    /** What of a range is busy, in order. */
+    @SqlQuery("""
+        SELECT b.start_at, b.end_at
+          FROM busy_time b
+          JOIN busy_calendar c ON c.id = b.calendar_id
+         WHERE c.clinic_id = :clinicId AND b.therapist_id = :therapistId
+           AND b.start_at < :to AND b.end_at > :from
+         ORDER BY b.start_at, b.end_at
+        """)
+    List<Span> listBusy(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("from") Instant from,
+            @Bind("to") Instant to);
+
+    /** Booked sessions that are not over and that some busy time overlaps, after a start and id, in order of both. */
+    @SqlQuery("""
+        SELECT a.id, a.start_at, a.end_at
+          FROM appointment a
+         WHERE a.clinic_id = :clinicId AND a.therapist_id = :therapistId
+           AND a.status = 'booked' AND a.end_at > :now
+           AND (a.start_at > :afterStart OR (a.start_at = :afterStart AND a.id > :afterId))
+           AND EXISTS (SELECT 1
+                         FROM busy_time b
+                        WHERE b.therapist_id = a.therapist_id
+                          AND b.start_at < a.end_at AND b.end_at > a.start_at)
+         ORDER BY a.start_at, a.id
+         LIMIT :limit
+        """)
+    List<Clash> listClashes(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("now") Instant now,
+            @Bind("afterStart") Instant afterStart,
+            @Bind("afterId") AppointmentId afterId,
+            @Bind("limit") int limit);
+}

@@ -1,0 +1,35 @@
+package org.alcove.busyimport;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.alcove.availability.TakenTime;
+import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.TimeRange;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Tells availability what outside calendars take: their busy times, and everything while one of them was never read. No
+ * claim stands for it, so it is asked for at every booking.
+ */
+final class OutsideTime implements TakenTime {
+    @Override
+    public List<Taken> listTaken(Handle handle, TherapistId therapist, TimeRange range, Instant now) {
+        return handle.attach(BusyTimeDao.class).listTaken(therapist, range.start(), range.end()).stream()
+                .map(span -> new Taken(new TimeRange(span.startAt(), span.endAt()), Duration.ZERO, Duration.ZERO))
+                .toList();
+    }
+
+    /** None: what is outside is no session. */
+    @Override
+    public Map<LocalDate, Integer> countByDate(Handle handle, TherapistId therapist, LocalDate from, LocalDate to) {
+        return Map.of();
+    }
+
+    @Override
+    public boolean isClaimed() {
+        return false;
+    }
+}
