@@ -21,6 +21,7 @@ import org.alcove.audit.HeadFile;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.booking.BookingModule;
 import org.alcove.booking.Releases;
+import org.alcove.busyimport.BusyImportModule;
 import org.alcove.calendarfeed.FeedModule;
 import org.alcove.cli.BusyPreviewCommand;
 import org.alcove.cli.CheckBookingsCommand;
@@ -217,6 +218,10 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         ? configuration.getBooking()
                         : configuration.getBooking().withoutRateLimits());
         availability.takenBy(booking.takenTime());
+        BusyImportModule busyImport = new BusyImportModule(
+                foundation, availability.offering(), configuration.getBusyImport(), configuration.getBusyCalendars());
+        availability.takenBy(busyImport.takenTime());
+        busyImport.resources().forEach(environment.jersey()::register);
         clinic.bindCommitments(booking.commitments());
         booking.resources().forEach(environment.jersey()::register);
         new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault())

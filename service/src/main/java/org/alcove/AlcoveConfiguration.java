@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.booking.BookingConfiguration;
+import org.alcove.busyimport.BusyCalendarConfiguration;
 import org.alcove.busyimport.BusyImportConfiguration;
 import org.alcove.calendarfeed.FeedConfiguration;
 import org.alcove.cli.CommandSettings;
@@ -60,6 +61,7 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private VaultConfiguration vault = VaultConfiguration.defaults();
+    private BusyCalendarConfiguration busyCalendars = BusyCalendarConfiguration.defaults();
 
     /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
     @Override
@@ -220,6 +222,15 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @Override
     public Duration backupsLife() {
         return vault.backupsLife();
+    /** How outside calendars are kept and read again. */
+    @JsonProperty
+    public BusyCalendarConfiguration getBusyCalendars() {
+        return busyCalendars;
+    }
+
+    @JsonProperty
+    public void setBusyCalendars(BusyCalendarConfiguration busyCalendars) {
+        this.busyCalendars = busyCalendars;
     }
 
     /** When the service's own work is done. */

@@ -181,7 +181,7 @@ final class BadInputTest {
                     CANARY + ",\n\"",
                     CANARY + "," + ODD + "\n" + ODD + "," + CANARY + "\n",
                     TEN_MEGABYTES));
-            if (operation.mediaType().equals("text/csv")) {
+            if (operation.mediaType().startsWith("text/")) {
                 return bodies;
             }
             ObjectNode good = object(body);

@@ -57,8 +57,8 @@ final class BusyStore {
         // In the order of the key, so that pages fill one after the other.
         List<BusyTimeDao.NewTime> added = reading.times().stream()
                 .filter(wanted::contains)
-                .map(time -> new BusyTimeDao.NewTime(
-                        calendar, therapist, time.startAt(), time.endAt(), time.eventKey()))
+                .map(time ->
+                        new BusyTimeDao.NewTime(calendar, therapist, time.startAt(), time.endAt(), time.eventKey()))
                 .toList();
         for (int i = 0; i < added.size(); i += BATCH) {
             times.insert(added.subList(i, Math.min(added.size(), i + BATCH)));

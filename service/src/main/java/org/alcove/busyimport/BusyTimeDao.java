@@ -21,8 +21,7 @@ public interface BusyTimeDao {
     record Time(Instant startAt, Instant endAt, long eventKey) {}
 
     /** The same of a calendar, as it is written. */
-    record NewTime(
-            BusyCalendarId calendarId, TherapistId therapistId, Instant startAt, Instant endAt, long eventKey) {}
+    record NewTime(BusyCalendarId calendarId, TherapistId therapistId, Instant startAt, Instant endAt, long eventKey) {}
 
     /** A time that is taken. */
     record Span(Instant startAt, Instant endAt) {}

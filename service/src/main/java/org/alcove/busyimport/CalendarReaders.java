@@ -67,8 +67,8 @@ final class CalendarReaders {
             Instant from = now.truncatedTo(ChronoUnit.DAYS).minus(KEPT_DAYS, ChronoUnit.DAYS);
             Instant asked = now.truncatedTo(ChronoUnit.DAYS).plus(ahead);
             Instant until = asked.isBefore(LAST) ? asked : LAST;
-            BusyRequest request = new BusyRequest(
-                    ZoneId.of(zone), from, until, source.owners(), !tentativeIsBusy, ownFeeds::isOurs);
+            BusyRequest request =
+                    new BusyRequest(ZoneId.of(zone), from, until, source.owners(), !tentativeIsBusy, ownFeeds::isOurs);
             BusyReading reading = reader.read(file, request);
             List<BusyTimeDao.Time> times = reading.busy().stream()
                     .map(busy -> new BusyTimeDao.Time(busy.start(), busy.end(), key(calendar, busy.key())))

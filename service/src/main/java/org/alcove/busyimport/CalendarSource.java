@@ -25,7 +25,8 @@ record CalendarSource(Optional<String> url, Set<String> ownAddresses) {
     private static final String SEPARATOR = "\n";
 
     /** Google puts the address of a calendar's owner into its secret URL. */
-    private static final Pattern ADDRESS = Pattern.compile("[/=]([a-z0-9.!#$&'*+_{|}~-]{1,64}(?:@|%40)[a-z0-9.-]{3,190})(?=[/?&]|$)");
+    private static final Pattern ADDRESS =
+            Pattern.compile("[/=]([a-z0-9.!#$&'*+_{|}~-]{1,64}(?:@|%40)[a-z0-9.-]{3,190})(?=[/?&]|$)");
 
     private static final String PLACE = "busy_calendar";
 

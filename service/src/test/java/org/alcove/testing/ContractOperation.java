@@ -40,6 +40,7 @@ public record ContractOperation(
             Map.entry("/api/therapists/{id}", "therapist"),
             Map.entry("/api/therapists/{id}/exceptions/{exceptionId}", "exception"),
             Map.entry("/api/therapists/{id}/time-off/{timeOffId}", "timeOff"),
+            Map.entry("/api/therapists/{id}/busy-calendars/{calendarId}", "busyCalendar"),
             Map.entry("/api/session-types/{id}", "sessionType"),
             Map.entry("/api/appointments/{id}", "appointment"),
             Map.entry("/api/holds/{id}", "hold"),

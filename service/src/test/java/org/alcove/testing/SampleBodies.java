@@ -73,6 +73,13 @@ public final class SampleBodies {
                     "createException",
                     List.of("{\"date\":\"2026-05-20\",\"start\":\"09:00\",\"end\":\"10:00\",\"kind\":\"closed\"}")),
             Map.entry("createTimeOff", List.of("{\"from\":\"2026-07-01T00:00:00Z\",\"to\":\"2026-07-08T00:00:00Z\"}")),
+            Map.entry(
+                    "createBusyCalendar",
+                    List.of(
+                            "{\"url\":\"https://calendar.example.org/private/basic.ics\",\"tentativeIsBusy\":false,"
+                                    + "\"ownAddresses\":[\"owner@example.org\"]}",
+                            "{\"calendar\":\"BEGIN:VCALENDAR\\r\\nEND:VCALENDAR\\r\\n\"}")),
+            Map.entry("replaceBusyCalendar", List.of("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")),
             Map.entry("createHold", List.of(SLOT)),
             Map.entry("bookAppointment", List.of(SLOT, "{\"holdId\":\"${hold}\"}")),
             Map.entry(

@@ -107,6 +107,13 @@ public final class SampleClinic {
                                 "/api/therapists/${therapist}/time-off",
                                 "{\"from\":\"2026-06-01T00:00:00Z\",\"to\":\"2026-06-02T00:00:00Z\"}"),
                         "id");
+            case "busyCalendar" ->
+                text(
+                        post(
+                                Role.THERAPIST,
+                                "/api/therapists/${therapist}/busy-calendars",
+                                "{\"calendar\":\"BEGIN:VCALENDAR\\r\\nEND:VCALENDAR\\r\\n\"}"),
+                        "id");
             case "joinCode" -> text(post(Role.ADMIN, "/api/join-codes", "{}"), "id");
             case "joinCodeText" -> text(post(Role.ADMIN, "/api/join-codes", "{}"), "joinCode");
             case "invitation" -> text(post(Role.ADMIN, "/api/invitations", "{\"roles\":[\"admin\"]}"), "id");

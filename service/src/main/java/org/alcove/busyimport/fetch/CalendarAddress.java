@@ -20,8 +20,8 @@ public record CalendarAddress(boolean secure, String host, int port, String targ
     private static final int HTTP_PORT = 80;
     private static final int LONGEST_NAME = 253;
     private static final Pattern TARGET = Pattern.compile("/[!-~]*");
-    private static final Pattern NAME = Pattern.compile(
-            "(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern NAME =
+            Pattern.compile("(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
     /**
      * Reads an address that somebody typed.

@@ -1,0 +1,249 @@
+package org.alcove.busyimport;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.busyimport.fetch.CalendarAddress;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.BusyCalendarId;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.Page;
+import org.alcove.kernel.Role;
+import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.KeyRing;
+import org.alcove.privacy.Purpose;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** A therapist's outside calendars: added, replaced, asked for anew and removed by that therapist alone. */
+final class BusyCalendarService {
+    private static final int HOST_HASH_BYTES = 16;
+
+    private final Foundation foundation;
+    private final CalendarReaders readers;
+    private final BusyStore store;
+    private final BusyCalendarConfiguration configuration;
+    private final BusyCalendarViews views;
+
+    BusyCalendarService(
+            Foundation foundation, CalendarReaders readers, BusyStore store, BusyCalendarConfiguration configuration) {
+        this.foundation = Objects.requireNonNull(foundation);
+        this.readers = readers;
+        this.store = store;
+        this.configuration = configuration;
+        this.views = new BusyCalendarViews(configuration);
+    }
+
+    /** @throws ServiceException {@code FORBIDDEN} for other roles, {@code NOT_FOUND} for another therapist */
+    static void require(Actor actor, TherapistId therapist) {
+        actor.requireAny(Role.THERAPIST);
+        if (!actor.isTherapist(therapist)) {
+            throw ServiceException.notFound();
+        }
+    }
+
+    /** The keyed hash by which calendars of one host are known. */
+    static byte[] hostHash(KeyRing keys, String host) {
+        return Arrays.copyOf(keys.hash(Purpose.BUSY_EVENT, "host", host), HOST_HASH_BYTES);
+    }
+
+    Page<BusyCalendarView> list(Actor actor, TherapistId therapist) {
+        require(actor, therapist);
+        Instant now = foundation.clock().instant();
+        return Page.whole(foundation
+                .transactor()
+                .inTransaction(handle ->
+                        handle.attach(BusyCalendarDao.class).list(actor.clinicId(), therapist, day(now)).stream()
+                                .map(row -> views.view(row, now))
+                                .toList()));
+    }
+
+    BusyCalendarView create(Actor actor, TherapistId therapist, @Nullable NewBusyCalendar input, Optional<String> key) {
+        require(actor, therapist);
+        return create(actor, therapist, BusyCalendarInput.of(input, configuration), key);
+    }
+
+    BusyCalendarView upload(
+            Actor actor, TherapistId therapist, byte[] file, @Nullable String tentativeIsBusy, Optional<String> key) {
+        require(actor, therapist);
+        return create(actor, therapist, BusyCalendarInput.of(file, tentativeIsBusy), key);
+    }
+
+    /** What of a request tells it from another under the same idempotency key. */
+    private record Asked(
+            TherapistId therapist, String url, String file, boolean tentativeIsBusy, Set<String> ownAddresses) {}
+
+    private BusyCalendarView create(
+            Actor actor, TherapistId therapist, BusyCalendarInput input, Optional<String> idempotencyKey) {
+        Instant now = foundation.clock().instant();
+        KeyRing keys = foundation.keys();
+        BusyCalendarId id = new BusyCalendarId(foundation.ids().forThing());
+        CalendarSource source = input.source();
+        Optional<CalendarReading> reading =
+                input.file().map(file -> read(actor, therapist, id, file, source, input.tentativeIsBusy(), now));
+        BusyCalendarDao.NewRow row = new BusyCalendarDao.NewRow(
+                id,
+                actor.clinicId(),
+                therapist,
+                reading.isPresent() ? BusyCalendarViews.UPLOAD : BusyCalendarViews.URL,
+                source.sealed(keys, id),
+                input.address().map(address -> hostHash(keys, address.host())).orElse(null),
+                input.tentativeIsBusy(),
+                now,
+                reading.isPresent() ? null : now);
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_ADD, foundation.ids(), now)
+                .on("busy_calendar", id);
+        Asked asked = new Asked(
+                therapist,
+                input.address().map(CalendarAddress::text).orElse(""),
+                input.file()
+                        .map(file -> HexFormat.of().formatHex(keys.hash(Purpose.BUSY_EVENT, "file", file)))
+                        .orElse(""),
+                input.tentativeIsBusy(),
+                input.ownAddresses());
+        return foundation
+                .idempotency()
+                .once(
+                        Optional.of(actor.accountId()),
+                        "create_busy_calendar",
+                        idempotencyKey,
+                        asked,
+                        BusyCalendarView.class,
+                        handle -> {
+                            BusyCalendarDao calendars = handle.attach(BusyCalendarDao.class);
+                            calendars.insert(row);
+                            if (reading.isPresent()) {
+                                store.replace(handle, id, therapist, reading.get(), true, null, now, Optional.empty());
+                            } else {
+                                store.refreshAll(handle, therapist, now);
+                            }
+                            // Writers on one therapist wait in line from here on, so that none is counted past.
+                            if (calendars.count(actor.clinicId(), therapist) > configuration.perTherapist()) {
+                                throw new ServiceException(ErrorCode.TOO_MANY_CALENDARS);
+                            }
+                            foundation.audit().append(handle, entry);
+                            return get(handle, actor, therapist, id, now);
+                        },
+                        handle -> find(handle, actor, therapist, id, now));
+    }
+
+    /** Puts a newer file in place of an uploaded one; the older one's times stay if it can't be read. */
+    BusyCalendarView replace(Actor actor, TherapistId therapist, BusyCalendarId id, byte[] file) {
+        require(actor, therapist);
+        Instant now = foundation.clock().instant();
+        BusyCalendarDao.Row before = foundation
+                .transactor()
+                .inTransaction(
+                        handle -> handle.attach(BusyCalendarDao.class).find(actor.clinicId(), therapist, id, day(now)))
+                .orElseThrow(ServiceException::notFound);
+        if (!before.kind().equals(BusyCalendarViews.UPLOAD)) {
+            throw new ServiceException(ErrorCode.CONFLICT);
+        }
+        CalendarSource source = CalendarSource.open(foundation.keys(), before.source(), id);
+        CalendarReading reading = read(actor, therapist, id, file, source, before.tentativeIsBusy(), now);
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_REPLACE, foundation.ids(), now)
+                .on("busy_calendar", id);
+        return foundation.transactor().inTransaction(handle -> {
+            lock(handle, actor, therapist, id);
+            store.replace(handle, id, therapist, reading, false, null, now, Optional.empty());
+            foundation.audit().append(handle, entry);
+            return get(handle, actor, therapist, id, now);
+        });
+    }
+
+    /** Has a calendar read as soon as the pace allows; a file has nowhere to be read from, and stays. */
+    BusyCalendarView refresh(Actor actor, TherapistId therapist, BusyCalendarId id) {
+        require(actor, therapist);
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_REFRESH, foundation.ids(), now)
+                .on("busy_calendar", id);
+        return foundation.transactor().inTransaction(handle -> {
+            lock(handle, actor, therapist, id);
+            handle.attach(BusyCalendarDao.class)
+                    .updateNextRead(
+                            actor.clinicId(),
+                            therapist,
+                            id,
+                            now,
+                            configuration.refreshEvery().toSeconds());
+            foundation.audit().append(handle, entry);
+            return get(handle, actor, therapist, id, now);
+        });
+    }
+
+    void delete(Actor actor, TherapistId therapist, BusyCalendarId id) {
+        require(actor, therapist);
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_REMOVE, foundation.ids(), now)
+                .on("busy_calendar", id);
+        foundation
+                .transactor()
+                .inTransaction(
+                        handle -> {
+                            int deleted = handle.attach(BusyCalendarDao.class).delete(actor.clinicId(), therapist, id);
+                            if (deleted == 0) {
+                                throw ServiceException.notFound();
+                            }
+                            store.refreshAll(handle, therapist, now);
+                            foundation.audit().append(handle, entry);
+                            return Boolean.TRUE;
+                        },
+                        // It was there when the commit was lost; if it is gone now, it is removed.
+                        handle -> find(handle, actor, therapist, id, now).isPresent()
+                                ? Optional.empty()
+                                : Optional.of(Boolean.TRUE));
+    }
+
+    private CalendarReading read(
+            Actor actor,
+            TherapistId therapist,
+            BusyCalendarId id,
+            byte[] file,
+            CalendarSource source,
+            boolean tentativeIsBusy,
+            Instant now) {
+        String zone = foundation
+                .transactor()
+                .inTransaction(
+                        handle -> handle.attach(BusyCalendarDao.class).findZone(actor.clinicId(), therapist, day(now)))
+                .orElseThrow(ServiceException::notFound);
+        try {
+            return readers.read(file, id, source, tentativeIsBusy, zone, now, configuration.readerWait())
+                    .orElseThrow(() -> new ServiceException(ErrorCode.UNAVAILABLE));
+        } catch (UnreadableCalendarException unreadable) {
+            throw ServiceException.invalid("", unreadable.fault().code(), "the calendar can't be read");
+        }
+    }
+
+    private static void lock(Handle handle, Actor actor, TherapistId therapist, BusyCalendarId id) {
+        if (handle.attach(BusyCalendarDao.class)
+                .lock(actor.clinicId(), therapist, id)
+                .isEmpty()) {
+            throw ServiceException.notFound();
+        }
+    }
+
+    private BusyCalendarView get(Handle handle, Actor actor, TherapistId therapist, BusyCalendarId id, Instant now) {
+        return find(handle, actor, therapist, id, now).orElseThrow(ServiceException::notFound);
+    }
+
+    private Optional<BusyCalendarView> find(
+            Handle handle, Actor actor, TherapistId therapist, BusyCalendarId id, Instant now) {
+        return handle.attach(BusyCalendarDao.class)
+                .find(actor.clinicId(), therapist, id, day(now))
+                .map(row -> views.view(row, now));
+    }
+
+    private static LocalDate day(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC);
+    }
+}
