@@ -7,6 +7,8 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.ManagedDataSource;
 import java.io.IOException;
+import io.dropwizard.util.Duration;
+
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -14,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.SSLSocketFactory;
 import org.alcove.audit.AuditSealer;
 import org.alcove.audit.AuditSigner;
 import org.alcove.audit.AuditTrail;
@@ -21,7 +24,9 @@ import org.alcove.audit.HeadFile;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.booking.BookingModule;
 import org.alcove.booking.Releases;
+import org.alcove.busyimport.BusyCalendarConfiguration;
 import org.alcove.busyimport.BusyImportModule;
+import org.alcove.busyimport.fetch.Internet;
 import org.alcove.calendarfeed.FeedModule;
 import org.alcove.cli.BusyPreviewCommand;
 import org.alcove.cli.CheckBookingsCommand;
@@ -69,6 +74,9 @@ import org.jdbi.v3.core.Jdbi;
 /** Puts the rooms together. The only place that knows them all, and the only one that has a {@link Clock}. */
 public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     private static final int JOB_BATCH = 500;
+
+    /** What reads calendars when the service is told to stop has this long; another replica reads them again. */
+    private static final Duration STOP = Duration.seconds(1);
 
     private final Clock systemClock;
     private final DemonstrationCommand<AlcoveConfiguration> demonstration = new DemonstrationCommand<>(this);
@@ -219,7 +227,11 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         : configuration.getBooking().withoutRateLimits());
         availability.takenBy(booking.takenTime());
         BusyImportModule busyImport = new BusyImportModule(
-                foundation, availability.offering(), configuration.getBusyImport(), configuration.getBusyCalendars());
+                foundation,
+                availability.offering(),
+                configuration.getBusyImport(),
+                configuration.getBusyCalendars(),
+                outside(configuration.getBusyCalendars(), environment));
         availability.takenBy(busyImport.takenTime());
         busyImport.resources().forEach(environment.jersey()::register);
         clinic.bindCommitments(booking.commitments());
@@ -256,6 +268,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         forgotten = releases.deletePastClaims(now, JOB_BATCH);
                     }
                 }),
+                new Job("poll-calendars", when.pollCalendars(), now -> busyImport.poller().poll()),
                 new Job("extend-search", when.extendSearch(), availability.openDays()::extend),
                 new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {
@@ -263,5 +276,23 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                     foundation.idempotency().purgeExpired(now);
                     shredding.purgeDue(now);
                 }));
+    }
+
+    private static BusyImportModule.Outside outside(BusyCalendarConfiguration configuration, Environment environment) {
+        return new BusyImportModule.Outside(
+                Internet.real(),
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                environment
+                        .lifecycle()
+                        .scheduledExecutorService("calendars-%d")
+                        .threads(configuration.fetchers())
+                        .shutdownTime(STOP)
+                        .build(),
+                environment
+                        .lifecycle()
+                        .scheduledExecutorService("calendars-timer-%d")
+                        .shutdownTime(STOP)
+                        .build(),
+                environment.metrics());
     }
 }

@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -50,6 +52,7 @@ public interface BusyCalendarDao {
             byte @Nullable [] validators,
             int failures,
             byte[] hostHash,
+            boolean active,
             String zone) {}
 
     /** A new calendar; an upload has been read, a URL has not. */
@@ -185,4 +188,78 @@ public interface BusyCalendarDao {
             @Bind("id") BusyCalendarId id,
             @Bind("now") Instant now,
             @Bind("seconds") long seconds);
+
+    /** Takes the calendar that has been due longest and that nobody reads, unless its host is asked enough already. */
+    @SqlUpdate("""
+        UPDATE busy_calendar
+           SET lease = :lease, leased_until = :until
+         WHERE next_read_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
+           AND host_hash NOT IN (<fullHosts>)
+         ORDER BY next_read_at
+         LIMIT 1
+        """)
+    int updateLease(
+            @Bind("lease") UUID lease,
+            @Bind("until") Instant until,
+            @Bind("now") Instant now,
+            @BindList("fullHosts") List<byte[]> fullHosts);
+
+    @SqlQuery("""
+        SELECT c.id, c.clinic_id, c.therapist_id, c.source, c.tentative_is_busy, c.first_good_at, c.full_read_at,
+               c.read_zone, c.validators, c.failures, c.host_hash, t.status = 'active' AS active,
+               COALESCE((SELECT w.zone
+                           FROM working_hours w
+                          WHERE w.therapist_id = t.id AND w.effective_from <= :today
+                          ORDER BY w.effective_from DESC
+                          LIMIT 1), t.zone) AS zone
+          FROM busy_calendar c
+          JOIN therapist t ON t.id = c.therapist_id
+         WHERE c.lease = :lease
+        """)
+    Optional<Due> findLeased(@Bind("lease") UUID lease, @Bind("today") LocalDate today);
+
+    /** Keeps others from taking a calendar until the end of the transaction; empty if another took it before. */
+    @SqlQuery("""
+        SELECT c.id
+          FROM busy_calendar c
+         WHERE c.id = :id AND c.lease = :lease
+           FOR UPDATE
+        """)
+    Optional<BusyCalendarId> lockLeased(@Bind("id") BusyCalendarId id, @Bind("lease") UUID lease);
+
+    /** Notes that what is kept is still right, and gives the lease up. */
+    @SqlUpdate("""
+        UPDATE busy_calendar
+           SET last_read_at = :at, last_good_at = :at, fault = NULL, failures = 0, next_read_at = :nextReadAt,
+               lease = NULL, leased_until = NULL
+         WHERE id = :id AND lease = :lease
+        """)
+    int updateUnchanged(
+            @Bind("id") BusyCalendarId id,
+            @Bind("lease") UUID lease,
+            @Bind("at") Instant at,
+            @Bind("nextReadAt") Instant nextReadAt);
+
+    /** Notes a read that failed, and gives the lease up; what is kept stays. */
+    @SqlUpdate("""
+        UPDATE busy_calendar
+           SET last_read_at = :at, fault = :fault, failures = failures + 1, next_read_at = :nextReadAt,
+               lease = NULL, leased_until = NULL
+         WHERE id = :id AND lease = :lease
+        """)
+    int updateFailed(
+            @Bind("id") BusyCalendarId id,
+            @Bind("lease") UUID lease,
+            @Bind("at") Instant at,
+            @Bind("fault") String fault,
+            @Bind("nextReadAt") Instant nextReadAt);
+
+    /** Gives the lease up without a read. */
+    @SqlUpdate("""
+        UPDATE busy_calendar
+           SET next_read_at = :nextReadAt, lease = NULL, leased_until = NULL
+         WHERE id = :id AND lease = :lease
+        """)
+    int updateDeferred(
+            @Bind("id") BusyCalendarId id, @Bind("lease") UUID lease, @Bind("nextReadAt") Instant nextReadAt);
 }

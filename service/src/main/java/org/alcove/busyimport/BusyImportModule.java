@@ -1,29 +1,61 @@
 package org.alcove.busyimport;
 
+import com.codahale.metrics.MetricRegistry;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLSocketFactory;
 import org.alcove.availability.Offering;
 import org.alcove.availability.TakenTime;
+import org.alcove.busyimport.fetch.CalendarFetcher;
+import org.alcove.busyimport.fetch.Internet;
 import org.alcove.privacy.Foundation;
 
 /** Puts this room together. */
 public final class BusyImportModule {
     private final List<Object> resources;
     private final OutsideTime outsideTime = new OutsideTime();
+    private final BusyCalendarService calendars;
+    private final CalendarPoller poller;
+
+    /**
+     * What this room needs of the world outside.
+     *
+     * @param tls what servers are trusted
+     * @param workers fetch and read: a thread for each of the setting {@code fetchers}
+     * @param timer ends what takes too long; does nothing else
+     */
+    public record Outside(
+            Internet internet,
+            SSLSocketFactory tls,
+            ScheduledExecutorService workers,
+            ScheduledExecutorService timer,
+            MetricRegistry metrics) {}
 
     public BusyImportModule(
             Foundation foundation,
             Offering offering,
             BusyImportConfiguration limits,
-            BusyCalendarConfiguration configuration) {
+            BusyCalendarConfiguration configuration,
+            Outside outside) {
         BusyReader reader = new BusyReader(limits);
         CalendarReaders readers = new CalendarReaders(reader, foundation.keys(), configuration);
         BusyStore store = new BusyStore(offering, configuration);
         BusyTimeService times = new BusyTimeService(foundation, configuration);
+        calendars = new BusyCalendarService(foundation, readers, store, configuration);
         resources = List.of(
-                new BusyCalendarResource(
-                        new BusyCalendarService(foundation, readers, store, configuration), reader.maxBytes()),
+                new BusyCalendarResource(calendars, reader.maxBytes()),
                 new BusyTimeResource(times),
                 new BusyClashResource(times));
+        CalendarFetcher fetcher = new CalendarFetcher(
+                configuration.fetching(), outside.internet(), outside.tls(), outside.timer(), reader.maxBytes());
+        CalendarUpdate update = new CalendarUpdate(
+                foundation,
+                fetcher,
+                readers,
+                store,
+                new PollSchedule(configuration, foundation.random()),
+                configuration);
+        poller = new CalendarPoller(foundation, update, configuration, outside.workers(), outside.metrics());
     }
 
     public List<Object> resources() {
@@ -33,5 +65,14 @@ public final class BusyImportModule {
     /** For availability: what outside calendars take of a therapist's time. */
     public TakenTime takenTime() {
         return outsideTime;
+    }
+
+    BusyCalendarService calendars() {
+        return calendars;
+    }
+
+    /** For the scheduler, and for tests. */
+    public CalendarPoller poller() {
+        return poller;
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode {@code on}, or {@code off} for a replica that leaves it to others
  * @param poll how often a replica looks for work that is due
  * @param releaseHolds between two releases of holds that expired
+ * @param pollCalendars between two looks for outside calendars that are due
  * @param extendSearch between two looks for days that came within the horizon
  * @param forgetPast between two deletions of the claims of past sessions
  * @param sealAudit between two sealings of the audit trail's new rows
@@ -22,6 +23,7 @@ public record JobsConfiguration(
         String mode,
         Duration poll,
         Duration releaseHolds,
+        Duration pollCalendars,
         Duration extendSearch,
         Duration forgetPast,
         Duration sealAudit,
@@ -32,6 +34,7 @@ public record JobsConfiguration(
             @JsonProperty("mode") @Nullable String mode,
             @JsonProperty("poll") @Nullable Duration poll,
             @JsonProperty("releaseHolds") @Nullable Duration releaseHolds,
+            @JsonProperty("pollCalendars") @Nullable Duration pollCalendars,
             @JsonProperty("extendSearch") @Nullable Duration extendSearch,
             @JsonProperty("forgetPast") @Nullable Duration forgetPast,
             @JsonProperty("sealAudit") @Nullable Duration sealAudit,
@@ -41,6 +44,7 @@ public record JobsConfiguration(
                 Objects.requireNonNullElse(mode, "on"),
                 Objects.requireNonNullElse(poll, Duration.ofSeconds(5)),
                 Objects.requireNonNullElse(releaseHolds, Duration.ofSeconds(20)),
+                Objects.requireNonNullElse(pollCalendars, Duration.ofSeconds(10)),
                 Objects.requireNonNullElse(extendSearch, Duration.ofHours(1)),
                 Objects.requireNonNullElse(forgetPast, Duration.ofHours(1)),
                 Objects.requireNonNullElse(sealAudit, Duration.ofSeconds(10)),

@@ -48,7 +48,7 @@ final class BusyCalendarHttpTest {
 
     @Test
     void aFileTakesItsTimesOutOfListsSearchAndBooking() {
-        List<String> before = scene.slots(5);
+        List<String> before = scene.slots();
         assertThat(before).contains("2026-05-05T13:00:00Z", "2026-05-05T14:00:00Z", "2026-05-05T17:00:00Z");
 
         Answer added = scene.upload(BusyScene.file(TWO_TO_THREE, HALF_PAST_FIVE));
@@ -56,12 +56,12 @@ final class BusyCalendarHttpTest {
         assertThat(added.status()).as(added.body()).isEqualTo(201);
         assertThat(added.json().path("status").asText()).isEqualTo("current");
         assertThat(added.json().path("busyCount").asInt()).isEqualTo(2);
-        assertThat(scene.slots(5))
+        assertThat(scene.slots())
                 .contains("2026-05-05T13:00:00Z", "2026-05-05T15:00:00Z", "2026-05-05T18:00:00Z")
                 .doesNotContain("2026-05-05T14:00:00Z", "2026-05-05T17:00:00Z");
-        assertThat(scene.found(5))
-                .contains("2026-05-05T13:00:00Z", "2026-05-05T15:00:00Z")
-                .doesNotContain("2026-05-05T13:15:00Z", "2026-05-05T14:00:00Z", "2026-05-05T17:00:00Z");
+        assertThat(List.of("2026-05-05T13:00:00Z", "2026-05-05T15:00:00Z")).allMatch(scene::isFound);
+        assertThat(List.of("2026-05-05T13:15:00Z", "2026-05-05T14:00:00Z", "2026-05-05T17:00:00Z"))
+                .noneMatch(scene::isFound);
         Answer booked = scene.book("2026-05-05T14:00:00Z");
         assertThat(booked.status()).isEqualTo(422);
         assertThat(booked.code()).isEqualTo("slot_not_offered");
@@ -71,15 +71,15 @@ final class BusyCalendarHttpTest {
         assertThat(scene.send(Role.THERAPIST, "DELETE", calendars + "/" + id, "", "")
                         .status())
                 .isEqualTo(204);
-        assertThat(scene.slots(5)).contains("2026-05-05T14:00:00Z", "2026-05-05T17:00:00Z");
-        assertThat(scene.found(5)).contains("2026-05-05T14:00:00Z");
+        assertThat(scene.slots()).contains("2026-05-05T14:00:00Z", "2026-05-05T17:00:00Z");
+        assertThat(scene.isFound("2026-05-05T14:00:00Z")).isTrue();
         assertThat(scene.book("2026-05-05T14:00:00Z").status()).isEqualTo(201);
     }
 
     @Test
     void offersNothingOfATherapistWhoseCalendarWasNeverRead() {
-        assertThat(scene.slots(5)).isNotEmpty();
-        assertThat(scene.found(5)).isNotEmpty();
+        assertThat(scene.slots()).isNotEmpty();
+        assertThat(scene.isFound("2026-05-05T14:00:00Z")).isTrue();
 
         Answer added = scene.addUrl("webcal://calendar.example.org/private-4711/basic.ics?key=Quillfeather");
 
@@ -88,8 +88,8 @@ final class BusyCalendarHttpTest {
         assertThat(added.json().path("notice").asText()).contains("none of your times are offered");
         assertThat(added.body()).doesNotContain("Quillfeather", "example.org");
         assertThat(scene.get(Role.THERAPIST, calendars).body()).doesNotContain("Quillfeather", "example.org");
-        assertThat(scene.slots(5)).isEmpty();
-        assertThat(scene.found(5)).isEmpty();
+        assertThat(scene.slots()).isEmpty();
+        assertThat(scene.isFound("2026-05-05T14:00:00Z")).isFalse();
         assertThat(scene.book("2026-05-05T14:00:00Z").code()).isEqualTo("slot_not_offered");
         assertThat(scene.get(Role.THERAPIST, scene.base() + "/busy").json().path("items"))
                 .isEmpty();
@@ -100,8 +100,8 @@ final class BusyCalendarHttpTest {
                 calendars + "/" + added.json().path("id").asText(),
                 "",
                 "");
-        assertThat(scene.slots(5)).isNotEmpty();
-        assertThat(scene.found(5)).isNotEmpty();
+        assertThat(scene.slots()).isNotEmpty();
+        assertThat(scene.isFound("2026-05-05T14:00:00Z")).isTrue();
     }
 
     @Test
@@ -138,12 +138,13 @@ final class BusyCalendarHttpTest {
         assertThat(scene.send(Role.THERAPIST, "POST", replace, "text/calendar", cut)
                         .fault())
                 .isEqualTo("truncated");
-        assertThat(scene.slots(5)).contains("2026-05-05T17:00:00Z").doesNotContain("2026-05-05T14:00:00Z");
+        assertThat(scene.slots()).contains("2026-05-05T17:00:00Z").doesNotContain("2026-05-05T14:00:00Z");
 
         Answer replaced = scene.send(Role.THERAPIST, "POST", replace, "text/calendar", BusyScene.file(HALF_PAST_FIVE));
         assertThat(replaced.status()).as(replaced.body()).isEqualTo(200);
-        assertThat(scene.slots(5)).contains("2026-05-05T14:00:00Z").doesNotContain("2026-05-05T17:00:00Z");
-        assertThat(scene.found(5)).contains("2026-05-05T14:00:00Z").doesNotContain("2026-05-05T17:00:00Z");
+        assertThat(scene.slots()).contains("2026-05-05T14:00:00Z").doesNotContain("2026-05-05T17:00:00Z");
+        assertThat(scene.isFound("2026-05-05T14:00:00Z")).isTrue();
+        assertThat(scene.isFound("2026-05-05T17:00:00Z")).isFalse();
     }
 
     @Test
@@ -251,7 +252,7 @@ final class BusyCalendarHttpTest {
                 own + " 20260505T140000Z 20260505T150000Z", forged + " 20260505T173000Z 20260505T180000Z"));
 
         assertThat(added.json().path("busyCount").asInt()).isEqualTo(1);
-        assertThat(scene.slots(5)).contains("2026-05-05T14:00:00Z").doesNotContain("2026-05-05T17:00:00Z");
+        assertThat(scene.slots()).contains("2026-05-05T14:00:00Z").doesNotContain("2026-05-05T17:00:00Z");
     }
 
     @Test

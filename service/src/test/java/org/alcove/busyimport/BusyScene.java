@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.alcove.kernel.ClinicId;
@@ -30,6 +31,17 @@ final class BusyScene {
         TestPeople people = TestPeople.in(database, now);
         this.clinic = people.clinic();
         this.sample = new SampleClinic(server, people, clinic);
+        // Over HTTP, so that the search knows of them.
+        StringBuilder weekly = new StringBuilder();
+        for (String day : List.of("MO", "TU", "WE", "TH", "FR", "SA", "SU")) {
+            weekly.append(weekly.length() == 0 ? "" : ",").append("{\"day\":\"").append(day);
+            weekly.append("\",\"start\":\"00:00\",\"end\":\"24:00\"}");
+        }
+        String hours = "{\"zone\":\"America/New_York\",\"weekly\":[" + weekly + "]}";
+        Answer put = send(Role.THERAPIST, "PUT", base() + "/hours", "application/json", hours);
+        if (put.status() != 200) {
+            throw new IllegalStateException(put.body());
+        }
     }
 
     /** An answer with its body as JSON. */
@@ -90,20 +102,23 @@ final class BusyScene {
         return post(Role.THERAPIST, base() + "/busy-calendars", "{\"url\":\"" + url + "\"}");
     }
 
-    /** The starts that a client is offered on a UTC day of May 2026, in the therapist's list. */
-    List<String> slots(int day) {
-        return starts(base() + "/slots?step=PT60M&" + query(day));
+    /** The starts at full hours that a client is offered in the therapist's list from 12:00 to 20:00 UTC of a day. */
+    List<String> slots(LocalDate day) {
+        return starts(base() + "/slots?step=PT60M&" + query(day + "T12:00:00Z", day + "T20:00:00Z"));
     }
 
-    /** The same in the search over the clinic, of the therapist alone, since there is no other. */
-    List<String> found(int day) {
-        return starts("/api/slots?limit=500&" + query(day));
+    List<String> slots() {
+        return slots(LocalDate.of(2026, 5, 5));
     }
 
-    private String query(int day) {
-        return String.format(
-                "state=NY&sessionTypeId=%s&from=2026-05-%02dT12:00:00Z&to=2026-05-%02dT20:00:00Z",
-                sample.value("sessionType", Role.ADMIN), day, day);
+    /** Whether the search over the clinic, where there is no other therapist, finds a start. */
+    boolean isFound(String start) {
+        String path = "/api/slots?" + query(start, Instant.parse(start).plusSeconds(1).toString());
+        return starts(path).contains(start);
+    }
+
+    private String query(String from, String to) {
+        return "state=NY&sessionTypeId=" + sample.value("sessionType", Role.ADMIN) + "&from=" + from + "&to=" + to;
     }
 
     private List<String> starts(String path) {

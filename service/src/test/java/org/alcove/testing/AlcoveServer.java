@@ -52,6 +52,11 @@ public final class AlcoveServer implements AutoCloseable {
         return start(Map.of(CLOCK_SKEW, clockSkew), database, clock);
     }
 
+    /** Does its own work at its times, so the database has to be one that no test of another clock uses. */
+    public static AlcoveServer startWithJobs(TestDatabase database, Clock clock, ConfigOverride... more) {
+        return start(Map.of("jobs.mode", "on"), database, clock, more);
+    }
+
     /** As people reach it: under an address of its own, with keys of its own and with limits. */
     public static AlcoveServer startInPublic(TestDatabase database, Clock clock, ConfigOverride... more) {
         return start(

@@ -1,0 +1,398 @@
+package org.alcove.busyimport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.testing.ConfigOverride;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.alcove.busyimport.BusyScene.Answer;
+import org.alcove.kernel.Page;
+import org.alcove.kernel.Role;
+import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.StatementCounter;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calendars that are served on loopback and read from there again and again. */
+final class CalendarPollTest {
+    private static final String TWO = "2026-05-05T14:00:00Z";
+    private static final String THREE = "2026-05-05T15:00:00Z";
+    private static final String AT_TWO = "a 20260505T140000Z 20260505T150000Z";
+    private static final String AT_THREE = "b 20260505T150000Z 20260505T160000Z";
+    private static final String CANARY = "Quillfeather";
+
+    /** Of its own: whoever polls takes whatever is due. */
+    private static TestDatabase database;
+
+    private static TestClock clock;
+    private static CalendarServer outside;
+    private static AlcoveServer server;
+
+    private BusyScene scene;
+    private Replica replica;
+    private String path;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.fresh();
+        clock = new TestClock(TestClock.MONDAY);
+        outside = new CalendarServer();
+        server = AlcoveServer.start(
+                database, clock, ConfigOverride.config("busyCalendars.fetching.allowedHosts", outside.host()));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        outside.close();
+    }
+
+    @BeforeEach
+    void open() {
+        clock.set(TestClock.MONDAY);
+        database.jdbi().useHandle(handle -> handle.execute("DELETE FROM busy_calendar"));
+        scene = new BusyScene(server, database, TestClock.MONDAY);
+        replica = new Replica(database.transactor(), clock, outside.host());
+        path = "/" + UUID.randomUUID() + ".ics";
+    }
+
+    @AfterEach
+    void close() {
+        replica.close();
+    }
+
+    private String add(String at) {
+        Answer added = scene.addUrl(outside.url(at));
+        assertThat(added.status()).as(added.body()).isEqualTo(201);
+        return added.json().path("id").asText();
+    }
+
+    /** What the search shows is what the authority says. */
+    private void searchIsRight() {
+        assertThat(replica.availability.openDays().check(scene.clinic, clock.instant()))
+                .isEmpty();
+    }
+
+    private void later(Duration time) {
+        clock.advance(time);
+        replica.poll();
+    }
+
+    @Test
+    void followsACalendarPollByPoll() {
+        outside.serve(path, BusyScene.file(AT_TWO));
+        String id = add(path);
+        assertThat(scene.slots()).isEmpty();
+
+        replica.poll();
+        Answer view = scene.view(id);
+        assertThat(view.json().path("status").asText()).isEqualTo("current");
+        assertThat(view.json().path("lastGoodReadAt").asText()).isEqualTo("2026-05-04T13:00:00Z");
+        assertThat(scene.slots()).contains(THREE).doesNotContain(TWO);
+        searchIsRight();
+
+        // Not due yet, then unchanged.
+        later(Duration.ofMinutes(10));
+        assertThat(outside.answers(path)).containsExactly(path + " 200");
+        later(Duration.ofMinutes(10));
+        assertThat(outside.answers(path)).containsExactly(path + " 200", path + " 304");
+        assertThat(scene.view(id).json().path("lastGoodReadAt").asText()).isEqualTo("2026-05-04T13:20:00Z");
+        assertThat(scene.slots()).contains(THREE).doesNotContain(TWO);
+
+        outside.serve(path, BusyScene.file(AT_THREE));
+        later(Duration.ofMinutes(20));
+        assertThat(scene.slots()).contains(TWO).doesNotContain(THREE);
+        assertThat(scene.isFound(TWO)).isTrue();
+        assertThat(scene.isFound(THREE)).isFalse();
+        searchIsRight();
+
+        // Once a day whole, whatever the server says of changes.
+        later(Duration.ofHours(25));
+        assertThat(outside.answers(path)).endsWith(path + " 200");
+    }
+
+    @Test
+    void keepsTheLastGoodReadWhenACalendarCantBeReadAndSaysSo() throws IOException {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bomb)) {
+            out.write(new byte[20_000_000]);
+        }
+        outside.serve(path, BusyScene.file(AT_TWO));
+        String id = add(path);
+        replica.poll();
+
+        List<String> faults = new ArrayList<>();
+        for (byte[] body : List.of(bomb.toByteArray(), new byte[6_000_000], "<html>".getBytes(StandardCharsets.UTF_8), new byte[0])) {
+            outside.serve(path, body.length == 0 ? 500 : 200, body);
+            later(Duration.ofHours(6));
+            later(Duration.ofHours(2));
+            faults.add(scene.view(id).json().path("fault").asText());
+        }
+
+        assertThat(faults.get(0)).isIn("compressed_too_much", "too_large");
+        assertThat(faults.subList(1, 4)).containsExactly("too_large", "not_a_calendar", "server_failed");
+        assertThat(scene.slots()).contains(THREE).doesNotContain(TWO);
+        Answer view = scene.view(id);
+        assertThat(view.json().path("status").asText()).isEqualTo("stale");
+        assertThat(view.json().path("failures").asInt()).isGreaterThan(3);
+        assertThat(view.json().path("lastGoodReadAt").asText()).isEqualTo("2026-05-04T13:00:00Z");
+        assertThat(view.json().path("notice").asText()).contains("could not be read for a long time");
+
+        outside.serve(path, BusyScene.file(AT_THREE));
+        later(Duration.ofHours(8));
+        assertThat(scene.view(id).json().path("status").asText()).isEqualTo("current");
+        assertThat(scene.view(id).json().path("failures").asInt()).isZero();
+    }
+
+    @Test
+    void comesBackLaterAndLaterToWhatFails() {
+        String id = add("/nothing.ics");
+        Instant before = clock.instant();
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            replica.poll();
+            Answer view = scene.view(id);
+            assertThat(view.json().path("fault").asText()).isEqualTo("gone");
+            assertThat(view.json().path("status").asText()).isEqualTo("waiting_first_read");
+            Instant next = Instant.parse(view.json().path("nextReadAt").asText());
+            waits.add(Duration.between(before, next).toMinutes());
+            clock.set(next);
+            before = next;
+        }
+
+        for (int i = 0; i < waits.size(); i++) {
+            long least = Math.min(15L << i, 360);
+            assertThat(waits.get(i)).as("wait " + i).isBetween(least, least * 12 / 10);
+        }
+        assertThat(scene.slots()).isEmpty();
+    }
+
+    @Test
+    void readsOnceHoweverManyReplicasLook() {
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            paths.add("/" + UUID.randomUUID());
+            outside.serve(paths.get(i), BusyScene.file(AT_TWO));
+            add(paths.get(i));
+        }
+
+        try (Replica other = new Replica(database.transactor(), clock, outside.host())) {
+            CompletableFuture<Boolean> one = replica.module.poller().poll();
+            CompletableFuture<Boolean> two = other.module.poller().poll();
+            Replica.await(one);
+            Replica.await(two);
+        }
+
+        assertThat(paths).allSatisfy(each -> assertThat(outside.answers(each)).hasSize(1));
+    }
+
+    @Test
+    void oneThatHangsKeepsNobodyElseWaiting() {
+        CountDownLatch latch = new CountDownLatch(1);
+        outside.hold(path, BusyScene.file(AT_TWO), latch);
+        String hanging = add(path);
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            String other = "/" + UUID.randomUUID();
+            outside.serve(other, BusyScene.file(AT_THREE));
+            others.add(add(other));
+        }
+
+        CompletableFuture<Boolean> end = replica.module.poller().poll();
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> others.stream()
+                        .allMatch(id -> scene.view(id).json().path("status").asText().equals("current")));
+        assertThat(end).isNotDone();
+        assertThat(scene.view(hanging).json().path("status").asText()).isEqualTo("waiting_first_read");
+        latch.countDown();
+        Replica.await(end);
+        assertThat(scene.view(hanging).json().path("status").asText()).isEqualTo("current");
+    }
+
+    @Test
+    void aReplicaThatDiesWhileReadingLeavesItToAnother() {
+        CountDownLatch latch = new CountDownLatch(1);
+        outside.serve(path, BusyScene.file(AT_TWO));
+        String id = add(path);
+        replica.poll();
+        outside.hold(path, BusyScene.file(AT_THREE), latch);
+        clock.advance(Duration.ofMinutes(20));
+
+        CompletableFuture<Boolean> never = replica.module.poller().poll();
+        replica.close();
+        latch.countDown();
+        try (Replica other = new Replica(database.transactor(), clock, outside.host())) {
+            other.poll();
+            assertThat(scene.slots()).contains(THREE).doesNotContain(TWO);
+            // Its lease ran out.
+            clock.advance(Duration.ofMinutes(3));
+            other.poll();
+        }
+        assertThat(never).isNotNull();
+        assertThat(scene.view(id).json().path("status").asText()).isEqualTo("current");
+        assertThat(scene.slots()).contains(TWO).doesNotContain(THREE);
+    }
+
+    @Test
+    void whatComesAfterItsLeaseIsDropped() {
+        CountDownLatch latch = new CountDownLatch(1);
+        outside.hold(path, BusyScene.file(AT_TWO), latch);
+        add(path);
+        CompletableFuture<Boolean> slow = replica.module.poller().poll();
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> leased() == 1);
+        clock.advance(Duration.ofMinutes(3));
+        outside.serve(path, BusyScene.file(AT_THREE));
+        try (Replica other = new Replica(database.transactor(), clock, outside.host())) {
+            other.poll();
+        }
+        assertThat(scene.slots()).contains(TWO).doesNotContain(THREE);
+
+        latch.countDown();
+        Replica.await(slow);
+        assertThat(scene.slots()).contains(TWO).doesNotContain(THREE);
+        searchIsRight();
+    }
+
+    private static int leased() {
+        return database.jdbi()
+                .withHandle(handle ->
+                        handle.select("SELECT COUNT(*) FROM busy_calendar WHERE lease IS NOT NULL")
+                                .mapTo(Integer.class)
+                                .one());
+    }
+
+    @Test
+    void asksAtOnceWhenTheTherapistDoesAndNotMoreOftenThanAllowed() {
+        outside.serve(path, BusyScene.file(AT_TWO));
+        String id = add(path);
+        replica.poll();
+        clock.advance(Duration.ofSeconds(30));
+
+        String refresh = scene.base() + "/busy-calendars/" + id + "/refresh";
+        Answer asked = scene.send(Role.THERAPIST, "POST", refresh, "", "");
+        assertThat(asked.json().path("nextReadAt").asText()).isEqualTo("2026-05-04T13:01:00Z");
+        replica.poll();
+        assertThat(outside.answers(path)).hasSize(1);
+        later(Duration.ofSeconds(30));
+        assertThat(outside.answers(path)).hasSize(2);
+    }
+
+    @Test
+    void readsAnewWhenTheTherapistMovesToAnotherZone() {
+        outside.serve(path, BusyScene.file("a 20260505T100000 20260505T110000"));
+        add(path);
+        replica.poll();
+        assertThat(scene.slots()).doesNotContain(TWO);
+
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE working_hours SET zone = 'America/Chicago' WHERE therapist_id = ?",
+                        scene.therapist()));
+        later(Duration.ofMinutes(20));
+
+        assertThat(outside.answers(path)).containsExactly(path + " 200", path + " 200");
+        assertThat(scene.slots()).contains(TWO).doesNotContain(THREE);
+    }
+
+    @Test
+    void nothingOfAnEventIsKeptNorToldAnywhere() {
+        outside.serve(
+                path,
+                BusyScene.file("uid-" + CANARY + "@example.org 20260505T140000Z 20260505T150000Z SUMMARY:" + CANARY
+                        + "\r\nLOCATION:" + CANARY + "\r\nDESCRIPTION:" + CANARY + "\r\nORGANIZER;CN=" + CANARY
+                        + ":mailto:" + CANARY + "@example.org\r\nATTENDEE:mailto:" + CANARY + "@example.org\r\nX-"
+                        + CANARY + ":" + CANARY));
+        add(path + "?" + CANARY);
+        replica.poll();
+        assertThat(scene.slots()).doesNotContain(TWO);
+
+        for (String table : database.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")
+                        .mapTo(String.class)
+                        .list())) {
+            List<String> rows = database.jdbi()
+                    .withHandle(handle -> handle.select("SELECT * FROM `" + table + "`")
+                            .map((row, context) -> {
+                                StringBuilder text = new StringBuilder();
+                                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                                    byte[] bytes = row.getBytes(i);
+                                    text.append(bytes == null ? "" : new String(bytes, StandardCharsets.ISO_8859_1));
+                                }
+                                return text.toString();
+                            })
+                            .list());
+            assertThat(rows).as(table).noneMatch(row -> row.contains(CANARY));
+        }
+    }
+
+    @Test
+    void runsAsManyStatementsForManyCalendarsAsForOne() {
+        add("/one");
+        int one = StatementCounter.count(database, this::list);
+        for (int i = 0; i < 5; i++) {
+            add("/more" + i);
+        }
+        assertThat(StatementCounter.count(database, this::list)).isEqualTo(one);
+        assertThat(list().items()).hasSize(6);
+    }
+
+    private Page<BusyCalendarView> list() {
+        return replica.module
+                .calendars()
+                .list(scene.sample.person(Role.THERAPIST).actor(), scene.therapist());
+    }
+
+    /** The whole service with its own jobs and clock: what is put into the calendar outside takes the slot away. */
+    @Test
+    void theServiceFollowsACalendarByItself() {
+        TestDatabase own = TestDatabase.fresh();
+        Clock now = Clock.systemUTC();
+        LocalDate day = LocalDate.ofInstant(now.instant(), ZoneOffset.UTC).plusDays(3);
+        String basic = day.toString().replace("-", "");
+        outside.serve(path, BusyScene.file());
+        try (AlcoveServer alone = AlcoveServer.startWithJobs(
+                own,
+                now,
+                ConfigOverride.config("jobs.poll", "PT0.2S"),
+                ConfigOverride.config("jobs.pollCalendars", "PT0.2S"),
+                ConfigOverride.config("busyCalendars.readEvery", "PT0.5S"),
+                ConfigOverride.config("busyCalendars.fetching.allowedHosts", outside.host()))) {
+            BusyScene lived = new BusyScene(alone, own, now.instant());
+            assertThat(lived.slots(day)).contains(day + "T14:00:00Z");
+            assertThat(lived.addUrl(outside.url(path)).status()).isEqualTo(201);
+            Awaitility.await()
+                    .atMost(120, TimeUnit.SECONDS)
+                    .until(() -> lived.slots(day).contains(day + "T14:00:00Z"));
+
+            outside.serve(path, BusyScene.file("a " + basic + "T140000Z " + basic + "T150000Z"));
+
+            Awaitility.await()
+                    .atMost(120, TimeUnit.SECONDS)
+                    .until(() -> !lived.slots(day).contains(day + "T14:00:00Z"));
+            assertThat(lived.isFound(day + "T14:00:00Z")).isFalse();
+            assertThat(lived.isFound(day + "T15:00:00Z")).isTrue();
+            assertThat(lived.book(day + "T14:00:00Z").code()).isEqualTo("slot_not_offered");
+        }
+    }
+}
