@@ -8,7 +8,6 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.ManagedDataSource;
 import java.io.IOException;
 import io.dropwizard.util.Duration;
-
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -268,7 +267,10 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         forgotten = releases.deletePastClaims(now, JOB_BATCH);
                     }
                 }),
-                new Job("poll-calendars", when.pollCalendars(), now -> busyImport.poller().poll()),
+                new Job(
+                        "poll-calendars",
+                        when.pollCalendars(),
+                        now -> busyImport.poller().poll()),
                 new Job("extend-search", when.extendSearch(), availability.openDays()::extend),
                 new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {

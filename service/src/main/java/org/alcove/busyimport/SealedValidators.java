@@ -19,7 +19,8 @@ final class SealedValidators {
         if (validators.isEmpty()) {
             return null;
         }
-        String plain = validators.etag().orElse("") + SEPARATOR
+        String plain = validators.etag().orElse("")
+                + SEPARATOR
                 + validators.lastModified().orElse("");
         return keys.seal(
                 Purpose.BUSY_SOURCE, plain.getBytes(StandardCharsets.UTF_8), "busy_calendar", "validators", id);

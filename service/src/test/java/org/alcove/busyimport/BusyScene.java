@@ -113,7 +113,8 @@ final class BusyScene {
 
     /** Whether the search over the clinic, where there is no other therapist, finds a start. */
     boolean isFound(String start) {
-        String path = "/api/slots?" + query(start, Instant.parse(start).plusSeconds(1).toString());
+        String path =
+                "/api/slots?" + query(start, Instant.parse(start).plusSeconds(1).toString());
         return starts(path).contains(start);
     }
 

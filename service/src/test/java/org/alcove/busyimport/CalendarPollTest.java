@@ -136,12 +136,13 @@ final class CalendarPollTest {
         try (GZIPOutputStream out = new GZIPOutputStream(bomb)) {
             out.write(new byte[20_000_000]);
         }
-        outside.serve(path, BusyScene.file(AT_TWO));
+        outside.serve(path, BusyScene.file("a 20260512T140000Z 20260512T150000Z"));
         String id = add(path);
         replica.poll();
 
         List<String> faults = new ArrayList<>();
-        for (byte[] body : List.of(bomb.toByteArray(), new byte[6_000_000], "<html>".getBytes(StandardCharsets.UTF_8), new byte[0])) {
+        for (byte[] body : List.of(
+                bomb.toByteArray(), new byte[6_000_000], "<html>".getBytes(StandardCharsets.UTF_8), new byte[0])) {
             outside.serve(path, body.length == 0 ? 500 : 200, body);
             later(Duration.ofHours(6));
             later(Duration.ofHours(2));
@@ -150,7 +151,9 @@ final class CalendarPollTest {
 
         assertThat(faults.get(0)).isIn("compressed_too_much", "too_large");
         assertThat(faults.subList(1, 4)).containsExactly("too_large", "not_a_calendar", "server_failed");
-        assertThat(scene.slots()).contains(THREE).doesNotContain(TWO);
+        assertThat(scene.slots(LocalDate.of(2026, 5, 12)))
+                .contains("2026-05-12T15:00:00Z")
+                .doesNotContain("2026-05-12T14:00:00Z");
         Answer view = scene.view(id);
         assertThat(view.json().path("status").asText()).isEqualTo("stale");
         assertThat(view.json().path("failures").asInt()).isGreaterThan(3);
@@ -221,7 +224,8 @@ final class CalendarPollTest {
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
                 .until(() -> others.stream()
-                        .allMatch(id -> scene.view(id).json().path("status").asText().equals("current")));
+                        .allMatch(id ->
+                                scene.view(id).json().path("status").asText().equals("current")));
         assertThat(end).isNotDone();
         assertThat(scene.view(hanging).json().path("status").asText()).isEqualTo("waiting_first_read");
         latch.countDown();
@@ -275,10 +279,9 @@ final class CalendarPollTest {
 
     private static int leased() {
         return database.jdbi()
-                .withHandle(handle ->
-                        handle.select("SELECT COUNT(*) FROM busy_calendar WHERE lease IS NOT NULL")
-                                .mapTo(Integer.class)
-                                .one());
+                .withHandle(handle -> handle.select("SELECT COUNT(*) FROM busy_calendar WHERE lease IS NOT NULL")
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     @Test
@@ -306,8 +309,7 @@ final class CalendarPollTest {
 
         database.jdbi()
                 .useHandle(handle -> handle.execute(
-                        "UPDATE working_hours SET zone = 'America/Chicago' WHERE therapist_id = ?",
-                        scene.therapist()));
+                        "UPDATE working_hours SET zone = 'America/Chicago' WHERE therapist_id = ?", scene.therapist()));
         later(Duration.ofMinutes(20));
 
         assertThat(outside.answers(path)).containsExactly(path + " 200", path + " 200");

@@ -47,8 +47,24 @@ final class Replica implements AutoCloseable {
         availability.takenBy(booking.takenTime());
         FetchConfiguration fetching = FetchConfiguration.of(null, allowedHost, null, fetchTimeout, null, null);
         BusyCalendarConfiguration configuration = BusyCalendarConfiguration.of(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, 8, 8,
-                Duration.ZERO, fetching);
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                8,
+                8,
+                Duration.ZERO,
+                fetching);
         module = new BusyImportModule(
                 foundation,
                 availability.offering(),

@@ -137,7 +137,7 @@ public final class SampleClinic {
 
     private TherapistId workingTherapist() {
         TherapistId id = people.therapistRow(clinic);
-        TestDatabase.shared().jdbi().useHandle(handle -> {
+        people.jdbi().useHandle(handle -> {
             handle.execute(
                     "INSERT INTO working_hours (therapist_id, clinic_id, effective_from, zone)"
                             + " VALUES (?, ?, '2026-01-01', 'America/New_York')",
@@ -168,9 +168,9 @@ public final class SampleClinic {
     }
 
     /** Nothing can be booked that has begun, so its time is moved behind the service's back. */
-    private static String begun(String appointment) {
+    private String begun(String appointment) {
         AppointmentId id = AppointmentId.fromString(appointment);
-        TestDatabase.shared().jdbi().useHandle(handle -> {
+        people.jdbi().useHandle(handle -> {
             handle.execute(
                     "UPDATE appointment SET start_at = ?, end_at = ? WHERE id = ?",
                     TestClock.MONDAY.minusSeconds(600),
@@ -187,8 +187,7 @@ public final class SampleClinic {
     private String pendingOtp(Role role) {
         post(role, "/api/me/second-factor/enrol", "{\"password\":\"${password}\",\"otp\":\"${otp}\"}");
         AccountId account = person(role).actor().accountId();
-        byte[] sealed = TestDatabase.shared()
-                .jdbi()
+        byte[] sealed = people.jdbi()
                 .withHandle(handle -> handle.select("SELECT totp_pending FROM account WHERE id = ?", account)
                         .mapTo(byte[].class)
                         .one());

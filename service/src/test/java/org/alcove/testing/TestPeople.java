@@ -45,6 +45,11 @@ public final class TestPeople {
         return new TestPeople(database.jdbi(), now);
     }
 
+    /** The database that they are in. */
+    Jdbi jdbi() {
+        return jdbi;
+    }
+
     /** Somebody signed in. @param token for {@code Authorization: Bearer} */
     public record Person(Actor actor, String token) {
         public String bearer() {

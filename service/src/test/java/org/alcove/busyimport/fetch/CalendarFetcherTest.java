@@ -218,8 +218,8 @@ final class CalendarFetcherTest {
             out.write(new byte[100_000]);
         }
         server.then(OK + "\r\n" + "x".repeat(2001))
-                .then(OK + "Transfer-Encoding: chunked\r\n\r\n"
-                        + ("64\r\n" + "x".repeat(100) + "\r\n").repeat(21) + "0\r\n\r\n")
+                .then(OK + "Transfer-Encoding: chunked\r\n\r\n" + ("64\r\n" + "x".repeat(100) + "\r\n").repeat(21)
+                        + "0\r\n\r\n")
                 .then(bomb.toByteArray())
                 .then(OK + "X: y\r\n".repeat(10_000) + "\r\n");
 
@@ -234,8 +234,8 @@ final class CalendarFetcherTest {
     void endsAtTheDeadlineWhateverTheServerDoes(String begun) {
         server.then(begun).thenNothing();
 
-        FetchException ended = catchThrowableOfType(
-                FetchException.class, () -> fetch(Validators.none(), Duration.ofMillis(300)));
+        FetchException ended =
+                catchThrowableOfType(FetchException.class, () -> fetch(Validators.none(), Duration.ofMillis(300)));
 
         assertThat(ended.fault()).isEqualTo(FetchFault.TIMED_OUT);
     }
@@ -274,7 +274,8 @@ final class CalendarFetcherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "::1", "fd00::1", "64:ff9b::a00:1"})
+    @ValueSource(
+            strings = {"127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "::1", "fd00::1", "64:ff9b::a00:1"})
     void connectsToNoNameThatHasAnAddressInside(String inside) {
         for (List<String> addresses : List.of(List.of(inside), List.of(PUBLIC, inside), List.of(inside, PUBLIC))) {
             names.know(HOST, addresses);
@@ -290,7 +291,9 @@ final class CalendarFetcherTest {
         names.know(HOST, List.of(PUBLIC), List.of("127.0.0.1"));
         SSLContext right = tls(folder, HOST);
         try (ScriptedServer secure = new ScriptedServer(right.getServerSocketFactory())) {
-            secure.then(OK + "Content-Length: 4\r\n\r\nfile").then(OK + "\r\nfile").then(OK + "\r\nfile");
+            secure.then(OK + "Content-Length: 4\r\n\r\nfile")
+                    .then(OK + "\r\nfile")
+                    .then(OK + "\r\nfile");
             FetchConfiguration configuration = FetchConfiguration.defaults();
             names.port = secure.port();
             CalendarAddress address = CalendarAddress.parse("webcal://" + HOST + "/x.ics#part", configuration);
@@ -298,7 +301,8 @@ final class CalendarFetcherTest {
             Fetched fetched = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, 2000)
                     .fetch(address, Validators.none());
 
-            assertThat(fetched.file()).hasValueSatisfying(file -> assertThat(file).hasSize(4));
+            assertThat(fetched.file())
+                    .hasValueSatisfying(file -> assertThat(file).hasSize(4));
             assertThat(names.asked).containsExactly(HOST);
             assertThat(names.connected).containsExactly(PUBLIC + ":443");
             assertThat(secure.requests().get(0)).startsWith("GET /x.ics HTTP/1.1\nHost: " + HOST + "\n");
@@ -314,8 +318,7 @@ final class CalendarFetcherTest {
             // Vouched for, but it is somebody else.
             names.know("other.example.org", List.of(PUBLIC));
             CalendarAddress other = CalendarAddress.parse("https://other.example.org/", configuration);
-            CalendarFetcher trusting =
-                    new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, 2000);
+            CalendarFetcher trusting = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, 2000);
             assertThat(catchThrowableOfType(FetchException.class, () -> trusting.fetch(other, Validators.none()))
                             .fault())
                     .isEqualTo(FetchFault.TLS_FAILED);
