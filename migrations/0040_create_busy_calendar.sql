@@ -18,7 +18,7 @@ CREATE TABLE busy_calendar (
   read_zone VARCHAR(64) NULL COMMENT 'in which all-day and floating times were taken',
   covered_until DATETIME(6) NULL COMMENT 'end of the window that was read',
   times INT NOT NULL DEFAULT 0 COMMENT 'rows of busy_time',
-  warnings VARCHAR(400) NOT NULL DEFAULT '' COMMENT 'codes, comma-separated',
+  warnings VARCHAR(1000) NOT NULL DEFAULT '' COMMENT 'codes, comma-separated',
   fault VARCHAR(40) NULL COMMENT 'code of the last attempt, if it failed',
   failures INT NOT NULL DEFAULT 0 COMMENT 'attempts that failed since the last good one',
   validators BLOB NULL COMMENT 'sealed: what the server gave to ask for changes with',
