@@ -17,7 +17,7 @@ CREATE TABLE busy_calendar (
   full_read_at DATETIME(6) NULL COMMENT 'when it was last read whole and not just told to be unchanged',
   read_zone VARCHAR(64) NULL COMMENT 'in which all-day and floating times were taken',
   covered_until DATETIME(6) NULL COMMENT 'end of the window that was read',
-  times INT NOT NULL DEFAULT 0 COMMENT 'rows of busy_time',
+  times INT NOT NULL DEFAULT 0 COMMENT 'that the last good read gave; past ones are deleted',
   warnings VARCHAR(1000) NOT NULL DEFAULT '' COMMENT 'codes, comma-separated',
   fault VARCHAR(40) NULL COMMENT 'code of the last attempt, if it failed',
   failures INT NOT NULL DEFAULT 0 COMMENT 'attempts that failed since the last good one',
@@ -40,5 +40,6 @@ CREATE TABLE busy_time (
   event_key BIGINT NOT NULL COMMENT 'tells events apart; a keyed hash that says nothing else',
   PRIMARY KEY (calendar_id, start_at, end_at, event_key),
   KEY busy_time_therapist (therapist_id, start_at, end_at),
+  KEY busy_time_end (end_at),
   CONSTRAINT busy_time_calendar FOREIGN KEY (calendar_id) REFERENCES busy_calendar (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

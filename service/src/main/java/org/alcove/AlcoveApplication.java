@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLSocketFactory;
 import org.alcove.audit.AuditSealer;
 import org.alcove.audit.AuditSigner;
@@ -275,26 +276,30 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {
                     identity.purgeExpired(now);
+                    busyImport.purgePast(now);
                     foundation.idempotency().purgeExpired(now);
                     shredding.purgeDue(now);
                 }));
     }
 
     private static BusyImportModule.Outside outside(BusyCalendarConfiguration configuration, Environment environment) {
+        // Stopped in the other order: nothing is fetched any more when nobody watches the time.
+        ScheduledExecutorService timer = environment
+                .lifecycle()
+                .scheduledExecutorService("calendars-timer-%d")
+                .shutdownTime(STOP)
+                .build();
+        ScheduledExecutorService workers = environment
+                .lifecycle()
+                .scheduledExecutorService("calendars-%d")
+                .threads(configuration.fetchers())
+                .shutdownTime(STOP)
+                .build();
         return new BusyImportModule.Outside(
                 Internet.real(),
                 (SSLSocketFactory) SSLSocketFactory.getDefault(),
-                environment
-                        .lifecycle()
-                        .scheduledExecutorService("calendars-%d")
-                        .threads(configuration.fetchers())
-                        .shutdownTime(STOP)
-                        .build(),
-                environment
-                        .lifecycle()
-                        .scheduledExecutorService("calendars-timer-%d")
-                        .shutdownTime(STOP)
-                        .build(),
+                workers,
+                timer,
                 environment.metrics());
     }
 }

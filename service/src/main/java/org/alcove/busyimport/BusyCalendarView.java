@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastReadAt the last attempt
  * @param lastGoodReadAt when what is kept was last known to be right
  * @param coveredUntil up to when busy times are known
- * @param busyCount how many busy times are kept
+ * @param busyCount how many busy times the last good read gave
  * @param fault why the last attempt failed
  * @param failures attempts that failed since the last good one
  * @param warnings what was not understood in the last good read

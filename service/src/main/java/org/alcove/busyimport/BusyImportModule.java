@@ -1,6 +1,7 @@
 package org.alcove.busyimport;
 
 import com.codahale.metrics.MetricRegistry;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLSocketFactory;
@@ -8,12 +9,15 @@ import org.alcove.availability.Offering;
 import org.alcove.availability.TakenTime;
 import org.alcove.busyimport.fetch.CalendarFetcher;
 import org.alcove.busyimport.fetch.Internet;
+import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
 
 /** Puts this room together. */
 public final class BusyImportModule {
     private final List<Object> resources;
     private final OutsideTime outsideTime = new OutsideTime();
+    private final Transactor transactor;
+    private final BusyStore store;
     private final BusyCalendarService calendars;
     private final CalendarPoller poller;
 
@@ -39,7 +43,8 @@ public final class BusyImportModule {
             Outside outside) {
         BusyReader reader = new BusyReader(limits);
         CalendarReaders readers = new CalendarReaders(reader, foundation.keys(), configuration);
-        BusyStore store = new BusyStore(offering, configuration);
+        transactor = foundation.transactor();
+        store = new BusyStore(offering, configuration);
         BusyTimeService times = new BusyTimeService(foundation, configuration);
         calendars = new BusyCalendarService(foundation, readers, store, configuration);
         resources = List.of(
@@ -65,6 +70,11 @@ public final class BusyImportModule {
     /** For availability: what outside calendars take of a therapist's time. */
     public TakenTime takenTime() {
         return outsideTime;
+    }
+
+    /** Deletes busy times that are over; to be run now and then by any one replica. */
+    public void purgePast(Instant now) {
+        store.purgePast(transactor, now);
     }
 
     BusyCalendarService calendars() {

@@ -12,6 +12,7 @@ import org.alcove.availability.Offering;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
+import org.alcove.persistence.Transactor;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BusyStore {
     private static final int BATCH = 500;
+    private static final int PURGE_BATCH = 5_000;
 
     private final Offering offering;
     private final Duration ahead;
@@ -82,8 +84,18 @@ final class BusyStore {
 
     /** Brings all days that are kept up to date: a calendar came, went, or was read for the first time. */
     void refreshAll(Handle handle, TherapistId therapist, Instant now) {
-        Instant from = now.truncatedTo(ChronoUnit.DAYS).minus(2, ChronoUnit.DAYS);
+        Instant from = now.truncatedTo(ChronoUnit.DAYS).minus(CalendarReaders.KEPT_DAYS, ChronoUnit.DAYS);
         offering.refresh(handle, therapist, new TimeRange(from, now.plus(ahead).plus(Duration.ofDays(400))), now);
+    }
+
+    /** Deletes times that are over and on days that nobody looks at any more, a batch in a transaction. */
+    void purgePast(Transactor transactor, Instant now) {
+        Instant before = now.truncatedTo(ChronoUnit.DAYS).minus(CalendarReaders.KEPT_DAYS, ChronoUnit.DAYS);
+        int deleted = PURGE_BATCH;
+        while (deleted == PURGE_BATCH) {
+            deleted = transactor.inTransaction(
+                    handle -> handle.attach(BusyTimeDao.class).deletePast(before, PURGE_BATCH));
+        }
     }
 
     private static Optional<TimeRange> span(List<BusyTimeDao.Time> times) {

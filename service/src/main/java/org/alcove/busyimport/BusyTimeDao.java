@@ -59,6 +59,14 @@ public interface BusyTimeDao {
                             methodNames = {"startAt", "endAt", "eventKey"})
                     List<Time> times);
 
+    /** Deletes some times that are over; answers how many. */
+    @SqlUpdate("""
+        DELETE FROM busy_time
+         WHERE end_at < :before
+         LIMIT :limit
+        """)
+    int deletePast(@Bind("before") Instant before, @Bind("limit") int limit);
+
     /** What of a range is busy, and all of it while some calendar was never read. */
     @SqlQuery("""
         SELECT b.start_at, b.end_at

@@ -21,7 +21,7 @@ import org.alcove.privacy.Purpose;
  */
 final class CalendarReaders {
     /** What lies further back blocks nothing any more; two days cover every zone's yesterday. */
-    private static final int KEPT_DAYS = 2;
+    static final int KEPT_DAYS = 2;
 
     private static final Instant LAST = BusyReader.HORIZON.toInstant(ZoneOffset.UTC);
 

@@ -54,7 +54,7 @@ public record JobsConfiguration(
 
     /** Every setting at its default. */
     public static JobsConfiguration defaults() {
-        return of(null, null, null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null, null, null);
     }
 
     public JobsConfiguration {

@@ -2,6 +2,7 @@ package org.alcove.busyimport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.UUID;
 import org.alcove.busyimport.BusyScene.Answer;
@@ -295,6 +296,37 @@ final class BusyCalendarHttpTest {
                                 "url")
                         .code())
                 .isEqualTo("key_reused");
+    }
+
+    /** The contract tells one operation for one path and method, so that of files is called here as every other there. */
+    @Test
+    void takesFilesFromTheTherapistAlone() {
+        for (Role role : List.of(Role.CLIENT, Role.ADMIN, Role.PRIVACY_OFFICER)) {
+            assertThat(scene.send(role, "POST", calendars, "text/calendar", BusyScene.file())
+                            .code())
+                    .isEqualTo("forbidden");
+        }
+        BusyScene other = new BusyScene(server, TestDatabase.shared(), TestClock.MONDAY);
+        assertThat(other.send(Role.THERAPIST, "POST", calendars, "text/calendar", BusyScene.file())
+                        .status())
+                .isEqualTo(404);
+        HttpRequest nobody = HttpRequest.newBuilder(server.uri(calendars))
+                .header("Content-Type", "text/calendar")
+                .POST(HttpRequest.BodyPublishers.ofString(BusyScene.file()))
+                .build();
+        assertThat(server.send(nobody).statusCode()).isEqualTo(401);
+        assertThat(scene.send(Role.THERAPIST, "POST", calendars, "text/calendar", "")
+                        .fault())
+                .isEqualTo("not_a_calendar");
+        assertThat(scene.send(Role.THERAPIST, "POST", calendars + "?tentativeIsBusy=x", "text/calendar", "")
+                        .fault())
+                .isEqualTo("invalid_boolean");
+        assertThat(scene.send(Role.THERAPIST, "POST", calendars, "text/calendar", "x".repeat(9_000_000))
+                        .status())
+                .isEqualTo(413);
+        assertThat(scene.send(Role.THERAPIST, "POST", calendars, "text/calendar", "x".repeat(6_000_000))
+                        .fault())
+                .isEqualTo("too_large");
     }
 
     @Test

@@ -317,6 +317,21 @@ final class CalendarPollTest {
     }
 
     @Test
+    void forgetsBusyTimesThatAreOver() {
+        Answer added = scene.upload(BusyScene.file(AT_TWO, "b 20260512T140000Z 20260512T150000Z"));
+        assertThat(added.json().path("busyCount").asInt()).isEqualTo(2);
+        clock.advance(Duration.ofDays(5));
+
+        replica.module.purgePast(clock.instant());
+
+        String all = scene.base() + "/busy?from=2026-05-01T00:00:00Z&to=2026-06-01T00:00:00Z";
+        assertThat(scene.get(Role.THERAPIST, all).json().toString())
+                .isEqualTo("{\"items\":[{\"start\":\"2026-05-12T14:00:00Z\",\"end\":\"2026-05-12T15:00:00Z\"}]}");
+        replica.availability.openDays().extend(clock.instant());
+        searchIsRight();
+    }
+
+    @Test
     void nothingOfAnEventIsKeptNorToldAnywhere() {
         outside.serve(
                 path,
