@@ -222,6 +222,8 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @Override
     public Duration backupsLife() {
         return vault.backupsLife();
+    }
+
     /** How outside calendars are kept and read again. */
     @JsonProperty
     public BusyCalendarConfiguration getBusyCalendars() {

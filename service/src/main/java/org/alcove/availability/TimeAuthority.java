@@ -60,6 +60,8 @@ final class TimeAuthority {
             sessions.addAll(room.listOfClient(handle, clinic, client, range));
         }
         return sessions;
+    }
+
     /** What of a range is taken by rooms that claim nothing, so that a booking has to ask for it. */
     List<TakenTime.Taken> unclaimed(Handle handle, TherapistId therapist, TimeRange range, Instant now) {
         List<TakenTime.Taken> taken = new ArrayList<>();
