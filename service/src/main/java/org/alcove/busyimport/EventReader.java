@@ -58,9 +58,15 @@ final class EventReader {
                 zones);
     }
 
-    /** What is called a date and has a time of day stays a date if nothing says when it ends. */
-    private static @Nullable DateValue start(Component component) {
+    /**
+     * What is called a date and has a time of day stays a date if nothing says when it ends. An event that takes a time
+     * out of its series need not say when it starts (RFC 5546 §3.2.5).
+     */
+    private @Nullable DateValue start(Component component) {
         ContentLine line = component.find("DTSTART");
+        if (line == null && !blocks(component)) {
+            line = component.find("RECURRENCE-ID");
+        }
         DateValue start = date(line);
         boolean ends = component.find("DTEND") != null || component.find("DURATION") != null;
         return start == null || ends || !"DATE".equals(line == null ? null : line.type()) ? start : start.asDate();
