@@ -54,9 +54,13 @@ public final class BusyReaderFuzz {
     static String kind(byte[] file) {
         try {
             BusyReading reading = READER.read(file, REQUEST);
-            int size = Integer.SIZE - Integer.numberOfLeadingZeros(reading.busy().size());
+            int size =
+                    Integer.SIZE - Integer.numberOfLeadingZeros(reading.busy().size());
             return size + " "
-                    + reading.warnings().stream().map(BusyWarning::code).sorted().toList();
+                    + reading.warnings().stream()
+                            .map(BusyWarning::code)
+                            .sorted()
+                            .toList();
         } catch (UnreadableCalendarException refused) {
             return refused.fault().code();
         }
@@ -82,7 +86,8 @@ public final class BusyReaderFuzz {
 
     private static List<Path> bySize(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted(Comparator.comparingLong((Path file) -> file.toFile().length())
+            return files.sorted(Comparator.comparingLong(
+                                    (Path file) -> file.toFile().length())
                             .thenComparing(Comparator.naturalOrder()))
                     .toList();
         }
