@@ -58,16 +58,25 @@ public final class TestDatabase {
         return new Transactor(jdbi);
     }
 
+    /** The schema of a server that a test started for itself. */
+    public static TestDatabase on(EmbeddedDatabase server) {
+        return migrated(configuration(server, server.jdbcUrl()));
+    }
+
     private static TestDatabase migrated(DatabaseConfiguration configuration) {
         Migrations.migrate(configuration);
         return new TestDatabase(configuration);
     }
 
     private static DatabaseConfiguration configuration(String url) {
+        return configuration(Server.SERVER, url);
+    }
+
+    private static DatabaseConfiguration configuration(EmbeddedDatabase server, String url) {
         DatabaseConfiguration configuration = new DatabaseConfiguration();
         configuration.setUrl(url);
-        configuration.setUser(Server.SERVER.user());
-        configuration.setPassword(Server.SERVER.password());
+        configuration.setUser(server.user());
+        configuration.setPassword(server.password());
         configuration.setInitialSize(1);
         configuration.setMinSize(1);
         configuration.setMaxSize(32);
