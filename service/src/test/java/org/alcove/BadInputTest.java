@@ -105,6 +105,7 @@ final class BadInputTest {
         }
 
         assertThat(attack.faults).isEmpty();
+        assertThat(attack.unjudged).as("refused for no input").isEmpty();
         assertThat(attack.refusals).contains(400, 404, 413, 422);
         assertThat(metrics).contains("alcove_request_seconds").doesNotContain(CANARY);
         String log = logged.toString(StandardCharsets.UTF_8);
@@ -125,11 +126,29 @@ final class BadInputTest {
         private final Set<String> faults = new LinkedHashSet<>();
         private final Set<Integer> refusals = new LinkedHashSet<>();
 
+        /** Operations that take input of somebody signed in and refused none of it for what it was. */
+        private final Set<String> unjudged = new LinkedHashSet<>();
+
         Attack(AlcoveServer server) {
             this.server = server;
         }
 
         void on(ContractOperation operation) {
+            Set<Integer> before = Set.copyOf(refusals);
+            refusals.clear();
+            attack(operation);
+            boolean takesInput = operation.takesBody()
+                    || operation.json().path("parameters").findValuesAsText("in").stream()
+                            .anyMatch(in -> in.equals("path") || in.equals("query"));
+            if (takesInput
+                    && !operation.isAnonymous()
+                    && refusals.stream().allMatch(status -> status == 401 || status == 403)) {
+                unjudged.add(operation.id() + " " + refusals);
+            }
+            refusals.addAll(before);
+        }
+
+        private void attack(ContractOperation operation) {
             SampleClinic sample = new SampleClinic(server, people, clinic);
             Role role = operation.callers().get(0);
             UnaryOperator<String> values = name -> sample.value(name, role);

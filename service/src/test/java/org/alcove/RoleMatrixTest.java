@@ -2,6 +2,7 @@ package org.alcove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwizard.testing.ConfigOverride;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,6 +21,7 @@ import java.util.function.UnaryOperator;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.ContractAnswers;
 import org.alcove.testing.ContractOperation;
 import org.alcove.testing.SampleBodies;
 import org.alcove.testing.SampleClinic;
@@ -51,6 +53,7 @@ final class RoleMatrixTest {
     private static SampleClinic colleagues;
     private static SampleClinic others;
     private static List<ContractOperation> operations;
+    private static JsonNode document;
 
     @BeforeAll
     static void start() {
@@ -64,6 +67,7 @@ final class RoleMatrixTest {
         colleagues = new SampleClinic(server, people, clinic);
         others = new SampleClinic(server, people, people.clinic());
         operations = ContractOperation.all(server);
+        document = ContractOperation.document(server);
         assertThat(operations).hasSizeGreaterThan(60);
         // An admin and a privacy officer beside each that closes their account.
         colleagues.person(Role.ADMIN);
@@ -101,8 +105,17 @@ final class RoleMatrixTest {
                         operation.isAnonymous() ? "" : fresh.person(role).bearer();
                 HttpResponse<String> answer = call(operation, values, body, bearer);
                 assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+                String allowedTo = operation.isAnonymous() ? ANONYMOUS : role.wireName();
+                assertThat(ContractAnswers.faults(operation, document, allowedTo, answer))
+                        .isEmpty();
             }
         });
+    }
+
+    @Test
+    void everyFieldOfAnAnswerIsAllowedToARole() {
+        assertThat(ContractAnswers.allowedButNotTold(operations, document)).isEmpty();
+        assertThat(ContractAnswers.toldButNotAllowed(operations, document)).isEmpty();
     }
 
     @Test
@@ -142,12 +155,12 @@ final class RoleMatrixTest {
 
     @Test
     void whatIsNotOnesOwnIsNotThere() {
-        String nothing = visible(server.send(HttpRequest.newBuilder(server.uri("/api/nothing"))
-                .header("Authorization", own.person(Role.ADMIN).bearer())
-                .build()));
-        assertThat(nothing).startsWith("404 ");
+        String nothingThere = nothing("GET");
+        String nothingInBrief = nothing("HEAD");
+        assertThat(List.of(nothingThere, nothingInBrief)).allMatch(answer -> answer.startsWith("404 "));
         forEach((operation, role) -> {
             String bearer = operation.isAnonymous() ? "" : own.person(role).bearer();
+            String nothing = operation.method().equals("HEAD") ? nothingInBrief : nothingThere;
             for (UnaryOperator<String> ids : notOwn(operation, role)) {
                 for (String body : operation.bodies()) {
                     String path = operation.path(ids);
@@ -223,6 +236,13 @@ final class RoleMatrixTest {
                 }
             }
         });
+    }
+
+    private static String nothing(String method) {
+        return visible(server.send(HttpRequest.newBuilder(server.uri("/api/nothing"))
+                .method(method, BodyPublishers.noBody())
+                .header("Authorization", own.person(Role.ADMIN).bearer())
+                .build()));
     }
 
     /** All ways of naming what the role has not got; in a path of two ids, each alone and both. */

@@ -1,6 +1,7 @@
 package org.alcove.availability;
 
 import java.time.LocalDate;
+import org.alcove.kernel.Needs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param start missing together with {@code end}: the whole day
  * @param kind {@code open} or {@code closed}
  */
+@Needs({"date", "kind"})
 public record ExceptionInput(
         @Nullable LocalDate date,
         @Nullable String start,

@@ -33,7 +33,7 @@ public final class SearchResource {
             summary = "The next bookable sessions across the clinic, earliest first, at most two of each therapist")
     public Page<TherapistSlot> search(
             @Auth @Parameter(hidden = true) Actor actor,
-            @QueryParam("sessionTypeId") @Nullable String sessionTypeId,
+            @Parameter(required = true) @QueryParam("sessionTypeId") @Nullable String sessionTypeId,
             @QueryParam("state") @Nullable String state,
             @QueryParam("modality") @Nullable String modality,
             @QueryParam("specialty") @Nullable String specialty,

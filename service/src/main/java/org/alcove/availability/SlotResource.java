@@ -34,7 +34,7 @@ public final class SlotResource {
     public Page<Slot> list(
             @Auth @Parameter(hidden = true) Actor actor,
             @PathParam("id") TherapistId therapist,
-            @QueryParam("sessionTypeId") @Nullable String sessionTypeId,
+            @Parameter(required = true) @QueryParam("sessionTypeId") @Nullable String sessionTypeId,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
             @QueryParam("step") @Nullable String step,

@@ -1,5 +1,6 @@
 package org.alcove.availability;
 
+import org.alcove.kernel.Needs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param end such as {@code 17:00}; {@code 24:00} is the end of the day; at or before {@code start} it is on the next
  *     day
  */
+@Needs({"day", "start", "end"})
 public record WeeklyTime(
         @Nullable String day,
         @Nullable String start,

@@ -110,7 +110,7 @@ public final class AppointmentResource {
     public Response cancel(
             @Auth @Parameter(hidden = true) Actor actor,
             @PathParam("id") AppointmentId id,
-            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Parameter(required = true) @HeaderParam("If-Match") @Nullable String ifMatch,
             @Nullable CancelRequest request) {
         return ok(changes.cancel(actor, id, Optional.ofNullable(ifMatch), request));
     }
@@ -128,7 +128,7 @@ public final class AppointmentResource {
     public Response reschedule(
             @Auth @Parameter(hidden = true) Actor actor,
             @PathParam("id") AppointmentId id,
-            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Parameter(required = true) @HeaderParam("If-Match") @Nullable String ifMatch,
             @Nullable RescheduleRequest request) {
         return ok(changes.reschedule(actor, id, Optional.ofNullable(ifMatch), request));
     }

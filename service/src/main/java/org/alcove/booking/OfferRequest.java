@@ -1,6 +1,7 @@
 package org.alcove.booking;
 
 import java.time.Instant;
+import org.alcove.kernel.Needs;
 import org.alcove.kernel.SessionTypeId;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state where the client is thought to be then; whoever accepts says it anew
  */
+@Needs({"clientCode", "sessionTypeId", "start"})
 public record OfferRequest(
         @Nullable String clientCode,
         @Nullable SessionTypeId sessionTypeId,

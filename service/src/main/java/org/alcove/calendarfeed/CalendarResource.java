@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves feeds to calendar programs, which have nothing but the URL. Every path that is no living feed is one 404. No
- * media type is declared, because calendar programs accept all kinds and get {@code text/calendar} all the same; HEAD is
- * derived from GET. Public because JAX-RS makes a proxy of it.
+ * media type is declared, because calendar programs accept all kinds and get {@code text/calendar} all the same. Public
+ * because JAX-RS makes a proxy of it.
  */
 @Path(CalendarResource.ROOT)
 @Tag(name = "Feeds")
@@ -70,6 +71,21 @@ public final class CalendarResource {
                 .header(HttpHeaders.LAST_MODIFIED, Validators.format(feed.modifiedAt()))
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                 .build();
+    }
+
+    @HEAD
+    @Path("/{token}.ics")
+    @Anonymous
+    @Operation(summary = "Ask whether a calendar feed has changed", operationId = "checkFeed")
+    @ApiResponse(responseCode = "200", description = "The headers of the calendar")
+    @ApiResponse(responseCode = "304", description = "As it was")
+    public Response check(
+            @PathParam("token") String token,
+            @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam(HttpHeaders.IF_MODIFIED_SINCE) @Nullable String ifModifiedSince,
+            @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
+        return read(token, userAgent, ifNoneMatch, ifModifiedSince, servletRequest);
     }
 
     @GET

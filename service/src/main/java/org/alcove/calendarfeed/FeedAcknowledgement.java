@@ -1,6 +1,7 @@
 package org.alcove.calendarfeed;
 
 import java.time.Instant;
+import org.alcove.kernel.Needs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upTo the time of the last warning that the owner has read; later ones stay
  */
+@Needs("upTo")
 public record FeedAcknowledgement(@Nullable Instant upTo) {}

@@ -30,6 +30,7 @@ import org.alcove.busyimport.BusyReading;
 import org.alcove.busyimport.BusyRequest;
 import org.alcove.busyimport.BusyWarning;
 import org.alcove.busyimport.UnreadableCalendarException;
+import org.alcove.kernel.Faults;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,7 @@ public final class BusyPreviewCommand extends Command {
 
     private static BusyRequest request(Namespace namespace) {
         String zone = namespace.getString("zone");
-        if (!ZoneId.getAvailableZoneIds().contains(zone)) {
+        if (!Faults.isZone(zone)) {
             throw new CommandFailure("--zone is an IANA zone name, such as America/New_York");
         }
         List<String> owners = namespace.getList("owner");

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 import org.alcove.kernel.Actor;
+import org.alcove.kernel.Needs;
 import org.alcove.kernel.Role;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class ClinicResource {
     }
 
     /** The words of one kind. */
+    @Needs("words")
     @Schema(name = "WordList")
     record WordList(@Nullable List<@Nullable Word> words) {}
 

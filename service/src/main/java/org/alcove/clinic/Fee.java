@@ -5,6 +5,7 @@ import java.util.Currency;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.alcove.kernel.Faults;
+import org.alcove.kernel.Needs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param amount a decimal with two places, such as {@code 120.00}
  * @param currency an ISO 4217 code of a currency that has two places, such as {@code USD}
  */
+@Needs({"amount", "currency"})
 public record Fee(@Nullable String amount, @Nullable String currency) {
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,7}(\\.[0-9]{2})?");
 

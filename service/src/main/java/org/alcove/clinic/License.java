@@ -1,6 +1,7 @@
 package org.alcove.clinic;
 
 import java.time.LocalDate;
+import org.alcove.kernel.Needs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param state two letters
  * @param expiresOn the last day on which it is valid
  */
+@Needs({"state", "expiresOn"})
 public record License(@Nullable String state, @Nullable LocalDate expiresOn) {}

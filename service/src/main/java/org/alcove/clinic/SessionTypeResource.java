@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
 import org.alcove.kernel.Actor;
+import org.alcove.kernel.Needs;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.SessionTypeId;
@@ -53,6 +54,7 @@ public final class SessionTypeResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.Names.ADMIN)
+    @Needs({"name", "kind", "duration"})
     @Operation(operationId = "createSessionType", summary = "Adds a session type")
     @ApiResponse(
             responseCode = "201",

@@ -25,6 +25,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Optional;
 import org.alcove.kernel.Actor;
+import org.alcove.kernel.Needs;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.ServiceException;
@@ -59,6 +60,7 @@ public final class TherapistResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.Names.ADMIN)
+    @Needs({"displayName", "zone"})
     @Operation(operationId = "createTherapist", summary = "Adds a therapist")
     @ApiResponse(
             responseCode = "201",

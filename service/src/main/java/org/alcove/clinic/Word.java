@@ -1,5 +1,6 @@
 package org.alcove.clinic;
 
+import org.alcove.kernel.Needs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param code lower-case letters, digits, hyphens and underscores
  * @param label what people read
  */
+@Needs({"code", "label"})
 public record Word(@Nullable String code, @Nullable String label) {}

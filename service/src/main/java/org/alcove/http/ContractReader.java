@@ -17,6 +17,7 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
@@ -31,9 +32,11 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.alcove.kernel.Anonymous;
 import org.alcove.kernel.LoginCookieName;
+import org.alcove.kernel.Needs;
 import org.alcove.kernel.Role;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +80,24 @@ final class ContractReader {
                                         .name(LoginCookieName.VALUE)));
         SwaggerConfiguration configuration =
                 new SwaggerConfiguration().openAPI(document).openAPI31(true).readAllResources(true);
-        return Json31.pretty(new Reader(configuration).read(resources));
+        OpenAPI contract = new Reader(configuration).read(resources);
+        contract.getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .map(Operation::getRequestBody)
+                .filter(Objects::nonNull)
+                .forEach(body -> body.setRequired(needsAnything(body, contract)));
+        return Json31.pretty(contract);
+    }
+
+    private static boolean needsAnything(RequestBody body, OpenAPI contract) {
+        return body.getContent().values().stream().allMatch(content -> {
+            Schema<?> schema = content.getSchema();
+            String reference = schema.get$ref();
+            Schema<?> described = reference == null
+                    ? schema
+                    : contract.getComponents().getSchemas().get(reference.substring(reference.lastIndexOf('/') + 1));
+            return described == null || described.getAllOf() != null || described.getRequired() != null;
+        });
     }
 
     /** The wire names of the roles that may call a method; what has no mark nobody may call. */
@@ -144,7 +164,7 @@ final class ContractReader {
             if (ours) {
                 return new ResolvedParameter();
             }
-            return super.extractParameters(
+            ResolvedParameter resolved = super.extractParameters(
                     annotations,
                     type,
                     typesToSkip,
@@ -154,6 +174,10 @@ final class ContractReader {
                     includeRequestBody,
                     jsonView,
                     chain);
+            // Swagger takes a text that may be missing for an object.
+            resolved.parameters.forEach(
+                    parameter -> parameter.setSchema(ContractTypes.ofParameter(parameter.getName(), type)));
+            return resolved;
         }
 
         @Override
@@ -187,6 +211,11 @@ final class ContractReader {
             responses.putIfAbsent("4XX", problem());
             responses.putIfAbsent("5XX", problem());
             operation.setResponses(responses);
+            Needs needs = method.getAnnotation(Needs.class);
+            if (needs != null) {
+                operation.getRequestBody().getContent().values().forEach(body -> body.setSchema(
+                        new JsonSchema().allOf(List.of(body.getSchema(), new JsonSchema().required(List.of(needs.value()))))));
+            }
             super.decorateOperation(operation, method, chain);
         }
 

@@ -1,5 +1,6 @@
 package org.alcove.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -8,15 +9,22 @@ import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.alcove.kernel.Id;
+import org.alcove.kernel.Needs;
 import org.alcove.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +58,60 @@ public final class ContractTypes extends ModelResolver {
             Schema<?> text = ContractReader.schema("string");
             return format.isEmpty() ? text : text.format(format);
         }
-        return super.resolve(type, context, next);
+        Schema<?> schema = super.resolve(type, context, next);
+        if (schema != null && raw.isRecord()) {
+            tellRequired(raw, schema, context);
+        }
+        return schema;
+    }
+
+    /** What a parameter of a path, a query or a header is, by its class and, where it is read as text, by its name. */
+    static Schema<?> ofParameter(String name, Type type) {
+        JavaType java = Json31.mapper().constructType(type);
+        Class<?> raw = java.getRawClass() == Optional.class
+                ? java.containedTypeOrUnknown(0).getRawClass()
+                : java.getRawClass();
+        if (raw == Integer.class || raw == int.class) {
+            return ContractReader.schema("integer");
+        }
+        if (raw == Boolean.class || raw == boolean.class) {
+            return ContractReader.schema("boolean");
+        }
+        if (raw != String.class && !Id.class.isAssignableFrom(raw)) {
+            throw new IllegalStateException("no schema for parameter " + name + " of " + raw);
+        }
+        // Resources read these with QueryValues, for faults of their own.
+        return switch (name) {
+            case "limit" -> ContractReader.schema("integer").minimum(BigDecimal.ONE);
+            case "dryRun" -> ContractReader.schema("boolean");
+            case "from", "to" -> ContractReader.schema("string").format("date-time");
+            case "step" -> ContractReader.schema("string").format("duration");
+            default -> ContractReader.schema("string");
+        };
+    }
+
+    /** What a record can't do without: what can't be null, and what it says that it needs. */
+    private static void tellRequired(Class<?> type, Schema<?> resolved, ModelConverterContext context) {
+        String reference = resolved.get$ref();
+        Schema<?> schema = reference == null
+                ? resolved
+                : context.getDefinedModels().get(reference.substring(reference.lastIndexOf('/') + 1));
+        if (schema == null || schema.getProperties() == null) {
+            return;
+        }
+        Needs needs = type.getAnnotation(Needs.class);
+        List<String> needed = needs == null ? List.of() : List.of(needs.value());
+        List<String> required = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+            String name = renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
+            boolean optional = component.getType() == Optional.class
+                    || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            if (!optional || needed.contains(name)) {
+                required.add(name);
+            }
+        }
+        schema.setRequired(required.isEmpty() ? null : required);
     }
 
     private static final class NestedNames extends TypeNameResolver {

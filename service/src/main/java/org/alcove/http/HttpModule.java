@@ -51,6 +51,7 @@ public final class HttpModule {
         environment.jersey().register(new ProblemMapper.OfViolations(mapper));
         environment.jersey().register(new ProblemResponseFilter(failures));
         environment.jersey().register(new BodyLimit(configuration));
+        environment.jersey().register(new OnlyUtf8());
         environment.jersey().register(new DenyUnmarked());
         environment.jersey().register(RolesAllowedDynamicFeature.class);
         if (configuration.isDocumented()) {

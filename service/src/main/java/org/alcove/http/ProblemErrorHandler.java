@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers what Jetty refuses before or after any resource is asked, on both ports, with a problem document. */
 public final class ProblemErrorHandler extends ErrorHandler {
-    private static final String ALL_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+    private static final String ALL_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
     private final Failures failures;
     private final SecurityHeaders headers;

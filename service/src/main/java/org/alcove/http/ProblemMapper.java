@@ -1,12 +1,15 @@
 package org.alcove.http;
 
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The one mapper: every exception of a request leaves as a problem document or, when it is a redirect, as itself. */
 @Provider
@@ -26,9 +29,14 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             return http.getResponse();
         }
         Response.ResponseBuilder response = failures.problem(failure).toResponse();
-        Object allowed = http.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
-        if (allowed != null) {
-            response.header(HttpHeaders.ALLOW, http.getResponse().getHeaderString(HttpHeaders.ALLOW));
+        Set<String> allowed = new TreeSet<>(http.getResponse().getAllowedMethods());
+        if (!allowed.isEmpty()) {
+            // Jersey names OPTIONS, which is refused, and not HEAD, which is served wherever GET is.
+            allowed.remove(HttpMethod.OPTIONS);
+            if (allowed.contains(HttpMethod.GET)) {
+                allowed.add(HttpMethod.HEAD);
+            }
+            response.header(HttpHeaders.ALLOW, String.join(", ", allowed));
         }
         return response.build();
     }

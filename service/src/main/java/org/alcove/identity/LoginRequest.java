@@ -1,5 +1,6 @@
 package org.alcove.identity;
 
+import org.alcove.kernel.Needs;
 import org.alcove.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param otp six digits of the authenticator app or one unused recovery code; needed once a second factor is enrolled
  */
+@Needs({"loginName", "password"})
 public record LoginRequest(
         @Nullable String loginName,
         @Nullable Secret password,

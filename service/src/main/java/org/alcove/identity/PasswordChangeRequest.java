@@ -1,5 +1,6 @@
 package org.alcove.identity;
 
+import org.alcove.kernel.Needs;
 import org.alcove.kernel.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param otp needed where a second factor is enrolled; may be an unused recovery code
  */
+@Needs({"password", "newPassword"})
 public record PasswordChangeRequest(
         @Nullable Secret password,
         @Nullable Secret newPassword,

@@ -94,13 +94,23 @@ public final class Faults {
                 || type == Character.PARAGRAPH_SEPARATOR;
     }
 
+    /**
+     * Whether a name is that of a place's zone in the time-zone database, or {@code UTC}. Java also lists abbreviations,
+     * old System V names and offsets under {@code Etc/}, none of which follow a place's daylight saving time.
+     */
+    public static boolean isZone(String name) {
+        boolean ofPlace = name.contains("/") && !name.startsWith("SystemV/") && !name.startsWith("Etc/");
+        return (ofPlace || name.equals("UTC") || name.equals("Etc/UTC"))
+                && ZoneId.getAvailableZoneIds().contains(name);
+    }
+
     /** An IANA zone name such as {@code America/New_York}; offsets and abbreviations are refused. */
     public Optional<ZoneId> zone(String pointer, @Nullable String value) {
         if (value == null) {
             add(pointer, "required", "a value is needed");
             return Optional.empty();
         }
-        if (!ZoneId.getAvailableZoneIds().contains(value)) {
+        if (!isZone(value)) {
             add(pointer, "unknown_zone", "an IANA zone name is needed");
             return Optional.empty();
         }

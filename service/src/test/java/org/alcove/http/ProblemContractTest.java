@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,36 @@ final class ProblemContractTest {
         assertThat(bodies).containsOnly(bodies.get(0));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/probe/restricted | 405 | GET, HEAD",
+                "/api/probe/echo | 405 | POST",
+                "/api/probe/things/1 | 405 | GET, HEAD",
+                "/api/probe/nothing | 404 |",
+            })
+    void refusesToTellOptions(String path, int status, @Nullable String allowed) throws Exception {
+        HttpResponse<String> answer =
+                server.send(server.request(path).method("OPTIONS", BodyPublishers.noBody()));
+
+        assertProblem(answer, status, status == 404 ? "not_found" : "method_not_allowed");
+        assertThat(answer.headers().firstValue("Allow")).isEqualTo(Optional.ofNullable(allowed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "utf-16le", "ISO-8859-1", "\"utf-16\"", "quillfeather"})
+    void readsNoOtherEncoding(String charset) throws Exception {
+        for (String path : List.of("/api/probe/echo", "/api/probe/file")) {
+            String type = (path.endsWith("file") ? "text/csv" : "application/json") + "; charset=" + charset;
+
+            assertProblem(send(path, type, BodyPublishers.ofString("{}")), 415, "unsupported_media_type");
+        }
+        assertThat(send("/api/probe/echo", "application/json;Charset=\"utf-8\"", BodyPublishers.ofString("{}"))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void refusesWrongMethodsTypesAndAccepts() throws Exception {
         HttpResponse<String> method =
@@ -150,6 +182,10 @@ final class ProblemContractTest {
                 server.send(server.request("/api/probe/echo").method("TRACE", BodyPublishers.noBody()));
         assertProblem(trace, 405, "method_not_allowed");
         assertThat(trace.headers().firstValue("Allow")).isPresent();
+        HttpResponse<String> posted =
+                server.send(server.request("/api/probe/restricted").POST(BodyPublishers.noBody()));
+        assertProblem(posted, 405, "method_not_allowed");
+        assertThat(posted.headers().firstValue("Allow")).contains("GET, HEAD");
         HttpResponse<String> invented =
                 server.send(server.request("/api/probe/echo").method("QUILLFEATHER", BodyPublishers.noBody()));
         assertProblem(invented, 405, "method_not_allowed");

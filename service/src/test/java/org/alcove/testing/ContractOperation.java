@@ -79,6 +79,16 @@ public record ContractOperation(
         }
     }
 
+    /** The fields of a schema, and the schema of each. */
+    public static Map<String, JsonNode> properties(JsonNode document, JsonNode schema) {
+        return ContractSchemas.properties(document, schema);
+    }
+
+    /** The fields that a schema does not do without. */
+    public static Set<String> required(JsonNode document, JsonNode schema) {
+        return ContractSchemas.required(document, schema);
+    }
+
     private static ContractOperation of(String path, String method, JsonNode operation) {
         JsonNode content = operation.path("requestBody").path("content");
         Map<String, String> naming = new LinkedHashMap<>();
