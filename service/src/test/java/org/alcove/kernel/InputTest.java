@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,47 @@ final class InputTest {
             assertThat(refused.code()).isEqualTo(ErrorCode.INVALID);
             assertThat(refused.errors()).extracting(FieldError::pointer).containsExactly("/name", "/zone", "/state");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SystemV/EST5",
+                "SystemV/EST5EDT",
+                "EST",
+                "MST",
+                "HST",
+                "CET",
+                "GMT",
+                "GMT0",
+                "EST5EDT",
+                "Etc/GMT+5",
+                "Etc/GMT",
+                "Z",
+                "+05:00",
+                "UTC+5",
+                "america/new_york",
+                ""
+            })
+    void takesNoZoneThatIsNoPlaces(String zone) {
+        assertThat(faults.zone("/zone", zone)).isEmpty();
+        assertThat(faults.list()).extracting(FieldError::code).containsExactly("unknown_zone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "America/New_York",
+                "America/Argentina/Ushuaia",
+                "Australia/Lord_Howe",
+                "US/Eastern",
+                "Pacific/Apia",
+                "UTC",
+                "Etc/UTC"
+            })
+    void takesTheZonesOfPlacesAndUtc(String zone) {
+        assertThat(faults.zone("/zone", zone)).contains(ZoneId.of(zone));
+        assertThat(faults.isEmpty()).isTrue();
     }
 
     @ParameterizedTest
