@@ -1,5 +1,6 @@
 package org.alcove.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
 import io.swagger.v3.core.converter.AnnotatedType;
@@ -18,6 +19,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -106,12 +108,23 @@ public final class ContractTypes extends ModelResolver {
             JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
             String name = renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
             boolean optional = component.getType() == Optional.class
+                    || isLeftOutWhenEmpty(component)
                     || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             if (!optional || needed.contains(name)) {
                 required.add(name);
             }
         }
         schema.setRequired(required.isEmpty() ? null : required);
+    }
+
+    private static boolean isLeftOutWhenEmpty(RecordComponent component) {
+        JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
+        JsonInclude include =
+                own == null ? component.getDeclaringRecord().getAnnotation(JsonInclude.class) : own;
+        boolean canBeEmpty = component.getType() == String.class
+                || Collection.class.isAssignableFrom(component.getType())
+                || Map.class.isAssignableFrom(component.getType());
+        return canBeEmpty && include != null && include.value() == JsonInclude.Include.NON_EMPTY;
     }
 
     private static final class NestedNames extends TypeNameResolver {

@@ -1,6 +1,7 @@
 package org.alcove.privacy;
 
 import java.util.List;
+import org.alcove.kernel.Needs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,5 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param purpose {@code prepare_session}, {@code contact}, {@code billing}, {@code safety} or {@code records}
  * @param fields names of fields; none: all that the purpose needs
  */
+@Needs("purpose")
 public record OpenRequest(
         @Nullable String purpose, @Nullable List<@Nullable String> fields) {}

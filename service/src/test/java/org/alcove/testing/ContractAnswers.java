@@ -59,7 +59,7 @@ public final class ContractAnswers {
             }
         });
         faults.addAll(schemas.faults(schema, parsed(answer.body())));
-        return faults;
+        return faults.stream().distinct().toList();
     }
 
     /** Fields that some answer has by the contract and no role may be told. */
