@@ -62,6 +62,7 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @NotNull
     private VaultConfiguration vault = VaultConfiguration.defaults();
 
+    @NotNull
     private BusyCalendarConfiguration busyCalendars = BusyCalendarConfiguration.defaults();
 
     /** The address under which people reach the service; never taken from a request. Empty: made from the port. */
