@@ -234,6 +234,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 outside(configuration.getBusyCalendars(), environment));
         availability.takenBy(busyImport.takenTime());
         busyImport.resources().forEach(environment.jersey()::register);
+        identity.bindFarewell(booking.farewell());
         clinic.bindCommitments(booking.commitments());
         booking.resources().forEach(environment.jersey()::register);
         new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault())

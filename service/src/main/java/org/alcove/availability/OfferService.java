@@ -3,7 +3,9 @@ package org.alcove.availability;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.ErrorCode;
@@ -116,6 +118,11 @@ final class OfferService implements Offering {
         long startTick = Ticks.floor(start);
         offeredIf(lanes.nextFit(terms.shape(), startTick, startTick + 1) == startTick);
         return new Fit(session, localDate);
+    }
+
+    @Override
+    public List<Set<Clash>> clashes(Handle handle, ClinicId clinic, TherapistId therapist, List<TimeRange> sessions) {
+        return new ClashFinder(authority).find(handle, clinic, therapist, sessions);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.alcove.availability;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
@@ -53,6 +55,16 @@ public interface Offering {
             Optional<String> state,
             ClientId client,
             Instant now);
+
+    /**
+     * Why the therapist is not there any more at times that were booked: hours, exceptions, time off and outside calendars
+     * may come to lie over a session, which nothing moves by itself.
+     *
+     * @param sessions in any order
+     * @return for each session, in the same order, all that clashes with it
+     * @throws org.alcove.kernel.ServiceException {@code NOT_FOUND} for a therapist that this clinic does not have
+     */
+    List<Set<Clash>> clashes(Handle handle, ClinicId clinic, TherapistId therapist, List<TimeRange> sessions);
 
     /**
      * Brings the search's picture of a therapist's days up to date with what the caller's transaction changed; the last

@@ -36,6 +36,14 @@ public interface TakenTime {
         return List.of();
     }
 
+    /**
+     * Times that calendars kept elsewhere say are taken and that overlap a range, as far as they were read; they may lie
+     * over sessions that were booked before. In one statement, and none from rooms that keep sessions themselves.
+     */
+    default List<TimeRange> listOutside(Handle handle, TherapistId therapist, TimeRange range) {
+        return List.of();
+    }
+
     /** How many sessions count for each local date that has any, dates from {@code from} to {@code to} included. */
     Map<LocalDate, Integer> countByDate(Handle handle, TherapistId therapist, LocalDate from, LocalDate to);
 

@@ -73,6 +73,15 @@ final class TimeAuthority {
         return taken;
     }
 
+    /** What of a range is taken outside, by all rooms. */
+    List<TimeRange> outside(Handle handle, TherapistId therapist, TimeRange range) {
+        List<TimeRange> outside = new ArrayList<>();
+        for (TakenTime room : rooms) {
+            outside.addAll(room.listOutside(handle, therapist, range));
+        }
+        return outside;
+    }
+
     /** Sessions by local date, added up over all rooms. */
     Map<LocalDate, Integer> countByDate(Handle handle, TherapistId therapist, LocalDate from, LocalDate to) {
         return rooms.stream()

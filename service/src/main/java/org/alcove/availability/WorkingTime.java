@@ -63,8 +63,13 @@ record WorkingTime(
     /** What closed dates and time off take away, in no order. */
     List<TimeRange> closed() {
         List<TimeRange> away = new ArrayList<>(timeOff);
-        away.addAll(dated(DatedException.Kind.CLOSED));
+        away.addAll(closedDates());
         return away;
+    }
+
+    /** What closed dates take away, in no order. */
+    List<TimeRange> closedDates() {
+        return dated(DatedException.Kind.CLOSED);
     }
 
     /** The first local date whose hours can reach into a range. */

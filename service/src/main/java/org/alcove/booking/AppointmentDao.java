@@ -130,6 +130,18 @@ public interface AppointmentDao {
         """)
     List<AppointmentRow> listFutureOfTherapist(@Bind("therapistId") TherapistId therapist, @Bind("now") Instant now);
 
+    /** Booked appointments that are not over and start after an instant, in order of start. */
+    @SqlQuery(SELECT + """
+         WHERE a.therapist_id = :therapistId AND a.clinic_id = :clinicId
+           AND a.status = 'booked' AND a.end_at > :now AND a.start_at > :after
+         ORDER BY a.start_at
+        """)
+    List<AppointmentRow> listUnfinished(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("therapistId") TherapistId therapist,
+            @Bind("now") Instant now,
+            @Bind("after") Instant after);
+
     @SqlQuery(SELECT + """
          WHERE a.claims_kept = 1 AND a.end_at < :before
          ORDER BY a.end_at

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.alcove.availability.Offering;
 import org.alcove.availability.TakenTime;
 import org.alcove.clinic.TherapistCommitments;
+import org.alcove.identity.ClientFarewell;
 import org.alcove.identity.ReEntries;
 import org.alcove.kernel.NeutralWords;
 import org.alcove.privacy.CareLookup;
@@ -16,9 +17,11 @@ public final class BookingModule {
     private final BookingService booking;
     private final ChangeService changes;
     private final AppointmentReader reader;
+    private final ClashService clashes;
     private final CareService care;
     private final OfferService offers;
     private final Releases releases;
+    private final Farewell farewell;
     private final BookedTime bookedTime = new BookedTime();
     private final Commitments commitments;
 
@@ -28,11 +31,13 @@ public final class BookingModule {
         CareBook careBook = new CareBook();
         Supplier<String> codes = () -> NeutralWords.pair(foundation.random());
         releases = new Releases(foundation.transactor(), ledger, offering);
+        farewell = new Farewell(ledger, releases);
         Intake intake = new Intake(foundation, offering, ledger, releases);
         holds = new HoldService(foundation, ledger, intake, releases, configuration);
         booking = new BookingService(foundation, ledger, intake, careBook, codes);
         changes = new ChangeService(foundation, offering, ledger, releases, configuration);
         reader = new AppointmentReader(foundation);
+        clashes = new ClashService(foundation, offering);
         Departures departures = new Departures(foundation, ledger, offering);
         care = new CareService(foundation, ledger, careBook, departures, reEntries, codes);
         offers = new OfferService(foundation, offering, ledger, configuration);
@@ -44,6 +49,7 @@ public final class BookingModule {
                 new HoldResource(holds),
                 new AppointmentResource(booking, changes, reader),
                 new CareResource(care),
+                new ClashResource(clashes),
                 new OfferResource(offers, booking));
     }
 
@@ -60,6 +66,11 @@ public final class BookingModule {
     /** For the privacy room: who is behind a therapist's own codes. */
     public CareLookup careLookup() {
         return new CareSearch();
+    }
+
+    /** For accounts that clients close. */
+    public ClientFarewell farewell() {
+        return farewell;
     }
 
     /** For the scheduler, and for tests. */

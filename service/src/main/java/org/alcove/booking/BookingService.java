@@ -141,9 +141,14 @@ public final class BookingService {
     private ClientAppointment bookHold(
             Handle handle, ClinicId clinic, ClientId client, HoldId id, Papers papers, AuditEntry entry) {
         HoldDao holds = handle.attach(HoldDao.class);
-        HoldRow hold = holds.findOwnHold(clinic, client, id)
-                .filter(found -> found.isLive(papers.now()))
-                .orElseThrow(() -> new ServiceException(ErrorCode.SLOT_TAKEN));
+        HoldRow hold =
+                holds.findOwnHold(clinic, client, id).orElseThrow(() -> new ServiceException(ErrorCode.SLOT_TAKEN));
+        if (!hold.startAt().isAfter(papers.now())) {
+            throw new ServiceException(ErrorCode.SLOT_NOT_OFFERED);
+        }
+        if (!hold.isLive(papers.now())) {
+            throw new ServiceException(ErrorCode.SLOT_TAKEN);
+        }
         // What has changed since may refuse it, but the notice that was long enough then still is.
         BookingInput.Wish wish = new BookingInput.Wish(
                 hold.therapistId(), hold.sessionTypeId(), hold.startAt(), Optional.of(hold.state()));

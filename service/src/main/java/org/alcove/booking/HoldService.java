@@ -100,9 +100,14 @@ public final class HoldService {
         return new HoldView(id, expiresAt);
     }
 
-    /** When a hold ends. One that takes the place of another over the same time lasts no longer than that one did. */
+    /**
+     * When a hold ends: no later than its session starts. One that takes the place of another over the same time lasts no
+     * longer than that one did.
+     */
     private Instant expiry(Optional<HoldRow> old, Occupied wanted, Instant now) {
-        Instant latest = now.plus(configuration.holdLength());
+        Instant atMost = now.plus(configuration.holdLength());
+        Instant start = wanted.session().start();
+        Instant latest = start.isBefore(atMost) ? start : atMost;
         return old.filter(hold -> hold.isLive(now)
                         && hold.therapistId().equals(wanted.therapistId())
                         && hold.occupied().session().overlaps(wanted.session()))

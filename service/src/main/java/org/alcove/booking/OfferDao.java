@@ -17,6 +17,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of offers; an open one turns into something else once, by a conditional update. */
 @RegisterConstructorMapper(OfferDao.OfferRow.class)
+@RegisterConstructorMapper(OfferDao.OpenOffer.class)
 public interface OfferDao {
     /** An offer as it stands in its table, with the code of its care relationship. */
     record OfferRow(
@@ -31,6 +32,9 @@ public interface OfferDao {
             String status,
             Instant createdAt,
             Instant expiresAt) {}
+
+    /** What tells an open offer from another of the same care relationship. */
+    record OpenOffer(OfferId id, SessionTypeId sessionTypeId, Instant startAt, Instant expiresAt) {}
 
     /** An {@link OfferRow}, before its conditions. */
     String SELECT = """
@@ -86,6 +90,15 @@ public interface OfferDao {
             @Bind("now") Instant now,
             @Bind("after") OfferId after,
             @Bind("limit") int limit);
+
+    /** Open offers of one care relationship, as many as it may have at most. */
+    @SqlQuery("""
+        SELECT id, session_type_id, start_at, expires_at
+          FROM offer
+         WHERE care_relationship_id = :careId AND clinic_id = :clinicId AND status = 'open' AND expires_at > :now
+        """)
+    List<OpenOffer> listOpenOfCare(
+            @Bind("clinicId") ClinicId clinic, @Bind("careId") CareRelationshipId care, @Bind("now") Instant now);
 
     /** Closes an open offer in one of the ways that it can end. */
     @SqlUpdate("""

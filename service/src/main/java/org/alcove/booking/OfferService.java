@@ -45,7 +45,13 @@ public final class OfferService {
         this.configuration = configuration;
     }
 
-    /** Proposes a time that the therapist's rules offer; notice and horizon do not bind the therapist. */
+    /**
+     * Proposes a time that the therapist's rules offer; notice and horizon do not bind the therapist. Where the client has
+     * the same open offer already, that one is the answer.
+     *
+     * @throws ServiceException {@link ErrorCode#TOO_MANY_OPEN_OFFERS} if the client has as many from this therapist as
+     *     they may have
+     */
     public OfferAnswer create(Actor actor, @Nullable OfferRequest request, Optional<String> key) {
         TherapistId therapist = actor.requireTherapist();
         OfferRequest given = BookingInput.body(request);
@@ -111,21 +117,32 @@ public final class OfferService {
         }
         offering.checkProposal(
                 handle, actor.clinicId(), care.therapistId(), sessionType, start, state, care.clientId(), now);
+        OfferDao offers = handle.attach(OfferDao.class);
+        List<OfferDao.OpenOffer> open = offers.listOpenOfCare(actor.clinicId(), care.id(), now);
+        Optional<OfferDao.OpenOffer> same = open.stream()
+                .filter(offer -> offer.sessionTypeId().equals(sessionType)
+                        && offer.startAt().equals(start))
+                .findFirst();
+        if (same.isPresent()) {
+            return new OfferAnswer(same.get().id(), same.get().expiresAt());
+        }
+        if (open.size() >= configuration.offersPerClient()) {
+            throw new ServiceException(ErrorCode.TOO_MANY_OPEN_OFFERS);
+        }
         Instant latest = now.plus(configuration.offerLength());
         Instant expiresAt = latest.isBefore(start) ? latest : start;
-        handle.attach(OfferDao.class)
-                .insertOffer(new OfferDao.OfferRow(
-                        id,
-                        actor.clinicId(),
-                        care.id(),
-                        care.clientCode(),
-                        care.therapistId(),
-                        care.clientId(),
-                        sessionType,
-                        start,
-                        "open",
-                        now,
-                        expiresAt));
+        offers.insertOffer(new OfferDao.OfferRow(
+                id,
+                actor.clinicId(),
+                care.id(),
+                care.clientCode(),
+                care.therapistId(),
+                care.clientId(),
+                sessionType,
+                start,
+                "open",
+                now,
+                expiresAt));
         ledger.tell(handle, outbox, actor.clinicId(), Ledger.Event.OFFERED, id, now);
         foundation.audit().append(handle, entry.about(care.clientId()));
         return new OfferAnswer(id, expiresAt);

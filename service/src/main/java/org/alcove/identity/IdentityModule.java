@@ -24,6 +24,7 @@ public final class IdentityModule {
     private final LoginSessionService loginSessions;
     private final Accounts accounts;
     private final ReEntries reEntries;
+    private final MeService me;
     private final List<Object> resources;
     private final Networks networks;
     private final String publicOrigin;
@@ -49,6 +50,7 @@ public final class IdentityModule {
         accounts =
                 new Accounts(foundation, maker, secondFactors, settings.tokens().invitation());
         reEntries = new ReEntries(foundation, settings.tokens());
+        me = new MeService(foundation, settings.secondFactor(), verification, policy, hasher, attempts);
         resources = List.of(
                 new SignInResource(
                         new SignInService(
@@ -57,7 +59,7 @@ public final class IdentityModule {
                         proxies),
                 new JoinResource(new Entrance(foundation, maker, policy, limiter), proxies),
                 new MeResource(
-                        new MeService(foundation, settings.secondFactor(), verification, policy, hasher, attempts),
+                        me,
                         new EnrolmentService(foundation, settings.secondFactor(), secondFactors, verification),
                         loginSessions),
                 new AdmissionResource(new AdmissionService(foundation, settings.tokens())),
@@ -67,6 +69,11 @@ public final class IdentityModule {
     /** Makes accounts and join codes without anybody signed in. */
     public Accounts accounts() {
         return accounts;
+    }
+
+    /** Binds the room that keeps what clients hold; before the first request. */
+    public void bindFarewell(ClientFarewell farewell) {
+        me.bindFarewell(farewell);
     }
 
     public List<Object> resources() {

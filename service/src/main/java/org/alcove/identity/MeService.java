@@ -24,6 +24,7 @@ final class MeService {
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
     private final Attempts attempts;
+    private volatile ClientFarewell farewell = (handle, clinic, client, now) -> {};
 
     MeService(
             Foundation foundation,
@@ -38,6 +39,11 @@ final class MeService {
         this.policy = policy;
         this.hasher = hasher;
         this.attempts = attempts;
+    }
+
+    /** Called while the application is put together. */
+    void bindFarewell(ClientFarewell bound) {
+        farewell = bound;
     }
 
     MeView get(Actor actor) {
@@ -119,7 +125,7 @@ final class MeService {
     }
 
     /**
-     * Closes the account; its login sessions, its feeds and what it issued end at once.
+     * Closes the account; its login sessions, its feeds, what it issued and what it holds end at once.
      *
      * @throws ServiceException for the last admin, and for the last privacy officer, whom nobody else can replace
      */
@@ -142,6 +148,7 @@ final class MeService {
             }
             StaffAccountService.end(handle, actor.accountId(), actor.clinicId(), entry.at());
             foundation.audit().append(handle, entry);
+            actor.clientId().ifPresent(client -> farewell.closed(handle, actor.clinicId(), client, entry.at()));
         });
     }
 

@@ -27,6 +27,7 @@ public enum ErrorCode {
     WOULD_STRAND(409, "Appointments or holds would be left without a therapist."),
     TOKEN_USED(409, "This can't be used any more."),
     TOO_MANY_OPEN_BOOKINGS(409, "This account has as many open bookings as it may have."),
+    TOO_MANY_OPEN_OFFERS(409, "There are as many open offers as there may be."),
     TOO_MANY_FEEDS(409, "This account has as many feeds as it may have."),
     TOO_MANY_CALENDARS(409, "This therapist has as many outside calendars as they may have."),
     PRECONDITION_FAILED(412, "It was changed in the meantime."),

@@ -145,6 +145,32 @@ final class BookingTest {
     }
 
     @Test
+    void endsAHoldWhenItsSessionStartsAndBooksNoneThatHasBegun() {
+        Actor client = diary.client();
+        diary.clock.set(Diary.TEN.minusSeconds(120));
+        HoldView hold = diary.hold(client, therapist, Diary.TEN);
+        assertThat(hold.expiresAt()).isEqualTo(Diary.TEN);
+        diary.clock.set(Diary.TEN.minusSeconds(1));
+        HoldView again = diary.hold(client, therapist, Diary.TEN);
+        diary.clock.set(Diary.TEN);
+        refuses(ErrorCode.SLOT_NOT_OFFERED, () -> diary.bookHold(client, again));
+        refuses(ErrorCode.SLOT_NOT_OFFERED, () -> diary.book(client, therapist, Diary.TEN));
+        refuses(ErrorCode.SLOT_NOT_OFFERED, () -> diary.hold(client, therapist, Diary.TEN));
+        // A hold that was made to last longer, by another version of the service.
+        diary.jdbi()
+                .useHandle(handle -> handle.createUpdate("UPDATE hold SET expires_at = :later WHERE id = :id")
+                        .bind("later", Diary.at(5))
+                        .bind("id", again.holdId())
+                        .execute());
+        refuses(ErrorCode.SLOT_NOT_OFFERED, () -> diary.bookHold(client, again));
+        diary.clock.set(Diary.at(5));
+        assertThat(diary.module.releases().releaseExpired(diary.clock.instant(), 1000))
+                .isPositive();
+        diary.check();
+        assertThat(count("hold")).isZero();
+    }
+
+    @Test
     void givesAHoldBackOnlyToItsClient() {
         Actor client = diary.client();
         HoldView hold = diary.hold(client, therapist, Diary.TEN);

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import org.alcove.kernel.HoldId;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -198,10 +199,13 @@ final class CareHttpTest {
     }
 
     @Test
-    void keepsClaimsWhenAClientClosesTheirAccount() {
+    void keepsAppointmentsAndGivesTheHoldBackWhenAClientClosesTheirAccount() {
         HttpResponse<String> token = joined();
         String bearer = text(token, "token");
         assertThat(outcome(book(bearer, Diary.TEN))).isEqualTo("201");
+        HttpResponse<String> hold = wire.send("POST", "/api/holds", bearer, wish(Diary.at(180)));
+        assertThat(outcome(hold)).isEqualTo("201");
+        assertThat(heldTicks(hold)).isPositive();
         String body = "{\"disclosure\":\"busy\"}";
         String feed = URI.create(text(wire.send("POST", "/api/feeds", bearer, body), "url"))
                 .getPath();
@@ -213,7 +217,19 @@ final class CareHttpTest {
         assertThat(outcome(book(diary.people.client(diary.clinic).token(), Diary.TEN)))
                 .isEqualTo("409 slot_taken");
         assertThat(codes()).hasSize(1);
+        assertThat(heldTicks(hold)).isZero();
         diary.check();
+        assertThat(outcome(book(diary.people.client(diary.clinic).token(), Diary.at(180))))
+                .isEqualTo("201");
+        diary.check();
+    }
+
+    private int heldTicks(HttpResponse<String> hold) {
+        return diary.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM claim WHERE holder = :id")
+                        .bind("id", HoldId.fromString(text(hold, "holdId")))
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     /** A client with a password, by way of re-entry. */

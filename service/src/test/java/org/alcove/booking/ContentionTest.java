@@ -197,15 +197,34 @@ final class ContentionTest {
     }
 
     @Test
-    void letsNoClientHoldMoreThanOneSlot() throws Exception {
+    void letsAClientWhoTriesFiftySlotsAtOnceHoldOne() throws Exception {
         Actor greedy = diary.client();
-        List<Actor> fresh = Stream.generate(diary::freshClient).limit(9).toList();
-        Map<String, Integer> outcome = race(each(100, i -> {
-            Actor client = i % 10 == 9 ? greedy : fresh.get(i % 10);
-            return () -> diary.hold(client, therapist, Diary.at(60 * (i / 10)));
+        assertThat(race(each(50, i -> () -> diary.hold(greedy, therapist, Diary.at(60 * i)))))
+                .isEqualTo(Map.of(WON, 30, ErrorCode.RATE_LIMITED.code(), 20));
+        assertThat(count("hold")).isEqualTo(1);
+        diary.check();
+        assertThat(race(each(50, i -> bookingOf(diary.client(), i)))).isEqualTo(Map.of(WON, 49, "slot_taken", 1));
+        diary.check();
+    }
+
+    private Callable<?> bookingOf(Actor client, int hour) {
+        return () -> diary.book(client, therapist, Diary.at(60 * hour));
+    }
+
+    @Test
+    void leavesOthersTheSlotsThatFreshClientsCanNotAllHave() throws Exception {
+        List<Actor> fresh = Stream.generate(diary::freshClient).limit(8).toList();
+        Map<String, Integer> outcome = race(each(96, i -> {
+            Actor client = fresh.get(i % 8);
+            Instant start = Diary.at(60 * (i * 7 % 20));
+            return i % 3 == 0 ? () -> diary.book(client, therapist, start) : () -> diary.hold(client, therapist, start);
         }));
-        assertThat(outcome.keySet()).isSubsetOf(WON, "slot_taken");
-        assertThat(count("hold")).isLessThanOrEqualTo(10);
+        assertThat(outcome.keySet()).isSubsetOf(WON, "slot_taken", ErrorCode.TOO_MANY_OPEN_BOOKINGS.code());
+        int had = count("hold") + count("appointment");
+        assertThat(had).isBetween(1, 8);
+        diary.check();
+        assertThat(race(each(20, i -> bookingOf(diary.client(), i))))
+                .isEqualTo(Map.of(WON, 20 - had, "slot_taken", had));
         diary.check();
     }
 
@@ -239,6 +258,37 @@ final class ContentionTest {
         BookRequest another = new BookRequest(null, therapist, diary.fifty, Diary.at(60), null);
         assertThat(race(each(1, i -> () -> diary.module.booking().book(client, another, key))))
                 .isEqualTo(Map.of(ErrorCode.KEY_REUSED.code(), 1));
+        diary.check();
+    }
+
+    @Test
+    void makesOneOfferOfManyTheSameAndNoMoreThanTheLimit() throws Exception {
+        Actor client = diary.client();
+        Actor offering = diary.people.therapist(diary.clinic, therapist).actor();
+        String code = diary.codeOf(diary.book(client, therapist, Diary.TEN));
+        OfferRequest request = new OfferRequest(code, diary.fifty, Diary.at(600), null);
+        List<OfferAnswer> answers = Collections.synchronizedList(new ArrayList<>());
+        assertThat(race(each(
+                        10, i -> () -> answers.add(diary.module.offers().create(offering, request, Optional.empty())))))
+                .isEqualTo(Map.of(WON, 10));
+        assertThat(answers).allMatch(answers.get(0)::equals);
+        assertThat(count("offer")).isEqualTo(1);
+        assertThat(race(each(
+                        60,
+                        i -> () -> diary.module
+                                .offers()
+                                .create(
+                                        offering,
+                                        new OfferRequest(code, diary.fifty, Diary.at(660 + 5 * i), null),
+                                        Optional.empty()))))
+                .isEqualTo(Map.of(WON, 19, ErrorCode.TOO_MANY_OPEN_OFFERS.code(), 41));
+        // One that is gone makes room for another, the same one too.
+        diary.module.offers().withdraw(offering, answers.get(0).id());
+        assertThat(diary.module
+                        .offers()
+                        .create(offering, request, Optional.empty())
+                        .id())
+                .isNotEqualTo(answers.get(0).id());
         diary.check();
     }
 
