@@ -90,7 +90,8 @@ final class ContractTest {
         assertThat(search.findValuesAsText("name")).contains("limit", "from", "state");
         for (JsonNode parameter : search) {
             switch (parameter.path("name").asText()) {
-                case "limit" -> assertThat(parameter.at("/schema/type").asText()).isEqualTo("integer");
+                case "limit" ->
+                    assertThat(parameter.at("/schema/type").asText()).isEqualTo("integer");
                 case "from", "to" ->
                     assertThat(parameter.at("/schema/format").asText()).isEqualTo("date-time");
                 default -> assertThat(parameter.at("/schema/type").asText()).isEqualTo("string");

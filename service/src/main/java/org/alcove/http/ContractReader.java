@@ -213,8 +213,12 @@ final class ContractReader {
             operation.setResponses(responses);
             Needs needs = method.getAnnotation(Needs.class);
             if (needs != null) {
-                operation.getRequestBody().getContent().values().forEach(body -> body.setSchema(
-                        new JsonSchema().allOf(List.of(body.getSchema(), new JsonSchema().required(List.of(needs.value()))))));
+                operation
+                        .getRequestBody()
+                        .getContent()
+                        .values()
+                        .forEach(body -> body.setSchema(new JsonSchema()
+                                .allOf(List.of(body.getSchema(), new JsonSchema().required(List.of(needs.value()))))));
             }
             super.decorateOperation(operation, method, chain);
         }

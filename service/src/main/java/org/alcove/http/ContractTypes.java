@@ -119,8 +119,7 @@ public final class ContractTypes extends ModelResolver {
 
     private static boolean isLeftOutWhenEmpty(RecordComponent component) {
         JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
-        JsonInclude include =
-                own == null ? component.getDeclaringRecord().getAnnotation(JsonInclude.class) : own;
+        JsonInclude include = own == null ? component.getDeclaringRecord().getAnnotation(JsonInclude.class) : own;
         boolean canBeEmpty = component.getType() == String.class
                 || Collection.class.isAssignableFrom(component.getType())
                 || Map.class.isAssignableFrom(component.getType());

@@ -152,8 +152,7 @@ final class ProblemContractTest {
                 "/api/probe/nothing | 404 |",
             })
     void refusesToTellOptions(String path, int status, @Nullable String allowed) throws Exception {
-        HttpResponse<String> answer =
-                server.send(server.request(path).method("OPTIONS", BodyPublishers.noBody()));
+        HttpResponse<String> answer = server.send(server.request(path).method("OPTIONS", BodyPublishers.noBody()));
 
         assertProblem(answer, status, status == 404 ? "not_found" : "method_not_allowed");
         assertThat(answer.headers().firstValue("Allow")).isEqualTo(Optional.ofNullable(allowed));

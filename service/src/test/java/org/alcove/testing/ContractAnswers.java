@@ -66,9 +66,9 @@ public final class ContractAnswers {
     public static List<String> toldButNotAllowed(List<ContractOperation> operations, JsonNode document) {
         List<String> faults = new ArrayList<>();
         answered(operations, document).forEach((name, roles) -> {
-            Set<String> told = new TreeSet<>(ContractSchemas.properties(
-                            document, document.at("/components/schemas/" + name))
-                    .keySet());
+            Set<String> told =
+                    new TreeSet<>(ContractSchemas.properties(document, document.at("/components/schemas/" + name))
+                            .keySet());
             ALLOWED.getOrDefault(name, Map.of()).values().forEach(told::removeAll);
             if (!told.isEmpty() || !ALLOWED.containsKey(name)) {
                 faults.add(name + " " + roles + ": " + told);
@@ -129,18 +129,20 @@ public final class ContractAnswers {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(ContractAnswers.class.getResourceAsStream("/allowed-fields.txt")),
                 StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
-                String[] parts = line.split(" *: *", 2);
-                String[] key = parts[0].split(" +");
-                Set<String> fields = new TreeSet<>(List.of(parts[1].split(" +")));
-                for (String role : key[1].split(",")) {
-                    Set<String> before = allowed.computeIfAbsent(key[0], added -> new TreeMap<>())
-                            .put(role, fields);
-                    if (before != null) {
-                        throw new IllegalStateException("twice: " + line);
-                    }
-                }
-            });
+            lines.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> {
+                        String[] parts = line.split(" *: *", 2);
+                        String[] key = parts[0].split(" +");
+                        Set<String> fields = new TreeSet<>(List.of(parts[1].split(" +")));
+                        for (String role : key[1].split(",")) {
+                            Set<String> before = allowed.computeIfAbsent(key[0], added -> new TreeMap<>())
+                                    .put(role, fields);
+                            if (before != null) {
+                                throw new IllegalStateException("twice: " + line);
+                            }
+                        }
+                    });
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

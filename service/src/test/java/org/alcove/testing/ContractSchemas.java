@@ -98,8 +98,7 @@ final class ContractSchemas {
         }
     }
 
-    private void checkObject(
-            JsonNode schema, JsonNode described, JsonNode value, String place, List<String> faults) {
+    private void checkObject(JsonNode schema, JsonNode described, JsonNode value, String place, List<String> faults) {
         Map<String, JsonNode> properties = properties(document, schema);
         JsonNode others = described.path("additionalProperties");
         Set<String> present = new TreeSet<>();
