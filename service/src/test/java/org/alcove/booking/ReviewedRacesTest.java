@@ -247,7 +247,7 @@ final class ReviewedRacesTest {
         }
         assertThat(count("SELECT COUNT(*) FROM audit_event WHERE clinic_id = :clinic AND outcome = 'denied'"
                         + " AND action = 'appointment_reschedule' AND actor_role = 'therapist'"
-                        + " AND client_id IS NOT NULL"))
+                        + " AND client_pseudonym IS NOT NULL"))
                 .isEqualTo(5);
         diary.check();
         refuses(ErrorCode.RATE_LIMITED, () -> diary.move(therapistActor, mine, Diary.at(120)));

@@ -12,12 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.FeedUids;
+import org.alcove.privacy.TestVault;
 import org.alcove.testing.TestClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -133,12 +135,17 @@ final class CalendarFileTest {
         List<String> about = scene.database
                 .jdbi()
                 .withHandle(handle -> handle.select(
-                                "SELECT HEX(client_id) FROM audit_event WHERE subject_id = ?"
+                                "SELECT HEX(client_pseudonym) FROM audit_event WHERE subject_id = ?"
                                         + " AND action = 'appointment_export'",
                                 id)
                         .mapTo(String.class)
                         .list());
-        String client = scene.client.requireClient().toString().replace("-", "").toUpperCase(Locale.ROOT);
+        UUID name = scene.foundation
+                .transactor()
+                .inTransaction(handle -> TestVault.shared()
+                        .of(handle, Set.of(scene.client.requireClient()))
+                        .get(scene.client.requireClient()));
+        String client = String.valueOf(name).replace("-", "").toUpperCase(Locale.ROOT);
         assertThat(about).containsExactly(client, client);
     }
 
