@@ -189,20 +189,29 @@ public interface BusyCalendarDao {
             @Bind("now") Instant now,
             @Bind("seconds") long seconds);
 
-    /** Takes the calendar that has been due longest and that nobody reads, unless its host is asked enough already. */
+    /** Calendars that have been due longest and that nobody reads, but for those of hosts that are asked enough already. */
+    @SqlQuery("""
+        SELECT c.id
+          FROM busy_calendar c
+         WHERE c.next_read_at <= :now AND (c.leased_until IS NULL OR c.leased_until <= :now)
+           AND c.host_hash NOT IN (<fullHosts>)
+         ORDER BY c.next_read_at, c.id
+         LIMIT :limit
+        """)
+    List<BusyCalendarId> listDue(
+            @Bind("now") Instant now, @BindList("fullHosts") List<byte[]> fullHosts, @Bind("limit") int limit);
+
+    /** Takes a calendar, unless somebody else did since; locks its row alone, so that nobody waits in a circle. */
     @SqlUpdate("""
         UPDATE busy_calendar
            SET lease = :lease, leased_until = :until
-         WHERE next_read_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
-           AND host_hash NOT IN (<fullHosts>)
-         ORDER BY next_read_at
-         LIMIT 1
+         WHERE id = :id AND next_read_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
         """)
     int updateLease(
+            @Bind("id") BusyCalendarId id,
             @Bind("lease") UUID lease,
             @Bind("until") Instant until,
-            @Bind("now") Instant now,
-            @BindList("fullHosts") List<byte[]> fullHosts);
+            @Bind("now") Instant now);
 
     @SqlQuery("""
         SELECT c.id, c.clinic_id, c.therapist_id, c.source, c.tentative_is_busy, c.first_good_at, c.full_read_at,

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.alcove.kernel.BusyCalendarId;
 import org.alcove.persistence.SqlFailure;
 import org.alcove.privacy.Foundation;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ public final class CalendarPoller {
 
     /** No host has this hash; a list in SQL can't be empty. */
     private static final byte[] NO_HOST = new byte[16];
+
+    private static final int CANDIDATES = 64;
 
     private final Foundation foundation;
     private final CalendarUpdate update;
@@ -99,12 +102,15 @@ public final class CalendarPoller {
         full.add(NO_HOST);
         return foundation.transactor().inTransaction(handle -> {
             BusyCalendarDao calendars = handle.attach(BusyCalendarDao.class);
-            if (calendars.updateLease(lease, now.plus(configuration.lease()), now, full) == 0) {
-                return Optional.empty();
+            // More than one: others look at the same time.
+            for (BusyCalendarId id : calendars.listDue(now, full, CANDIDATES)) {
+                if (calendars.updateLease(id, lease, now.plus(configuration.lease()), now) == 1) {
+                    return calendars
+                            .findLeased(lease, LocalDate.ofInstant(now, ZoneOffset.UTC))
+                            .map(due -> new Taken(due, lease));
+                }
             }
-            return calendars
-                    .findLeased(lease, LocalDate.ofInstant(now, ZoneOffset.UTC))
-                    .map(due -> new Taken(due, lease));
+            return Optional.empty();
         });
     }
 
