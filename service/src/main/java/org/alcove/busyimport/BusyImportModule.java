@@ -49,8 +49,7 @@ public final class BusyImportModule {
         calendars = new BusyCalendarService(foundation, readers, store, configuration);
         resources = List.of(
                 new BusyCalendarResource(calendars, reader.maxBytes()),
-                new BusyTimeResource(times),
-                new BusyClashResource(times));
+                new BusyTimeResource(times));
         CalendarFetcher fetcher = new CalendarFetcher(
                 configuration.fetching(), outside.internet(), outside.tls(), outside.timer(), reader.maxBytes());
         CalendarUpdate update = new CalendarUpdate(

@@ -2,7 +2,6 @@ package org.alcove.busyimport;
 
 import java.time.Instant;
 import java.util.List;
-import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
@@ -15,7 +14,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 /** Busy times of outside calendars. Public because jdbi makes a proxy of it. */
 @RegisterConstructorMapper(BusyTimeDao.Time.class)
 @RegisterConstructorMapper(BusyTimeDao.Span.class)
-@RegisterConstructorMapper(BusyTimeDao.Clash.class)
 public interface BusyTimeDao {
     /** All that is kept of an occurrence of an event. */
     record Time(Instant startAt, Instant endAt, long eventKey) {}
@@ -25,9 +23,6 @@ public interface BusyTimeDao {
 
     /** A time that is taken. */
     record Span(Instant startAt, Instant endAt) {}
-
-    /** An appointment that some busy time overlaps. */
-    record Clash(AppointmentId id, Instant startAt, Instant endAt) {}
 
     @SqlQuery("""
         SELECT start_at, end_at, event_key
@@ -80,6 +75,15 @@ public interface BusyTimeDao {
     List<Span> listTaken(
             @Bind("therapistId") TherapistId therapistId, @Bind("from") Instant from, @Bind("to") Instant to);
 
+    /** What of a range is known to be busy. */
+    @SqlQuery("""
+        SELECT b.start_at, b.end_at
+          FROM busy_time b
+         WHERE b.therapist_id = :therapistId AND b.start_at < :to AND b.end_at > :from
+        """)
+    List<Span> listKnown(
+            @Bind("therapistId") TherapistId therapistId, @Bind("from") Instant from, @Bind("to") Instant to);
+
     /** What of a range is busy, in order. */
     @SqlQuery("""
         SELECT b.start_at, b.end_at
@@ -94,26 +98,4 @@ public interface BusyTimeDao {
             @Bind("therapistId") TherapistId therapistId,
             @Bind("from") Instant from,
             @Bind("to") Instant to);
-
-    /** Booked sessions that are not over and that some busy time overlaps, after a start and id, in order of both. */
-    @SqlQuery("""
-        SELECT a.id, a.start_at, a.end_at
-          FROM appointment a
-         WHERE a.clinic_id = :clinicId AND a.therapist_id = :therapistId
-           AND a.status = 'booked' AND a.end_at > :now
-           AND (a.start_at > :afterStart OR (a.start_at = :afterStart AND a.id > :afterId))
-           AND EXISTS (SELECT 1
-                         FROM busy_time b
-                        WHERE b.therapist_id = a.therapist_id
-                          AND b.start_at < a.end_at AND b.end_at > a.start_at)
-         ORDER BY a.start_at, a.id
-         LIMIT :limit
-        """)
-    List<Clash> listClashes(
-            @Bind("clinicId") ClinicId clinicId,
-            @Bind("therapistId") TherapistId therapistId,
-            @Bind("now") Instant now,
-            @Bind("afterStart") Instant afterStart,
-            @Bind("afterId") AppointmentId afterId,
-            @Bind("limit") int limit);
 }

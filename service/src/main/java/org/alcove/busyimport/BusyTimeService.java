@@ -6,12 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
-import org.alcove.audit.AuditAction;
-import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
-import org.alcove.kernel.AppointmentId;
-import org.alcove.kernel.Cursor;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.QueryValues;
@@ -19,10 +14,8 @@ import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
 import org.jspecify.annotations.Nullable;
 
-/** What a therapist's outside calendars keep busy, and the booked sessions that it overlaps; told to them alone. */
+/** What a therapist's outside calendars keep busy; told to them alone. */
 final class BusyTimeService {
-    private static final int DEFAULT_LIMIT = 100;
-
     private final Foundation foundation;
     private final BusyCalendarConfiguration configuration;
 
@@ -53,43 +46,6 @@ final class BusyTimeService {
                 .inTransaction(
                         handle -> handle.attach(BusyTimeDao.class).listBusy(actor.clinicId(), therapist, start, end));
         return Page.whole(united(spans, start, end));
-    }
-
-    /** Booked sessions from now on that a busy time overlaps; buffers may be overlapped. */
-    Page<BusyClashView> listClashes(
-            Actor actor, TherapistId therapist, @Nullable String limit, @Nullable String cursor) {
-        BusyCalendarService.require(actor, therapist);
-        Faults faults = new Faults();
-        int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
-        faults.refuseIfAny();
-        Optional<List<String>> after = Cursor.decode(Optional.ofNullable(cursor), 2);
-        Faults cursorFaults = new Faults();
-        QueryValues place = new QueryValues(cursorFaults);
-        Instant afterStart =
-                after.flatMap(values -> place.instant("cursor", values.get(0))).orElse(Instant.EPOCH);
-        AppointmentId afterId = after.flatMap(values -> place.id("cursor", values.get(1), AppointmentId::new))
-                .orElse(new AppointmentId(new UUID(0, 0)));
-        cursorFaults.refuseIfAny();
-        Instant now = foundation.clock().instant();
-        AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CLASH_LIST, foundation.ids(), now)
-                .on("therapist", therapist);
-        List<BusyClashView> clashes = foundation.transactor().inTransaction(handle -> {
-            foundation.audit().append(handle, entry);
-            return handle
-                    .attach(BusyTimeDao.class)
-                    .listClashes(actor.clinicId(), therapist, now, afterStart, afterId, count + 1)
-                    .stream()
-                    .map(clash -> new BusyClashView(clash.id(), clash.startAt(), clash.endAt()))
-                    .toList();
-        });
-        if (clashes.size() <= count) {
-            return Page.whole(clashes);
-        }
-        BusyClashView last = clashes.get(count - 1);
-        return new Page<>(
-                clashes.subList(0, count),
-                Optional.of(Cursor.encode(
-                        last.start().toString(), last.appointmentId().toString())));
     }
 
     /** @param spans in order of their starts */

@@ -22,6 +22,14 @@ final class OutsideTime implements TakenTime {
                 .toList();
     }
 
+    /** Only what was read: a calendar that never was keeps new sessions out and says nothing of old ones. */
+    @Override
+    public List<TimeRange> listOutside(Handle handle, TherapistId therapist, TimeRange range) {
+        return handle.attach(BusyTimeDao.class).listKnown(therapist, range.start(), range.end()).stream()
+                .map(span -> new TimeRange(span.startAt(), span.endAt()))
+                .toList();
+    }
+
     /** None: what is outside is no session. */
     @Override
     public Map<LocalDate, Integer> countByDate(Handle handle, TherapistId therapist, LocalDate from, LocalDate to) {

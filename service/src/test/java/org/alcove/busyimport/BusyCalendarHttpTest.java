@@ -156,11 +156,12 @@ final class BusyCalendarHttpTest {
 
         scene.upload(BusyScene.file("a 20260505T144500Z 20260505T150000Z"));
 
-        Answer clashes = scene.get(Role.THERAPIST, scene.base() + "/busy-clashes");
+        Answer clashes = scene.get(Role.THERAPIST, scene.base() + "/clashes");
         assertThat(clashes.json().path("items")).hasSize(1);
         assertThat(clashes.json().at("/items/0/appointmentId").asText())
                 .isEqualTo(booked.json().path("id").asText());
         assertThat(clashes.json().at("/items/0/start").asText()).isEqualTo("2026-05-05T14:00:00Z");
+        assertThat(clashes.json().at("/items/0/kinds/0").asText()).isEqualTo("outside_calendar");
         Answer still = scene.get(
                 Role.CLIENT, "/api/appointments/" + booked.json().path("id").asText());
         assertThat(still.json().path("start").asText()).isEqualTo("2026-05-05T14:00:00Z");
@@ -173,10 +174,10 @@ final class BusyCalendarHttpTest {
         scene.book("2026-05-05T16:00:00Z");
         scene.upload(BusyScene.file("a 20260505T140000Z 20260505T180000Z"));
 
-        Answer first = scene.get(Role.THERAPIST, scene.base() + "/busy-clashes?limit=1");
+        Answer first = scene.get(Role.THERAPIST, scene.base() + "/clashes?limit=1");
         Answer second = scene.get(
                 Role.THERAPIST,
-                scene.base() + "/busy-clashes?limit=1&cursor="
+                scene.base() + "/clashes?limit=1&cursor="
                         + first.json().path("next").asText());
 
         assertThat(first.json().at("/items/0/start").asText()).isEqualTo("2026-05-05T14:00:00Z");
