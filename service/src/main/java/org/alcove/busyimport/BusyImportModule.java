@@ -47,9 +47,7 @@ public final class BusyImportModule {
         store = new BusyStore(offering, configuration);
         BusyTimeService times = new BusyTimeService(foundation, configuration);
         calendars = new BusyCalendarService(foundation, readers, store, configuration);
-        resources = List.of(
-                new BusyCalendarResource(calendars, reader.maxBytes()),
-                new BusyTimeResource(times));
+        resources = List.of(new BusyCalendarResource(calendars, reader.maxBytes()), new BusyTimeResource(times));
         CalendarFetcher fetcher = new CalendarFetcher(
                 configuration.fetching(), outside.internet(), outside.tls(), outside.timer(), reader.maxBytes());
         CalendarUpdate update = new CalendarUpdate(
