@@ -42,7 +42,9 @@ public final class CommandFailure extends RuntimeException {
                         + " ALCOVE_ADMIN_PORT";
             }
             if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException) {
-                return "the file " + oneLine(cause.getMessage()) + " is not there or can't be read";
+                // Dropwizard says "File x not found", the JDK "x" or "x (why)".
+                String file = oneLine(cause.getMessage()).replaceFirst("^File (.*) not found$", "$1");
+                return "the file " + file + " is not there or can't be read";
             }
         }
         String trace = failure.getStackTrace().length == 0 ? "" : " at " + failure.getStackTrace()[0];

@@ -12,6 +12,9 @@ final class ClinicalWordsTest {
     @ValueSource(
             strings = {
                 "therapy",
+                "bup at 9",
+                "MAT appt",
+                "NA mtg",
                 "Therapist",
                 "THERAPEUTIC",
                 "group therapy 5pm",

@@ -2,6 +2,7 @@ package org.alcove.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileNotFoundException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +48,8 @@ final class CommandFailureTest {
                 .doesNotContain(SECRET);
         assertThat(CommandFailure.describe(new NoSuchFileException("config.yml")))
                 .contains("config.yml is not there");
+        assertThat(CommandFailure.describe(new FileNotFoundException("File config.yml not found")))
+                .isEqualTo("the file config.yml is not there or can't be read");
     }
 
     @Test
