@@ -210,18 +210,20 @@ public interface AppointmentDao {
         """)
     int declineAll(@BindList("ids") List<AppointmentId> ids);
 
-    /** Settles what became of a booked appointment if nothing changed it since the version that was read. */
+    /**
+     * Settles what became of a booked appointment if nothing changed it since the version that was read. Calendars must
+     * not tell that or when somebody came, so the stamps that feeds are made from stay.
+     */
     @SqlUpdate("""
         UPDATE appointment
-           SET status = :status, version = version + 1, sequence = sequence + 1, updated_at = :now
+           SET status = :status, version = version + 1
          WHERE id = :id AND clinic_id = :clinicId AND version = :version AND status = 'booked'
         """)
     int settle(
             @Bind("clinicId") ClinicId clinic,
             @Bind("id") AppointmentId id,
             @Bind("version") int version,
-            @Bind("status") String status,
-            @Bind("now") Instant now);
+            @Bind("status") String status);
 
     @SqlUpdate("""
         UPDATE participant SET status = :status WHERE appointment_id = :id

@@ -277,7 +277,7 @@ public final class ChangeService {
                         handle -> {
                             ledger.lockClient(handle, seen.clinicId(), seen.clientId());
                             AppointmentDao appointments = handle.attach(AppointmentDao.class);
-                            if (appointments.settle(seen.clinicId(), id, seen.version(), status.code(), now) != 1) {
+                            if (appointments.settle(seen.clinicId(), id, seen.version(), status.code()) != 1) {
                                 throw new ServiceException(
                                         ifMatch.isPresent() ? ErrorCode.PRECONDITION_FAILED : ErrorCode.CONFLICT);
                             }

@@ -2,6 +2,7 @@ package org.alcove.privacy;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,8 +44,14 @@ public final class FeedUids {
 
     /** Whether a UID was made here, for whichever feed. */
     public boolean isOurs(String uid) {
-        Matcher found = UID.matcher(uid);
-        return found.find() && check(HexFormat.of().parseHex(found.group(1))).equals(found.group(2));
+        // Some programs write UIDs in capitals.
+        Matcher found = UID.matcher(uid.toLowerCase(Locale.ROOT));
+        while (found.find()) {
+            if (check(HexFormat.of().parseHex(found.group(1))).equals(found.group(2))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String check(byte[] name) {

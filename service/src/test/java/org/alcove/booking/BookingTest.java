@@ -272,6 +272,26 @@ final class BookingTest {
     }
 
     @Test
+    void leavesTheStampsOfCalendarsAloneWhenItIsToldWhoCame() {
+        ClientAppointment came = diary.book(diary.client(), therapist, Diary.TEN);
+        ClientAppointment stayedAway = diary.book(diary.client(), therapist, Diary.at(60));
+        List<String> before = stamps();
+        diary.clock.set(Diary.at(200));
+        diary.module.changes().complete(therapistActor, came.id(), Optional.empty());
+        diary.module.changes().noShow(therapistActor, stayedAway.id(), Optional.empty());
+        assertThat(stamps()).isEqualTo(before);
+    }
+
+    private List<String> stamps() {
+        return diary.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT CONCAT(sequence, ' ', updated_at) FROM appointment WHERE clinic_id = ? ORDER BY id",
+                                diary.clinic)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Test
     void forgetsTheClaimsOfLongPastSessions() {
         ClientAppointment past = diary.book(diary.client(), therapist, Diary.TEN);
         diary.book(diary.client(), therapist, Diary.at(5 * 24 * 60));

@@ -2,6 +2,7 @@ package org.alcove.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.AppointmentId;
@@ -34,6 +35,8 @@ final class FeedUidsTest {
         assertThat(uids.isOurs(uid)).isTrue();
         assertThat(uids.isOurs(uid + "@calendar.example")).isTrue();
         assertThat(uids.isOurs("copy-" + uid + "_R20260505T130000")).isTrue();
+        assertThat(uids.isOurs(uid.toUpperCase(Locale.ROOT))).isTrue();
+        assertThat(uids.isOurs("a".repeat(48) + "-" + uid)).isTrue();
     }
 
     @Test

@@ -39,14 +39,21 @@ public record CalendarAddress(boolean secure, String host, int port, String targ
         }
     }
 
-    /** Reads where a redirect leads to, by the same rules. */
+    /**
+     * Reads where a redirect leads to, by the same rules. What the operator listed is open to those who type it, not to
+     * whoever runs some other server.
+     */
     CalendarAddress redirected(String location, FetchConfiguration configuration) throws FetchException {
         if (location.length() > configuration.maxUrlLength()) {
             throw new FetchException(FetchFault.ADDRESS_MALFORMED);
         }
         try {
             URI here = new URI((secure ? "https://" : "http://") + hostAndPort() + target);
-            return of(here.resolve(new URI(location.strip())), configuration);
+            CalendarAddress next = of(here.resolve(new URI(location.strip())), configuration);
+            if (next.isListed(configuration) && !isListed(configuration)) {
+                throw new FetchException(FetchFault.ADDRESS_REFUSED);
+            }
+            return next;
         } catch (URISyntaxException | IllegalArgumentException malformed) {
             throw new FetchException(FetchFault.ADDRESS_MALFORMED);
         }

@@ -273,6 +273,20 @@ final class CalendarFetcherTest {
         assertThat(names.connected).hasSize(1);
     }
 
+    @Test
+    void nobodyElsesServerLeadsIntoWhatTheOperatorListed() throws FetchException {
+        FetchConfiguration configuration = listed(Duration.ofSeconds(60));
+        String inside = "http://b.test:" + server.port() + "/x";
+        CalendarAddress outside = CalendarAddress.parse("https://public.example.org/x", configuration);
+        CalendarAddress listed = CalendarAddress.parse("http://a.test:" + server.port() + "/x", configuration);
+
+        FetchException refused =
+                catchThrowableOfType(FetchException.class, () -> outside.redirected(inside, configuration));
+
+        assertThat(refused.fault()).isEqualTo(FetchFault.ADDRESS_REFUSED);
+        assertThat(listed.redirected(inside, configuration)).isEqualTo(CalendarAddress.parse(inside, configuration));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "::1", "fd00::1", "64:ff9b::a00:1"})
