@@ -165,6 +165,12 @@ public interface BusyCalendarDao {
             @Bind("therapistId") TherapistId therapistId,
             @Bind("id") BusyCalendarId id);
 
+    /** Up to when the last good read covers; empty before the first. */
+    @SqlQuery("""
+        SELECT c.covered_until FROM busy_calendar c WHERE c.id = :id
+        """)
+    Optional<Instant> findCoveredUntil(@Bind("id") BusyCalendarId id);
+
     /** Notes a good read of the whole calendar, and gives its lease up. */
     @SqlUpdate("""
         UPDATE busy_calendar

@@ -65,20 +65,25 @@ final class BusyStore {
         for (int i = 0; i < added.size(); i += BATCH) {
             times.insert(added.subList(i, Math.min(added.size(), i + BATCH)));
         }
-        handle.attach(BusyCalendarDao.class)
-                .updateGood(new BusyCalendarDao.Good(
-                        calendar,
-                        now,
-                        reading.zone(),
-                        reading.coveredUntil(),
-                        reading.times().size(),
-                        reading.warningCodes(),
-                        validators,
-                        nextRead.orElse(null)));
+        BusyCalendarDao calendars = handle.attach(BusyCalendarDao.class);
+        Optional<Instant> covered = calendars.findCoveredUntil(calendar);
+        calendars.updateGood(new BusyCalendarDao.Good(
+                calendar,
+                now,
+                reading.zone(),
+                reading.coveredUntil(),
+                reading.times().size(),
+                reading.warningCodes(),
+                validators,
+                nextRead.orElse(null)));
         if (first) {
             refreshAll(handle, therapist, now);
         } else {
             span(changed).ifPresent(range -> offering.refresh(handle, therapist, range, now));
+            // Nothing is offered beyond what was read, so days open as the end of it moves on.
+            covered.filter(before -> before.isBefore(reading.coveredUntil()))
+                    .ifPresent(before ->
+                            offering.refresh(handle, therapist, new TimeRange(before, reading.coveredUntil()), now));
         }
     }
 

@@ -62,7 +62,7 @@ public interface BusyTimeDao {
         """)
     int deletePast(@Bind("before") Instant before, @Bind("limit") int limit);
 
-    /** What of a range is busy, and all of it while some calendar was never read. */
+    /** What of a range is busy, all of it while some calendar was never read, and what lies beyond the last read of one. */
     @SqlQuery("""
         SELECT b.start_at, b.end_at
           FROM busy_time b
@@ -71,6 +71,10 @@ public interface BusyTimeDao {
         SELECT CAST(:from AS DATETIME(6)), CAST(:to AS DATETIME(6))
           FROM busy_calendar c
          WHERE c.therapist_id = :therapistId AND c.first_good_at IS NULL
+        UNION ALL
+        SELECT GREATEST(CAST(:from AS DATETIME(6)), c.covered_until), CAST(:to AS DATETIME(6))
+          FROM busy_calendar c
+         WHERE c.therapist_id = :therapistId AND c.first_good_at IS NOT NULL AND c.covered_until < :to
         """)
     List<Span> listTaken(
             @Bind("therapistId") TherapistId therapistId, @Bind("from") Instant from, @Bind("to") Instant to);

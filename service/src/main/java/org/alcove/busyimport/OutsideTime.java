@@ -11,8 +11,8 @@ import org.alcove.kernel.TimeRange;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Tells availability what outside calendars take: their busy times, and everything while one of them was never read. No
- * claim stands for it, so it is asked for at every booking.
+ * Tells availability what outside calendars take: their busy times, everything while one of them was never read, and
+ * everything beyond what was read of one. No claim stands for it, so it is asked for at every booking.
  */
 final class OutsideTime implements TakenTime {
     @Override

@@ -17,11 +17,15 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds, what they show and who fetched them. */
+@RegisterConstructorMapper(FeedDao.Span.class)
 @RegisterConstructorMapper(FeedDao.FeedRow.class)
 @RegisterConstructorMapper(FeedDao.PolledFeed.class)
 @RegisterConstructorMapper(FeedDao.CodeRow.class)
 @RegisterConstructorMapper(FeedEvent.class)
 public interface FeedDao {
+    /** When a session is. */
+    record Span(Instant startAt, Instant endAt) {}
+
     /** A feed as its owner lists it. */
     record FeedRow(
             FeedId id,
@@ -191,6 +195,28 @@ public interface FeedDao {
             @Bind("from") Instant from,
             @Bind("cancelledFrom") Instant cancelledFrom,
             @Bind("limit") int limit);
+
+    /** When the sessions of a therapist's window are, earliest first; without those that were cancelled. */
+    @SqlQuery("""
+        SELECT start_at, end_at
+          FROM appointment
+         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND start_at >= :from AND start_at < :to
+           AND status <> 'cancelled'
+         ORDER BY start_at, id
+         LIMIT :limit
+        """)
+    List<Span> listTherapistSpans(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("from") Instant from,
+            @Bind("to") Instant to,
+            @Bind("limit") int limit);
+
+    /** When any session of a therapist was made, moved or cancelled last; empty before the first. */
+    @SqlQuery("""
+        SELECT MAX(updated_at) FROM appointment WHERE clinic_id = :clinicId AND therapist_id = :therapistId
+        """)
+    Optional<Instant> findLastMove(@Bind("clinicId") ClinicId clinicId, @Bind("therapistId") TherapistId therapistId);
 
     /** The appointments of a client's window that the client takes part in, earliest first. */
     @SqlQuery("""

@@ -8,7 +8,6 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.FeedId;
 import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Purpose;
@@ -176,21 +176,19 @@ final class FeedReader {
     private byte[] renderFreeBusy(FeedDao feeds, FeedDao.PolledFeed feed, LocalDate today) {
         YearMonth month = YearMonth.from(today);
         TimeRange window = new TimeRange(startOf(month), startOf(month.plusMonths(FREE_BUSY_MONTHS)));
-        // Cancelled ones of any age count for the stamp, which must never go back.
-        List<FeedEvent> events = feeds.listTherapistEvents(
-                feed.clinicId(),
-                Objects.requireNonNull(feed.therapistId()),
-                window.start().minus(LONGEST_EVENT),
-                Instant.EPOCH,
-                configuration.maximumEvents());
-        List<TimeRange> busy = events.stream()
-                .filter(event -> !event.isCancelled())
-                .map(event -> new TimeRange(event.startAt(), event.endAt()))
+        TherapistId therapist = Objects.requireNonNull(feed.therapistId());
+        List<TimeRange> busy = feeds
+                .listTherapistSpans(
+                        feed.clinicId(),
+                        therapist,
+                        window.start().minus(LONGEST_EVENT),
+                        window.end(),
+                        configuration.maximumEvents())
+                .stream()
+                .map(span -> new TimeRange(span.startAt(), span.endAt()))
                 .toList();
-        Instant movedAt = events.stream()
-                .map(FeedEvent::updatedAt)
-                .max(Comparator.naturalOrder())
-                .orElse(window.start());
+        // Of all sessions there ever were, so that the stamp never goes back.
+        Instant movedAt = feeds.findLastMove(feed.clinicId(), therapist).orElse(window.start());
         return renderer.renderFreeBusy(feed.id(), window, busy, movedAt);
     }
 

@@ -167,6 +167,29 @@ final class CalendarPollTest {
     }
 
     @Test
+    void offersNothingBeyondWhatWasRead() {
+        LocalDate thursday = LocalDate.of(2026, 5, 7);
+        String two = thursday + "T14:00:00Z";
+        assertThat(scene.slots(thursday)).contains(two);
+        outside.serve(path, BusyScene.file(AT_TWO));
+        add(path);
+        try (Replica shortSighted =
+                new Replica(database.transactor(), clock, outside.host(), Duration.ofSeconds(60), Duration.ofDays(1))) {
+            shortSighted.poll();
+        }
+        assertThat(scene.slots(thursday)).isEmpty();
+        assertThat(scene.isFound(two)).isFalse();
+        assertThat(scene.book(two).code()).isEqualTo("slot_not_offered");
+        searchIsRight();
+
+        outside.serve(path, BusyScene.file(AT_TWO));
+        later(Duration.ofMinutes(20));
+        assertThat(scene.slots(thursday)).contains(two);
+        assertThat(scene.isFound(two)).isTrue();
+        searchIsRight();
+    }
+
+    @Test
     void comesBackLaterAndLaterToWhatFails() {
         String id = add("/nothing.ics");
         Instant before = clock.instant();

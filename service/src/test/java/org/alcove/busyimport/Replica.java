@@ -36,6 +36,11 @@ final class Replica implements AutoCloseable {
     }
 
     Replica(Transactor transactor, InstantSource clock, String allowedHost, Duration fetchTimeout) {
+        this(transactor, clock, allowedHost, fetchTimeout, Duration.ofDays(400));
+    }
+
+    /** @param ahead how far calendars are read */
+    Replica(Transactor transactor, InstantSource clock, String allowedHost, Duration fetchTimeout, Duration ahead) {
         Foundation foundation = TestFoundation.over(transactor, clock);
         availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
         BookingModule booking = new BookingModule(
@@ -49,7 +54,7 @@ final class Replica implements AutoCloseable {
         BusyCalendarConfiguration configuration = BusyCalendarConfiguration.of(
                 null,
                 null,
-                null,
+                ahead,
                 null,
                 null,
                 null,

@@ -107,6 +107,18 @@ final class FreeBusyTest {
     }
 
     @Test
+    void theStampDoesNotGoBackWhenWhatMovedLastLeavesTheWindow() {
+        scene.book(scene.therapist, TOMORROW.plus(Duration.ofDays(200)));
+        AppointmentId soon = scene.book(scene.therapist, TOMORROW.plus(Duration.ofDays(10)));
+        IssuedFeed feed = scene.feed(scene.therapist, "freebusy");
+        scene.clock.advance(Duration.ofDays(9));
+        scene.cancel(soon);
+        Instant stamp = stamp(feed);
+        scene.clock.advance(Duration.ofDays(60));
+        assertThat(stamp(feed)).isEqualTo(stamp);
+    }
+
+    @Test
     void isForTherapistsAndTakesNoTitle() {
         assertThatThrownBy(() -> scene.feed(scene.client, "freebusy")).hasMessage("invalid");
         assertThatThrownBy(() -> scene.service.create(
