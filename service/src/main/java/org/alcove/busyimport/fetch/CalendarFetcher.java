@@ -6,13 +6,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -28,12 +33,14 @@ import org.jspecify.annotations.Nullable;
 public final class CalendarFetcher {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_ADDRESSES_TRIED = 3;
+    private static final int MOST_LOOK_UPS = 64;
 
     private final FetchConfiguration configuration;
     private final Internet internet;
     private final SSLSocketFactory tls;
     private final ScheduledExecutorService timer;
     private final int maxBytes;
+    private final Semaphore lookingUp = new Semaphore(MOST_LOOK_UPS);
 
     /**
      * @param timer closes what takes too long
@@ -98,7 +105,7 @@ public final class CalendarFetcher {
     }
 
     private Socket connected(CalendarAddress address, Deadline deadline) throws IOException, FetchException {
-        List<InetAddress> known = resolved(address);
+        List<InetAddress> known = resolved(address, deadline);
         if (!address.isListed(configuration) && !known.stream().allMatch(PublicAddresses::isPublic)) {
             throw new FetchException(FetchFault.ADDRESS_REFUSED);
         }
@@ -114,12 +121,33 @@ public final class CalendarFetcher {
         throw last == null ? new IOException("no address") : last;
     }
 
-    private List<InetAddress> resolved(CalendarAddress address) throws FetchException {
+    /** On a thread of its own, because a slow name server can't be told to stop. */
+    private List<InetAddress> resolved(CalendarAddress address, Deadline deadline) throws FetchException {
+        String host = address.host();
+        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        Duration left = deadline.left(configuration.connectTimeout());
+        if (!lookingUp.tryAcquire()) {
+            throw new FetchException(FetchFault.TIMED_OUT);
+        }
+        FutureTask<List<InetAddress>> lookUp = new FutureTask<>(() -> {
+            try {
+                return internet.resolve(name);
+            } finally {
+                lookingUp.release();
+            }
+        });
+        Thread thread = new Thread(lookUp, "calendar-host");
+        thread.setDaemon(true);
+        thread.start();
         try {
-            String host = address.host();
-            return internet.resolve(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
-        } catch (UnknownHostException unknown) {
+            return lookUp.get(left.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw new FetchException(FetchFault.TIMED_OUT);
+        } catch (ExecutionException failed) {
             throw new FetchException(FetchFault.HOST_UNKNOWN);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new FetchException(FetchFault.TIMED_OUT);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.zip.DeflaterOutputStream;
@@ -58,6 +59,7 @@ final class CalendarFetcherTest {
         private final List<String> asked = new ArrayList<>();
         private final List<String> connected = new ArrayList<>();
         private int port;
+        private CountDownLatch silentUntil = new CountDownLatch(0);
 
         /** @param addresses those of the first look, of the second, and so on; the last stays */
         @SafeVarargs
@@ -68,6 +70,11 @@ final class CalendarFetcherTest {
         @Override
         public List<InetAddress> resolve(String host) throws UnknownHostException {
             asked.add(host);
+            try {
+                silentUntil.await();
+            } catch (InterruptedException stopped) {
+                throw new UnknownHostException();
+            }
             List<List<String>> looks = known.get(host);
             if (looks == null) {
                 throw new UnknownHostException();
@@ -227,6 +234,20 @@ final class CalendarFetcherTest {
         assertThat(fault()).isEqualTo(FetchFault.TOO_LARGE);
         assertThat(fault()).isEqualTo(FetchFault.TOO_LARGE);
         assertThat(fault()).isEqualTo(FetchFault.UNEXPECTED_ANSWER);
+    }
+
+    @Test
+    void endsAtTheDeadlineWhateverTheNameServerDoes() {
+        CountDownLatch answered = new CountDownLatch(1);
+        names.know("a.test", List.of("127.0.0.1"));
+        names.silentUntil = answered;
+
+        FetchException ended =
+                catchThrowableOfType(FetchException.class, () -> fetch(Validators.none(), Duration.ofMillis(300)));
+        answered.countDown();
+
+        assertThat(ended.fault()).isEqualTo(FetchFault.TIMED_OUT);
+        assertThat(names.connected).isEmpty();
     }
 
     @ParameterizedTest
