@@ -20,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(BusyCalendarDao.Row.class)
 @RegisterConstructorMapper(BusyCalendarDao.Due.class)
 public interface BusyCalendarDao {
+    /** A {@link Row}, before its conditions; the zone is the therapist's of that day. */
+    String SELECT = """
+            SELECT c.id, c.kind, c.tentative_is_busy, c.added_at, c.first_good_at, c.last_read_at, c.last_good_at,
+                   c.read_zone, c.covered_until, c.times, c.warnings, c.fault, c.failures, c.next_read_at, c.source,
+                   COALESCE((SELECT w.zone
+                               FROM working_hours w
+                              WHERE w.therapist_id = t.id AND w.effective_from <= :today
+                              ORDER BY w.effective_from DESC
+                              LIMIT 1), t.zone) AS zone
+              FROM busy_calendar c
+              JOIN therapist t ON t.id = c.therapist_id
+            """;
+
     /** A calendar as its owner is told of it. */
     record Row(
             BusyCalendarId id,
@@ -107,16 +120,7 @@ public interface BusyCalendarDao {
     int count(@Bind("clinicId") ClinicId clinicId, @Bind("therapistId") TherapistId therapistId);
 
     /** All calendars of a therapist, oldest first; the settings bound how many there are. */
-    @SqlQuery("""
-        SELECT c.id, c.kind, c.tentative_is_busy, c.added_at, c.first_good_at, c.last_read_at, c.last_good_at,
-               c.read_zone, c.covered_until, c.times, c.warnings, c.fault, c.failures, c.next_read_at, c.source,
-               COALESCE((SELECT w.zone
-                           FROM working_hours w
-                          WHERE w.therapist_id = t.id AND w.effective_from <= :today
-                          ORDER BY w.effective_from DESC
-                          LIMIT 1), t.zone) AS zone
-          FROM busy_calendar c
-          JOIN therapist t ON t.id = c.therapist_id
+    @SqlQuery(SELECT + """
          WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId
          ORDER BY c.added_at, c.id
         """)
@@ -125,16 +129,7 @@ public interface BusyCalendarDao {
             @Bind("therapistId") TherapistId therapistId,
             @Bind("today") LocalDate today);
 
-    @SqlQuery("""
-        SELECT c.id, c.kind, c.tentative_is_busy, c.added_at, c.first_good_at, c.last_read_at, c.last_good_at,
-               c.read_zone, c.covered_until, c.times, c.warnings, c.fault, c.failures, c.next_read_at, c.source,
-               COALESCE((SELECT w.zone
-                           FROM working_hours w
-                          WHERE w.therapist_id = t.id AND w.effective_from <= :today
-                          ORDER BY w.effective_from DESC
-                          LIMIT 1), t.zone) AS zone
-          FROM busy_calendar c
-          JOIN therapist t ON t.id = c.therapist_id
+    @SqlQuery(SELECT + """
          WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId AND c.id = :id
         """)
     Optional<Row> find(
