@@ -34,7 +34,11 @@ final class DataKey {
 
     /** Seals a text; its length is hidden up to the next multiple of 64 bytes. */
     byte[] seal(String text, Object... boundTo) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return sealBytes(text.getBytes(StandardCharsets.UTF_8), boundTo);
+    }
+
+    /** As {@link #seal}, of bytes. */
+    byte[] sealBytes(byte[] bytes, Object... boundTo) {
         int length = (Integer.BYTES + bytes.length + PADDED_TO - 1) / PADDED_TO * PADDED_TO;
         byte[] padded =
                 ByteBuffer.allocate(length).putInt(bytes.length).put(bytes).array();
@@ -47,10 +51,15 @@ final class DataKey {
 
     /** @throws GeneralSecurityException if it was changed, moved or sealed under another key */
     String open(byte[] ciphertext, Object... boundTo) throws GeneralSecurityException {
+        return new String(openBytes(ciphertext, boundTo), StandardCharsets.UTF_8);
+    }
+
+    /** @throws GeneralSecurityException if it was changed, moved or sealed under another key */
+    byte[] openBytes(byte[] ciphertext, Object... boundTo) throws GeneralSecurityException {
         ByteBuffer padded = ByteBuffer.wrap(seal.decrypt(ciphertext, KeyRing.encode(boundTo)));
         byte[] bytes = new byte[padded.getInt()];
         padded.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     /** The name of this client in the audit trail. */

@@ -1,11 +1,13 @@
 package org.alcove.privacy;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -136,6 +138,100 @@ public final class Vault implements ClientNames {
         }
         throw fault("vault_item of client " + item.clientId() + ", field " + item.field()
                 + ", does not open: it was changed, moved or sealed under another key");
+    }
+
+    /**
+     * What rows of other tables are sealed with: one client's key. What was sealed is as long as the next multiple of 64
+     * bytes and opens for this client, table, column and row only. Good for one transaction.
+     */
+    public static final class ClientSeal {
+        private static final int KEY_ID = 16;
+
+        private final ClientId client;
+        private final DataKey key;
+
+        private ClientSeal(ClientId client, DataKey key) {
+            this.client = client;
+            this.key = key;
+        }
+
+        /** @param row what names the row: ids, texts, numbers */
+        public byte[] seal(byte[] plain, String table, String column, Object... row) {
+            byte[] sealed = key.sealBytes(plain, place(table, column, row));
+            return ByteBuffer.allocate(KEY_ID + sealed.length)
+                    .putLong(key.id().getMostSignificantBits())
+                    .putLong(key.id().getLeastSignificantBits())
+                    .put(sealed)
+                    .array();
+        }
+
+        /** @throws VaultFault naming table, column and row of what was changed, moved or sealed under another key */
+        public byte[] open(byte[] sealed, String table, String column, Object... row) {
+            try {
+                if (sealed.length > KEY_ID) {
+                    ByteBuffer bytes = ByteBuffer.wrap(sealed);
+                    if (new UUID(bytes.getLong(), bytes.getLong()).equals(key.id())) {
+                        return key.openBytes(
+                                Arrays.copyOfRange(sealed, KEY_ID, sealed.length), place(table, column, row));
+                    }
+                }
+            } catch (GeneralSecurityException refused) {
+                // Told below, without what the library says.
+            }
+            throw fault(table + " " + Arrays.toString(row) + ", " + column
+                    + ", does not open: it was changed, moved or sealed under another key");
+        }
+
+        private Object[] place(String table, String column, Object... row) {
+            List<Object> parts = new ArrayList<>(List.of("sealed_row", table, column, client, key.id()));
+            parts.addAll(Arrays.asList(row));
+            return parts.toArray();
+        }
+    }
+
+    /**
+     * The seals of clients, in as many statements for many as for one; a key is made for who has none. Left out is who was
+     * shredded: nothing of theirs opens any more.
+     *
+     * @throws VaultFault if a key is lost, damaged or another client's
+     */
+    public Map<ClientId, ClientSeal> seals(Handle handle, Set<ClientId> clients) {
+        Map<ClientId, ClientSeal> seals = new HashMap<>();
+        keys(handle, clients).forEach((client, key) -> seals.put(client, new ClientSeal(client, key)));
+        return seals;
+    }
+
+    /**
+     * Seals a value of a client's, in a row of any table but the vault's own; the client stays locked until the end of the
+     * transaction, so that nothing is sealed beside their shredding.
+     *
+     * @param row the row's id: an id, a UUID, a text or a number
+     * @throws ServiceException not found for a client of another clinic or one who was shredded
+     * @throws VaultFault if their key is lost, damaged or another client's
+     */
+    public byte[] seal(
+            Handle handle, ClinicId clinic, ClientId client, String table, String column, Object row, byte[] plain) {
+        if (handle.attach(VaultDao.class)
+                .lockClient(client)
+                .filter(clinic::equals)
+                .isEmpty()) {
+            throw ServiceException.notFound();
+        }
+        return Optional.ofNullable(seals(handle, Set.of(client)).get(client))
+                .orElseThrow(ServiceException::notFound)
+                .seal(plain, table, column, row);
+    }
+
+    /**
+     * Opens what {@link #seal} made; for many clients at once use {@link #seals}.
+     *
+     * @return empty if the client was shredded
+     * @throws VaultFault naming table, column and row of what was changed, moved or sealed under another key
+     */
+    public Optional<byte[]> open(
+            Handle handle, ClientId client, String table, String column, Object row, byte[] sealed) {
+        return Optional.ofNullable(seals(handle, Set.of(client)).get(client))
+                .map(seal -> seal.open(sealed, table, column, row));
     }
 
     private static Object[] place(ClinicId clinic, ClientId client, String field, DataKey key) {
