@@ -69,6 +69,7 @@ import org.alcove.privacy.PrivacyModule;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
+import org.alcove.privacy.rights.RightsModule;
 import org.jdbi.v3.core.Jdbi;
 
 /** Puts the rooms together. The only place that knows them all, and the only one that has a {@link Clock}. */
@@ -243,6 +244,13 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         FeedModule feeds =
                 new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl(), identity.networks());
         feeds.resources().forEach(environment.jersey()::register);
+        new RightsModule(
+                        foundation,
+                        vault,
+                        identity.selfProof(),
+                        List.of(identity.ownRecord(), booking.ownRecord(), feeds.ownRecord()))
+                .resources()
+                .forEach(environment.jersey()::register);
         clinic.bindListener(availability.openDays()::rosterChanged);
         createClinic.bind(clinic.clinics(), identity.accounts());
         inviteStaff.bind(clinic.clinics(), identity.accounts());

@@ -10,6 +10,7 @@ import org.alcove.identity.ReEntries;
 import org.alcove.kernel.NeutralWords;
 import org.alcove.privacy.CareLookup;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.rights.OwnRecord;
 
 /** Puts this room together. */
 public final class BookingModule {
@@ -66,6 +67,11 @@ public final class BookingModule {
     /** For the privacy room: who is behind a therapist's own codes. */
     public CareLookup careLookup() {
         return new CareSearch();
+    }
+
+    /** For the rights room: what this room keeps of a client. */
+    public OwnRecord ownRecord() {
+        return new OwnBookingRecord();
     }
 
     /** For accounts that clients close. */

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.alcove.kernel.Actor;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.rights.OwnRecord;
+import org.alcove.privacy.rights.SelfProof;
 import org.jdbi.v3.core.Handle;
 
 /** Puts accounts and signing in together. */
@@ -27,6 +29,7 @@ public final class IdentityModule {
     private final MeService me;
     private final List<Object> resources;
     private final Networks networks;
+    private final Verification verification;
     private final String publicOrigin;
 
     /**
@@ -44,7 +47,7 @@ public final class IdentityModule {
         TrustedProxies proxies = new TrustedProxies(settings.rateLimits().trustedProxies());
         networks = new Networks(proxies);
         CostsInUse costs = new CostsInUse(hasher.cost(), foundation.keys());
-        Verification verification = new Verification(foundation, hasher, attempts, secondFactors);
+        verification = new Verification(foundation, hasher, attempts, secondFactors);
         AccountMaker maker = new AccountMaker(foundation, hasher);
         loginSessions = new LoginSessionService(foundation, settings);
         accounts =
@@ -83,6 +86,16 @@ public final class IdentityModule {
     /** For rooms that have to know whether two requests came from one network. */
     public Networks networks() {
         return networks;
+    }
+
+    /** For the rights room: what this room keeps of a client. */
+    public OwnRecord ownRecord() {
+        return new OwnAccountRecord();
+    }
+
+    /** For the rights room: asks who is signed in to prove it again. */
+    public SelfProof selfProof() {
+        return (actor, password, otp, asked) -> verification.verify(actor, password, otp, asked)::use;
     }
 
     /** Issues the tokens by which clients come back; for the room that knows whose client somebody is. */

@@ -39,6 +39,7 @@ public final class SampleBodies {
                             + "\"otp\":\"${otp}\"}")),
             Map.entry("renewRecoveryCodes", List.of(WITH_OTP)),
             Map.entry("closeAccount", List.of(WITH_OTP)),
+            Map.entry("exportOwnRecord", List.of(WITH_OTP)),
             Map.entry("enrolSecondFactor", List.of(WITH_OTP)),
             Map.entry("confirmSecondFactor", List.of("{\"otp\":\"${pendingOtp}\"}")),
             Map.entry("removeSecondFactor", List.of(WITH_OTP)),

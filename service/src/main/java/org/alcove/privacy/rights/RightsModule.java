@@ -1,0 +1,22 @@
+package org.alcove.privacy.rights;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.Vault;
+
+/** Puts together what clients may ask of what is kept about them. */
+public final class RightsModule {
+    private final List<Object> resources;
+
+    /** @param rooms every room that keeps rows of clients, beside this one */
+    public RightsModule(Foundation foundation, Vault vault, SelfProof selfProof, List<OwnRecord> rooms) {
+        List<OwnRecord> all = new ArrayList<>(rooms);
+        all.add(new OwnPrivacyRecord(vault));
+        this.resources = List.of(new RightsResource(new ExportService(foundation, vault, selfProof, all)));
+    }
+
+    public List<Object> resources() {
+        return resources;
+    }
+}
