@@ -6,9 +6,9 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.util.Duration;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -62,6 +62,7 @@ import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyFile;
+import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
@@ -128,7 +129,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         InstantSource clock = new MicrosecondClock(systemClock);
         SecureRandom random = new SecureRandom();
         IdFactory ids = new IdFactory(clock, random);
-        KeyRing keys = KeyFile.load(Path.of(configuration.getKeys()));
+        KeyPlace keyPlace = configuration.keyPlace();
+        KeyRing keys = KeyFile.load(keyPlace);
         ListenAddresses addresses = ListenAddresses.of(configuration);
         requireFitForReach(configuration, keys, addresses);
 
@@ -141,11 +143,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         AuditSigner signer = new KeyedAuditSigner(keys);
         Vault vault = VaultOpening.open(
                 transactor,
-                configuration.keyStoreFolder(),
-                EpochFile.load(Path.of(configuration.getKeys())),
+                configuration.keyStorePlace(),
+                EpochFile.load(keyPlace),
                 clock,
                 ids,
                 random);
+        environment.lifecycle().manage(new AutoCloseableManager(vault));
         Foundation foundation =
                 new Foundation(transactor, idempotency, new AuditTrail(signer, vault), keys, ids, clock, random);
         environment.healthChecks().register("database", new DatabaseHealthCheck(jdbi));

@@ -16,6 +16,9 @@ import org.alcove.http.HttpConfiguration;
 import org.alcove.identity.IdentityConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.persistence.JobsConfiguration;
+import org.alcove.privacy.KeyPlace;
+import org.alcove.privacy.KeyStorePlace;
+import org.alcove.privacy.KmsConfiguration;
 import org.alcove.privacy.VaultConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
@@ -61,6 +64,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private VaultConfiguration vault = VaultConfiguration.defaults();
+
+    @NotNull
+    private KmsConfiguration kms = KmsConfiguration.defaults();
 
     @NotNull
     private BusyCalendarConfiguration busyCalendars = BusyCalendarConfiguration.defaults();
@@ -217,8 +223,24 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     }
 
     @Override
-    public Path keyStoreFolder() {
-        return vault.keyStoreFolder(var);
+    public KeyStorePlace keyStorePlace() {
+        return vault.keyStorePlace(var);
+    }
+
+    @Override
+    public KeyPlace keyPlace() {
+        return KeyPlace.of(keys, kms.sealedFile(var), kms);
+    }
+
+    /** How a key management service is reached, if the keys are sealed by one. */
+    @JsonProperty
+    public KmsConfiguration getKms() {
+        return kms;
+    }
+
+    @JsonProperty
+    public void setKms(KmsConfiguration kms) {
+        this.kms = kms;
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.alcove.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.alcove.persistence.DatabaseConfiguration;
+import org.alcove.privacy.KeyPlace;
+import org.alcove.privacy.KeyStorePlace;
 
 /** What commands need of the configuration. */
 public interface CommandSettings {
@@ -18,8 +20,11 @@ public interface CommandSettings {
     /** The file of the audit trail's heads. */
     Path auditHeadFile();
 
-    /** The folder of the vault's key store. */
-    Path keyStoreFolder();
+    /** Where the keys are, which {@link #getKeys} names. */
+    KeyPlace keyPlace();
+
+    /** Where the vault's key store is. */
+    KeyStorePlace keyStorePlace();
 
     /** How long backups of the database and of the key store are kept. */
     Duration backupsLife();

@@ -90,7 +90,7 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
             KeyFile.createOrComplete(keys, true);
             configuration.setKeys(keys.toString());
         }
-        KeyFile.load(Path.of(configuration.getKeys()));
+        KeyFile.load(configuration.keyPlace());
         String url = configuration.getDatabase().getUrl();
         if (url == null || url.isEmpty()) {
             startEmbedded(var, kept, configuration);

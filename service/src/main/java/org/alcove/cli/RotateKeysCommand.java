@@ -1,14 +1,18 @@
 package org.alcove.cli;
 
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.health.HealthCheck;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
-import java.nio.file.Path;
+import io.dropwizard.db.ManagedDataSource;
 import java.time.InstantSource;
 import java.util.Objects;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
+import org.alcove.persistence.ClockHealthCheck;
+import org.alcove.persistence.JdbiModule;
 import org.alcove.privacy.KeyRotation;
 
 /** Changes the key-encryption key while the service runs, and destroys the ones that no backup needs any more. */
@@ -37,13 +41,38 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
     }
 
     @Override
-    @SuppressWarnings("SystemOut")
-    protected void run(Bootstrap<C> bootstrap, Namespace namespace, C configuration) {
+    protected void run(Bootstrap<C> bootstrap, Namespace namespace, C configuration) throws Exception {
         if (configuration.getKeys().isEmpty()) {
             throw new CommandFailure("no key file is set; name it in ALCOVE_KEYS");
         }
-        KeyRotation rotation = KeyRotation.of(
-                configuration.keyStoreFolder(), Path.of(configuration.getKeys()), configuration.backupsLife());
+        requireRightClock(configuration);
+        try (KeyRotation rotation = KeyRotation.of(
+                configuration.keyStorePlace(), configuration.keyPlace(), configuration.backupsLife())) {
+            rotate(rotation, namespace);
+        }
+    }
+
+    /** Keys are destroyed by this machine's time, and can't be made again. */
+    private void requireRightClock(C configuration) throws Exception {
+        ServiceCommand.requireDatabaseAddress(configuration);
+        ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "rotate-keys");
+        database.start();
+        try {
+            HealthCheck.Result result = new ClockHealthCheck(
+                            JdbiModule.jdbi(database),
+                            clock,
+                            configuration.getDatabase().getMaxClockSkew().toJavaDuration())
+                    .execute();
+            if (!result.isHealthy()) {
+                throw new CommandFailure("keys are destroyed by time, and it can't be trusted: " + result.getMessage());
+            }
+        } finally {
+            database.stop();
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private void rotate(KeyRotation rotation, Namespace namespace) {
         if (namespace.getBoolean(PREPARE)) {
             System.out.println(
                     rotation.begin()

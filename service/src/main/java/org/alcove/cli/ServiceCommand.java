@@ -5,7 +5,6 @@ import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
-import java.nio.file.Path;
 import java.util.List;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.alcove.persistence.Migrations;
@@ -35,7 +34,7 @@ public final class ServiceCommand<C extends Configuration & CommandSettings> ext
         if (settings.getKeys().isEmpty()) {
             throw new CommandFailure("no key file is set; make one with create-keys and name it in ALCOVE_KEYS");
         }
-        KeyFile.load(Path.of(settings.getKeys()));
+        KeyFile.load(settings.keyPlace());
         List<String> missing = Migrations.listMissing(settings.getDatabase());
         if (!missing.isEmpty()) {
             throw new CommandFailure("the database lacks " + missing.size()

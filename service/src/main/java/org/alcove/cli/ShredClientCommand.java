@@ -5,7 +5,6 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +24,7 @@ import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
 import org.alcove.privacy.KeyFile;
+import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
@@ -71,9 +71,9 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
             Transactor transactor = new Transactor(JdbiModule.jdbi(database));
             SecureRandom random = new SecureRandom();
             IdFactory ids = new IdFactory(clock, random);
-            Path keys = Path.of(configuration.getKeys());
+            KeyPlace keys = configuration.keyPlace();
             Vault vault = VaultOpening.open(
-                    transactor, configuration.keyStoreFolder(), EpochFile.load(keys), clock, ids, random);
+                    transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
             AuditTrail audit = new AuditTrail(new KeyedAuditSigner(KeyFile.load(keys)), vault);
             run(new Shredding(transactor, audit, vault, ids), namespace, keep);
         } finally {

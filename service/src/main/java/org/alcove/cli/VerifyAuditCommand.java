@@ -46,7 +46,7 @@ public final class VerifyAuditCommand<C extends Configuration & CommandSettings>
         try {
             AuditVerifier verifier = new AuditVerifier(
                     new Transactor(JdbiModule.jdbi(database)),
-                    new KeyedAuditSigner(KeyFile.load(Path.of(configuration.getKeys()))));
+                    new KeyedAuditSigner(KeyFile.load(configuration.keyPlace())));
             AuditVerifier.Finding finding = verifier.verify(HeadFile.read(heads));
             if (finding.fault().isPresent()) {
                 throw new CommandFailure(

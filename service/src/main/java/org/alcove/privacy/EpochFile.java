@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -20,8 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.KeyFile.KeyFileException;
+import org.alcove.privacy.KeyFile.KmsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,17 +47,22 @@ public final class EpochFile implements KeyEncryption {
     private static final String COMPLETE = "complete";
     private static final byte[] PROBE = {1};
 
-    private final Path file;
-    private final String lineage;
-    private Map<String, Aead> keys;
-    private String current;
-    private FileTime seen;
+    /** A key management service that did not answer is not asked again for so long, unless a key is missing. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private EpochFile(Path file, Map<String, Aead> keys, FileTime seen) {
+    private final KeyPlace file;
+    private final String lineage;
+    private final ReentrantLock reading = new ReentrantLock();
+    /** Never changed, only replaced: what is known is given without waiting for anybody who reads the file. */
+    private volatile Map<String, Aead> keys;
+
+    private FileTime seen;
+    private OptionalLong failedAt = OptionalLong.empty();
+
+    private EpochFile(KeyPlace file, String lineage, Map<String, Aead> keys, FileTime seen) {
         this.file = file;
-        this.lineage = lineage(file);
+        this.lineage = lineage;
         this.keys = keys;
-        this.current = last(keys);
         this.seen = seen;
     }
 
@@ -65,34 +76,64 @@ public final class EpochFile implements KeyEncryption {
 
     /** @throws KeyFileException if the file can't be used; the message is one line that says why */
     public static EpochFile load(Path file) {
+        return load(KeyPlace.file(file));
+    }
+
+    /** As {@link #load(Path)}, from wherever the keys are. */
+    public static EpochFile load(KeyPlace file) {
         FileTime seen = modified(file);
-        return new EpochFile(file, parse(file), seen);
+        ObjectNode root = file.read();
+        return new EpochFile(file, lineage(root), parse(file, root), seen);
     }
 
     @Override
-    public synchronized String current() {
-        reloadIfChanged();
-        return current;
+    public String current() {
+        // Who reads the file already will have it for the next one.
+        if (reading.tryLock()) {
+            try {
+                if (failedAt.isEmpty() || System.nanoTime() - failedAt.getAsLong() > PATIENCE.toNanos()) {
+                    reloadIfChanged();
+                }
+            } finally {
+                reading.unlock();
+            }
+        }
+        return last(keys);
     }
 
     @Override
-    public synchronized Aead of(String epoch) {
-        if (!keys.containsKey(epoch)) {
+    public Aead of(String epoch) {
+        Aead known = keys.get(epoch);
+        if (known != null) {
+            return known;
+        }
+        reading.lock();
+        try {
             reloadIfChanged();
+            Aead key = keys.get(epoch);
+            if (key == null) {
+                if (failedAt.isPresent()) {
+                    throw new ServiceException(ErrorCode.UNAVAILABLE);
+                }
+                throw Vault.fault(
+                        "the key file " + file + " has no key for epoch " + epoch
+                                + ", under which the key store holds keys: it is an older or another one, or the epoch was destroyed");
+            }
+            return key;
+        } finally {
+            reading.unlock();
         }
-        Aead key = keys.get(epoch);
-        if (key == null) {
-            throw Vault.fault(
-                    "the key file " + file + " has no key for epoch " + epoch
-                            + ", under which the key store holds keys: it is an older or another one, or the epoch was destroyed");
-        }
-        return key;
+    }
+
+    /** Keeps other changes of the file away. @throws KeyFileException if one is under way */
+    KeyPlace.Lock lock() {
+        return file.lock();
     }
 
     /** All epochs, oldest first. */
-    synchronized List<Epoch> list() {
+    List<Epoch> list() {
         List<Epoch> epochs = new ArrayList<>();
-        for (JsonNode node : epochs(file, KeyFile.read(file))) {
+        for (JsonNode node : epochs(file, file.read())) {
             String retired = node.path(RETIRED_AT).asText("");
             epochs.add(new Epoch(
                     node.path(NAME).asText(),
@@ -103,8 +144,8 @@ public final class EpochFile implements KeyEncryption {
     }
 
     /** Adds an epoch, which is current from then on. */
-    synchronized void begin() {
-        ObjectNode root = KeyFile.read(file);
+    void begin() {
+        ObjectNode root = file.read();
         ArrayNode epochs = epochs(file, root);
         long number = 1;
         for (JsonNode epoch : epochs) {
@@ -115,23 +156,29 @@ public final class EpochFile implements KeyEncryption {
     }
 
     /** Writes down that every data key is wrapped under the current epoch, and since when the others are not needed. */
-    synchronized void complete(Instant now) {
-        ObjectNode root = KeyFile.read(file);
+    void complete(Instant now) {
+        ObjectNode root = file.read();
         ArrayNode epochs = epochs(file, root);
+        // A clock that was set back must not make a key look older than one that went before it.
+        Instant since = now;
+        for (Epoch epoch : list()) {
+            Instant retired = epoch.retiredAt().orElse(since);
+            since = retired.isAfter(since) ? retired : since;
+        }
         for (int i = 0; i < epochs.size(); i++) {
             ObjectNode epoch = (ObjectNode) epochs.get(i);
             if (i == epochs.size() - 1) {
                 epoch.put(COMPLETE, true);
             } else if (!epoch.has(RETIRED_AT)) {
-                epoch.put(COMPLETE, true).put(RETIRED_AT, now.toString());
+                epoch.put(COMPLETE, true).put(RETIRED_AT, since.toString());
             }
         }
         writeAndTake(root);
     }
 
     /** Destroys a retired epoch: nothing that is wrapped under it opens ever again. */
-    synchronized void destroy(String name) {
-        ObjectNode root = KeyFile.read(file);
+    void destroy(String name) {
+        ObjectNode root = file.read();
         ArrayNode epochs = epochs(file, root);
         for (int i = 0; i < epochs.size() - 1; i++) {
             if (epochs.get(i).path(NAME).asText().equals(name)) {
@@ -144,10 +191,14 @@ public final class EpochFile implements KeyEncryption {
     }
 
     private void writeAndTake(ObjectNode root) {
-        KeyFile.write(file, root);
-        seen = modified(file);
-        keys = parse(file);
-        current = last(keys);
+        reading.lock();
+        try {
+            file.write(root);
+            seen = modified(file);
+            keys = parse(file, root);
+        } finally {
+            reading.unlock();
+        }
     }
 
     private void reloadIfChanged() {
@@ -156,7 +207,9 @@ public final class EpochFile implements KeyEncryption {
             if (now.equals(seen)) {
                 return;
             }
-            Map<String, Aead> fresh = parse(file);
+            ObjectNode root = file.read();
+            failedAt = OptionalLong.empty();
+            Map<String, Aead> fresh = parse(file, root);
             for (Map.Entry<String, Aead> epoch : fresh.entrySet()) {
                 Aead before = keys.get(epoch.getKey());
                 if (before != null) {
@@ -164,34 +217,36 @@ public final class EpochFile implements KeyEncryption {
                     epoch.getValue().decrypt(sealed, PROBE);
                 }
             }
-            if (!lineage(file).equals(lineage)) {
+            if (!lineage(root).equals(lineage)) {
                 LOG.error("vault: the key file was replaced by another one; going on with the keys of before");
                 return;
             }
             keys = fresh;
-            current = last(fresh);
             seen = now;
+        } catch (KmsException down) {
+            failedAt = OptionalLong.of(System.nanoTime());
+            LOG.error("vault: {}; going on with the keys of before", down.getMessage());
         } catch (KeyFileException | GeneralSecurityException unusable) {
             LOG.error("vault: the key file was replaced by one that can't be used; going on with the keys of before");
         }
     }
 
     /** Drawn once a file, and the same however often its epochs change. */
-    private static String lineage(Path file) {
-        return KeyFile.read(file).path(LINEAGE).asText("");
+    private static String lineage(ObjectNode root) {
+        return root.path(LINEAGE).asText("");
     }
 
-    private static FileTime modified(Path file) {
+    private static FileTime modified(KeyPlace file) {
         try {
-            return Files.getLastModifiedTime(file);
+            return Files.getLastModifiedTime(file.file());
         } catch (IOException failure) {
             throw new KeyFileException("there is no key file at " + file);
         }
     }
 
-    private static Map<String, Aead> parse(Path file) {
+    private static Map<String, Aead> parse(KeyPlace file, ObjectNode root) {
         Map<String, Aead> keys = new LinkedHashMap<>();
-        for (JsonNode epoch : epochs(file, KeyFile.read(file))) {
+        for (JsonNode epoch : epochs(file, root)) {
             String name = epoch.path(NAME).asText("");
             try {
                 keys.put(
@@ -206,7 +261,7 @@ public final class EpochFile implements KeyEncryption {
         return keys;
     }
 
-    private static ArrayNode epochs(Path file, ObjectNode root) {
+    private static ArrayNode epochs(KeyPlace file, ObjectNode root) {
         if (!(root.get(EPOCHS) instanceof ArrayNode epochs) || epochs.isEmpty()) {
             throw new KeyFileException("the key file " + file + " has no key-encryption key; run create-keys");
         }

@@ -29,7 +29,8 @@ import java.util.Set;
 
 /**
  * The file that holds the keys: JSON with one Tink keyset for each {@link Purpose}, mode 0600. It is kept apart from the
- * database and its backups. A file that others may read is refused, and one that lacks a purpose is named.
+ * database and its backups, and can be sealed by a key management service ({@link KeyPlace}). A file that others may read
+ * is refused, and one that lacks a purpose is named.
  */
 public final class KeyFile {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +45,12 @@ public final class KeyFile {
      *     is one line that says which
      */
     public static KeyRing load(Path file) {
-        ObjectNode root = read(file);
+        return load(KeyPlace.file(file));
+    }
+
+    /** As {@link #load(Path)}, from wherever the keys are. */
+    public static KeyRing load(KeyPlace file) {
+        ObjectNode root = file.read();
         Map<Purpose, KeysetHandle> keysets = new EnumMap<>(Purpose.class);
         for (Purpose purpose : Purpose.values()) {
             JsonNode keyset = root.path("keysets").get(purpose.keysetName());
@@ -68,10 +74,15 @@ public final class KeyFile {
      * @param demonstration marks the keys as made for a demonstration; ignored for a file that is there
      */
     public static void createOrComplete(Path file, boolean demonstration) {
+        createOrComplete(KeyPlace.file(file), demonstration);
+    }
+
+    /** As {@link #createOrComplete(Path, boolean)}, wherever the keys are. */
+    public static void createOrComplete(KeyPlace file, boolean demonstration) {
         register();
         ObjectNode root;
-        if (Files.exists(file)) {
-            root = read(file);
+        if (file.exists()) {
+            root = file.read();
         } else {
             root = JSON.createObjectNode();
             root.put("format", 1);
@@ -91,11 +102,20 @@ public final class KeyFile {
             added = true;
         }
         if (added) {
-            write(file, root);
+            file.write(root);
         }
     }
 
-    static ObjectNode read(Path file) {
+    /** Brings keys to another place, which must be empty. @throws KeyFileException if it is not, or either can't be used */
+    public static void copy(KeyPlace from, KeyPlace to) {
+        if (to.exists()) {
+            throw new KeyFileException("there is a key file at " + to + " already");
+        }
+        to.write(from.read());
+    }
+
+    /** What stands in the file, sealed or not. */
+    static ObjectNode readJson(Path file) {
         register();
         try {
             if (!Files.isRegularFile(file)) {
@@ -109,8 +129,7 @@ public final class KeyFile {
                             "the key file " + file + " can be used by others than its owner; set its mode to 0600");
                 }
             }
-            if (!(JSON.readTree(file.toFile()) instanceof ObjectNode root)
-                    || !(root.get("keysets") instanceof ObjectNode)) {
+            if (!(JSON.readTree(file.toFile()) instanceof ObjectNode root)) {
                 throw new KeyFileException("the key file " + file + " is damaged");
             }
             return root;
@@ -120,7 +139,7 @@ public final class KeyFile {
         }
     }
 
-    private static KeysetHandle parse(Path file, Purpose purpose, JsonNode keyset) {
+    private static KeysetHandle parse(KeyPlace file, Purpose purpose, JsonNode keyset) {
         try {
             return TinkJsonProtoKeysetFormat.parseKeyset(keyset.toString(), InsecureSecretKeyAccess.get());
         } catch (GeneralSecurityException failure) {
@@ -195,10 +214,19 @@ public final class KeyFile {
     }
 
     /** Says in one line, without any key, what is wrong with a key file. */
-    public static final class KeyFileException extends RuntimeException {
+    public static class KeyFileException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         KeyFileException(String message) {
+            super(message);
+        }
+    }
+
+    /** Says in one line that the key management service did not do what it was asked. */
+    public static final class KmsException extends KeyFileException {
+        private static final long serialVersionUID = 1L;
+
+        KmsException(String message) {
             super(message);
         }
     }

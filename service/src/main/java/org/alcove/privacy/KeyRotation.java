@@ -1,6 +1,5 @@
 package org.alcove.privacy;
 
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,7 @@ import org.alcove.kernel.ClientId;
  * epochs that were replaced for as long as backups live. What a killed run left undone the next one finishes first. A data
  * key is wrapped anew only while it is there, so that who is shredded meanwhile stays so.
  */
-public final class KeyRotation {
+public final class KeyRotation implements AutoCloseable {
     private static final int BATCH = 5_000;
 
     private final KeyStore store;
@@ -29,9 +28,9 @@ public final class KeyRotation {
     }
 
     /** @throws VaultFault if the key store and the key file don't belong together */
-    public static KeyRotation of(Path keyStore, Path keyFile, Duration backupsLife) {
+    public static KeyRotation of(KeyStorePlace keyStore, KeyPlace keyFile, Duration backupsLife) {
         EpochFile epochs = EpochFile.load(keyFile);
-        FileKeyStore store = FileKeyStore.open(keyStore);
+        KeyStore store = keyStore.open();
         VaultOpening.requireFit(store, epochs);
         return new KeyRotation(store, epochs, backupsLife);
     }
@@ -50,6 +49,13 @@ public final class KeyRotation {
 
     /** Begins an epoch unless one is unfinished, so that its key can be carried to other replicas before it is needed. */
     public boolean begin() {
+        try (KeyPlace.Lock alone = epochs.lock()) {
+            return begin(alone);
+        }
+    }
+
+    private boolean begin(KeyPlace.Lock alone) {
+        alone.requireHeld();
         List<EpochFile.Epoch> before = epochs.list();
         boolean unfinished = !before.get(before.size() - 1).complete();
         if (!unfinished) {
@@ -57,13 +63,19 @@ public final class KeyRotation {
         }
         // A run that was killed may have begun the epoch and not marked the store.
         String current = epochs.current();
-        store.putCheck(current, EpochFile.check(epochs.of(current), store.id(), current));
+        VaultOpening.mark(store, epochs, current);
         return !unfinished;
     }
 
     /** @throws VaultFault naming the first key that can't be wrapped anew; everything before it was */
     public Report run(Instant now) {
-        boolean begun = begin();
+        try (KeyPlace.Lock alone = epochs.lock()) {
+            return run(alone, now);
+        }
+    }
+
+    private Report run(KeyPlace.Lock alone, Instant now) {
+        boolean begun = begin(alone);
         int rewrapped = rewrapAll();
         epochs.complete(now);
         List<String> destroyed = new ArrayList<>();
@@ -84,6 +96,11 @@ public final class KeyRotation {
         return new Report(epochs.current(), begun, rewrapped, destroyed, kept);
     }
 
+    @Override
+    public void close() {
+        store.close();
+    }
+
     private int rewrapAll() {
         int rewrapped = 0;
         String current = epochs.current();
@@ -94,17 +111,17 @@ public final class KeyRotation {
             }
             for (ClientId client : outside) {
                 WrappedKey old = store.find(Set.of(client)).get(client);
-                if (old != null && store.replace(old, rewrap(old))) {
+                if (old != null && store.replace(old, rewrap(old, current))) {
                     rewrapped++;
                 }
             }
         }
     }
 
-    private WrappedKey rewrap(WrappedKey old) {
+    private WrappedKey rewrap(WrappedKey old, String current) {
         try {
             byte[] secret = epochs.of(old.epoch()).decrypt(old.wrapped(), Wrapping.place(old));
-            return Wrapping.wrap(old.client(), old.keyId(), secret, epochs);
+            return Wrapping.wrap(old.client(), old.keyId(), secret, epochs, current);
         } catch (GeneralSecurityException refused) {
             throw Vault.fault("the key of client " + old.client() + " does not open under epoch " + old.epoch()
                     + ", so that no epoch was destroyed; restore it from a copy of the key store, or shred the client");

@@ -10,7 +10,7 @@ import org.alcove.kernel.ClientId;
  * Where wrapped data keys are kept: apart from the database and from its backups. Safe for use by many threads and many
  * replicas; a key that was destroyed never comes back by what another one does at the same time.
  */
-interface KeyStore {
+interface KeyStore extends AutoCloseable {
     /** Made with the store, so that a database knows its own again. */
     UUID id();
 
@@ -40,4 +40,7 @@ interface KeyStore {
     void putCheck(String epoch, byte[] check);
 
     void removeCheck(String epoch);
+
+    @Override
+    default void close() {}
 }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.alcove.audit.ClientNames;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * does not open: the client it belongs to is refused with {@link VaultFault}, and nothing is written over. It opens to
  * whoever calls it: permission is the caller's.
  */
-public final class Vault implements ClientNames {
+public final class Vault implements ClientNames, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
     /** For so long another replica may still name a client who was shredded meanwhile. */
     private static final Duration NAMES_KEPT = Duration.ofMinutes(1);
@@ -50,6 +51,7 @@ public final class Vault implements ClientNames {
     private final IdFactory ids;
     private final SecureRandom random;
     private final Map<ClientId, KnownName> known = new LinkedHashMap<>();
+    private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
     Vault(KeyStore store, KeyEncryption encryption, InstantSource clock, IdFactory ids, SecureRandom random) {
         this.store = Objects.requireNonNull(store);
@@ -61,6 +63,11 @@ public final class Vault implements ClientNames {
 
     KeyStore store() {
         return store;
+    }
+
+    @Override
+    public void close() {
+        store.close();
     }
 
     /**
@@ -353,8 +360,18 @@ public final class Vault implements ClientNames {
     private FreshKey drawKey(ClientId client, UUID id) {
         byte[] secret = new byte[DataKey.LENGTH];
         random.nextBytes(secret);
-        WrappedKey wrapped = Wrapping.wrap(client, id, secret, encryption);
+        WrappedKey wrapped = Wrapping.wrap(client, id, secret, encryption, currentEpoch());
         return new FreshKey(new DataKey(wrapped.keyId(), secret), wrapped);
+    }
+
+    /** The epoch to wrap under; never one whose key the store knows as another. */
+    private String currentEpoch() {
+        String current = encryption.current();
+        if (!marked.contains(current)) {
+            VaultOpening.mark(store, encryption, current);
+            marked.add(current);
+        }
+        return current;
     }
 
     record FreshKey(DataKey key, WrappedKey wrapped) {}

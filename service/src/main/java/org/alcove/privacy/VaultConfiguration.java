@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of the vault.
  *
- * @param keyStore the folder of the wrapped data keys; empty: {@code vault-keys} in the data folder
+ * @param keyStore the folder of the wrapped data keys, or the {@code jdbc:} address of their own schema; empty: {@code
+ *     vault-keys} in the data folder
+ * @param keyStoreUser the user of that schema
+ * @param keyStorePassword and its password
  * @param backupsLife how long backups of the database and of the key store are kept; a key-encryption key is destroyed
  *     when it was replaced for so long
  * @param nameLength characters of a name, at most
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record VaultConfiguration(
         String keyStore,
+        String keyStoreUser,
+        String keyStorePassword,
         Duration backupsLife,
         Integer nameLength,
         Integer lineLength,
@@ -38,12 +43,16 @@ public record VaultConfiguration(
 
     public VaultConfiguration(
             @Nullable String keyStore,
+            @Nullable String keyStoreUser,
+            @Nullable String keyStorePassword,
             @Nullable Duration backupsLife,
             @Nullable Integer nameLength,
             @Nullable Integer lineLength,
             @Nullable Integer notesLength,
             @Nullable Map<String, String> purposes) {
         this.keyStore = Objects.requireNonNullElse(keyStore, "");
+        this.keyStoreUser = Objects.requireNonNullElse(keyStoreUser, "");
+        this.keyStorePassword = Objects.requireNonNullElse(keyStorePassword, "");
         this.backupsLife = Objects.requireNonNullElse(backupsLife, Duration.ofDays(35));
         this.nameLength = length(Objects.requireNonNullElse(nameLength, 200));
         this.lineLength = length(Objects.requireNonNullElse(lineLength, 300));
@@ -62,12 +71,20 @@ public record VaultConfiguration(
 
     /** Every setting at its default. */
     public static VaultConfiguration defaults() {
-        return new VaultConfiguration(null, null, null, null, null, null);
+        return new VaultConfiguration(null, null, null, null, null, null, null, null);
     }
 
     /** Where the key store is. @param var the data folder */
-    public Path keyStoreFolder(String var) {
-        return keyStore.isEmpty() ? Path.of(var, "vault-keys") : Path.of(keyStore);
+    public KeyStorePlace keyStorePlace(String var) {
+        return keyStore.isEmpty()
+                ? KeyStorePlace.folder(Path.of(var, "vault-keys"))
+                : KeyStorePlace.of(keyStore, keyStoreUser, keyStorePassword);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "VaultConfiguration[keyStore=" + keyStorePlace(".") + ", backupsLife=" + backupsLife + "]";
     }
 
     /** What each purpose opens: the minimum that it needs (45 CFR 164.502(b)). */

@@ -1,7 +1,6 @@
 package org.alcove.privacy;
 
 import com.google.crypto.tink.Aead;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -17,13 +16,14 @@ public final class VaultOpening {
     private VaultOpening() {}
 
     /**
-     * @param keyStore the folder of the key store
+     * Nothing is written to either before the two were found to belong together, and the keys to them.
+     *
      * @throws VaultFault if the key store is missing, damaged or another database's, or the key-encryption keys are not
      *     the ones it was used with
      */
     public static Vault open(
             Transactor transactor,
-            Path keyStore,
+            KeyStorePlace keyStore,
             EpochFile epochs,
             InstantSource clock,
             IdFactory ids,
@@ -31,23 +31,39 @@ public final class VaultOpening {
         UUID fresh = ids.forPerson();
         Optional<UUID> expected =
                 transactor.inTransaction(handle -> handle.attach(VaultDao.class).findStore());
-        FileKeyStore store;
-        if (expected.isPresent() || FileKeyStore.exists(keyStore)) {
-            store = FileKeyStore.open(keyStore);
-        } else {
-            store = FileKeyStore.create(keyStore, fresh);
+        KeyStore store = expected.isPresent() || keyStore.exists() ? keyStore.open() : keyStore.create(fresh);
+        try {
+            requireOwn(transactor, expected, store, keyStore, epochs);
+            return new Vault(store, epochs, clock, ids, random);
+        } catch (RuntimeException refused) {
+            store.close();
+            throw refused;
         }
+    }
+
+    private static void requireOwn(
+            Transactor transactor,
+            Optional<UUID> expected,
+            KeyStore store,
+            KeyStorePlace place,
+            KeyEncryption epochs) {
+        expected.ifPresent(belongs -> requireSame(belongs, store, place));
+        requireFit(store, epochs);
         UUID belongs = expected.orElseGet(() -> transactor.inTransaction(handle -> {
             VaultDao rows = handle.attach(VaultDao.class);
             rows.insertStore(store.id());
             return rows.findStore().orElseThrow();
         }));
+        // Another replica may have been first.
+        requireSame(belongs, store, place);
+        mark(store, epochs, epochs.current());
+    }
+
+    private static void requireSame(UUID belongs, KeyStore store, KeyStorePlace place) {
         if (!belongs.equals(store.id())) {
-            throw new VaultFault("the key store " + keyStore + " is " + store.id() + ", and this database belongs to "
+            throw new VaultFault("the key store " + place + " is " + store.id() + ", and this database belongs to "
                     + belongs + "; name the right one in vault.keyStore");
         }
-        requireFit(store, epochs);
-        return new Vault(store, epochs, clock, ids, random);
     }
 
     /** Every epoch that the store was used with is there, and is the same key. */
@@ -57,8 +73,20 @@ public final class VaultOpening {
                 throw new VaultFault("the key of epoch " + epoch + " is not the one that the key store was used with");
             }
         });
-        String current = epochs.current();
-        Aead key = epochs.of(current);
-        store.putCheck(current, EpochFile.check(key, store.id(), current));
+    }
+
+    /**
+     * Writes down which key an epoch is, before anything is wrapped under it.
+     *
+     * @throws VaultFault if the store was used with another key of that name, as when a key file was changed on two
+     *     machines
+     */
+    static void mark(KeyStore store, KeyEncryption epochs, String epoch) {
+        Aead key = epochs.of(epoch);
+        store.putCheck(epoch, EpochFile.check(key, store.id(), epoch));
+        byte[] check = store.checks().get(epoch);
+        if (check == null || !EpochFile.fits(key, store.id(), epoch, check)) {
+            throw Vault.fault("the key of epoch " + epoch + " is not the one that the key store was used with");
+        }
     }
 }

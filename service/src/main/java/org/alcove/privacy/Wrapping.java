@@ -9,8 +9,7 @@ import org.alcove.kernel.ClientId;
 final class Wrapping {
     private Wrapping() {}
 
-    static WrappedKey wrap(ClientId client, UUID keyId, byte[] secret, KeyEncryption encryption) {
-        String epoch = encryption.current();
+    static WrappedKey wrap(ClientId client, UUID keyId, byte[] secret, KeyEncryption encryption, String epoch) {
         Aead key = encryption.of(epoch);
         try {
             return new WrappedKey(client, keyId, epoch, key.encrypt(secret, place(client, keyId, epoch)));

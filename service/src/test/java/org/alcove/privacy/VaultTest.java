@@ -61,11 +61,11 @@ final class VaultTest {
     }
 
     private Vault open() {
-        return VaultOpening.open(transactor, storeFolder, EpochFile.load(keyFile), clock, ids, random);
+        return VaultOpening.open(transactor, KeyStorePlace.folder(storeFolder), EpochFile.load(keyFile), clock, ids, random);
     }
 
     private KeyRotation rotation() {
-        return KeyRotation.of(storeFolder, keyFile, BACKUPS_LIVE);
+        return KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), BACKUPS_LIVE);
     }
 
     private Shredding shredding() {
@@ -271,10 +271,12 @@ final class VaultTest {
         FileKeyStore.create(storeFolder, UUID.randomUUID());
         assertThatThrownBy(this::open).isInstanceOf(VaultFault.class).hasMessageContaining("this database belongs to");
         assertThatThrownBy(() -> VaultOpening.open(
-                        transactor, moved.resolve("store.json"), EpochFile.load(keyFile), clock, ids, random))
+                        transactor,
+                        KeyStorePlace.folder(moved.resolve("store.json")),
+                        EpochFile.load(keyFile), clock, ids, random))
                 .isInstanceOf(VaultFault.class);
         Files.setPosixFilePermissions(moved, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertThatThrownBy(() -> VaultOpening.open(transactor, moved, EpochFile.load(keyFile), clock, ids, random))
+        assertThatThrownBy(() -> VaultOpening.open(transactor, KeyStorePlace.folder(moved), EpochFile.load(keyFile), clock, ids, random))
                 .isInstanceOf(VaultFault.class)
                 .hasMessageContaining("0700");
     }

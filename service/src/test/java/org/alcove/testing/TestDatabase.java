@@ -34,6 +34,11 @@ public final class TestDatabase {
 
     /** A schema of its own, empty but for the tables. */
     public static TestDatabase fresh() {
+        return migrated(empty());
+    }
+
+    /** A schema of its own without any table. */
+    public static DatabaseConfiguration empty() {
         String schema = "test_" + SCHEMAS.incrementAndGet();
         EmbeddedDatabase server = Server.SERVER;
         DatabaseConfiguration root = configuration(server.jdbcUrl());
@@ -42,7 +47,7 @@ public final class TestDatabase {
             handle.execute("DROP DATABASE IF EXISTS " + schema);
             handle.execute("CREATE DATABASE " + schema + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
         });
-        return migrated(configuration(server.jdbcUrl(schema)));
+        return configuration(server.jdbcUrl(schema));
     }
 
     /** What the service needs to use this schema. */

@@ -1,0 +1,202 @@
+package org.alcove.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.IdFactory;
+import org.alcove.persistence.Transactor;
+import org.alcove.privacy.KeyFile.KeyFileException;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestPeople;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rotations that meet others, that meet a clock set back, and that run while clients read and write. */
+final class RotationFaultTest {
+    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    private static final Duration BACKUPS_LIVE = Duration.ofDays(35);
+    private static final String NAME = "Wilhelmina Quackenbush";
+
+    private final TestClock clock = new TestClock(TestClock.MONDAY);
+    private final Transactor transactor = DATABASE.transactor();
+    private final SecureRandom random = new SecureRandom();
+    private final IdFactory ids = new IdFactory(clock, random);
+    private final TestPeople people = TestPeople.in(DATABASE, TestClock.MONDAY);
+    private final ClinicId clinic = people.clinic();
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path keyFile;
+    private Vault vault;
+
+    @BeforeEach
+    void makeKeys() {
+        DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM vault_store"));
+        keyFile = folder.resolve("keys.json");
+        KeyFile.createOrComplete(keyFile, true);
+        vault = open(keyFile);
+    }
+
+    private KeyStorePlace store() {
+        return KeyStorePlace.folder(folder.resolve("vault-keys"));
+    }
+
+    private Vault open(Path keys) {
+        return VaultOpening.open(transactor, store(), EpochFile.load(keys), clock, ids, random);
+    }
+
+    private KeyRotation rotation(Path keys) {
+        return KeyRotation.of(store(), KeyPlace.file(keys), BACKUPS_LIVE);
+    }
+
+    private ClientId clientNamed(Vault with, String name) {
+        ClientId client = people.client(clinic).actor().requireClient();
+        transactor.useTransaction(
+                handle -> with.replace(handle, clinic, client, Map.of(IdentityField.LEGAL_NAME, name)));
+        return client;
+    }
+
+    private Map<IdentityField, String> read(Vault with, ClientId client) {
+        return transactor.inTransaction(
+                handle -> with.open(handle, clinic, client, EnumSet.allOf(IdentityField.class)));
+    }
+
+    private Path copyOfKeys() throws IOException {
+        Path copy = folder.resolve("elsewhere.json");
+        Files.copy(keyFile, copy);
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+        return copy;
+    }
+
+    @Test
+    void onlyOneRotationChangesTheKeyFileAtATime() throws IOException {
+        byte[] before = Files.readAllBytes(keyFile);
+        try (KeyPlace.Lock held = KeyPlace.file(keyFile).lock()) {
+            held.requireHeld();
+            assertThatThrownBy(() -> rotation(keyFile).run(clock.instant()))
+                    .isInstanceOf(KeyFileException.class)
+                    .hasMessageContaining("by another command");
+        }
+        assertThat(Files.readAllBytes(keyFile)).isEqualTo(before);
+        assertThat(rotation(keyFile).run(clock.instant()).epoch()).isEqualTo("2");
+    }
+
+    @Test
+    void anEpochThatTwoMachinesMadeApartWrapsNothing() throws IOException {
+        ClientId client = clientNamed(vault, NAME);
+        Path elsewhere = copyOfKeys();
+        Vault replica = open(elsewhere);
+        rotation(keyFile).begin();
+        byte[] before = Files.readAllBytes(keyFile);
+        KeyRotation wrong = rotation(keyFile);
+        assertThatThrownBy(() -> new KeyRotation(wrongStore(), EpochFile.load(elsewhere), BACKUPS_LIVE)
+                        .run(clock.instant()))
+                .isInstanceOf(VaultFault.class)
+                .hasMessageContaining("epoch 2 is not the one");
+        wrong.close();
+        // The replica took the wrong epoch over from its file, and wraps nothing under it.
+        assertThatThrownBy(() -> clientNamed(replica, "Fresh"))
+                .isInstanceOf(VaultFault.class)
+                .hasMessageContaining("epoch 2 is not the one");
+        assertThat(vault.store().listOutside("1", 10)).isEmpty();
+        assertThat(Files.readAllBytes(keyFile)).isEqualTo(before);
+        assertThat(rotation(keyFile).run(clock.instant()).rewrapped()).isEqualTo(1);
+        assertThat(read(vault, client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+    }
+
+    private KeyStore wrongStore() {
+        return store().open();
+    }
+
+    @Test
+    void aClockSetBackDestroysNothingEarly() {
+        ClientId client = clientNamed(vault, NAME);
+        rotation(keyFile).run(clock.instant());
+        Instant back = clock.instant().minus(Duration.ofDays(400));
+        KeyRotation.Report report = rotation(keyFile).run(back);
+        assertThat(report.destroyed()).isEmpty();
+        assertThat(report.keptUntil()).containsKeys("1", "2");
+        assertThat(Objects.requireNonNull(report.keptUntil().get("1")))
+                .isEqualTo(clock.instant().plus(BACKUPS_LIVE));
+        assertThat(read(vault, client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+        // What was retired while the clock was wrong is not destroyed at once when it is right again.
+        assertThat(rotation(keyFile).run(clock.instant()).destroyed()).isEmpty();
+    }
+
+    @Test
+    void rotatesAgainAndAgainWhileClientsReadAndWrite() throws Exception {
+        List<ClientId> clients = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            clients.add(clientNamed(vault, "Name " + i));
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Integer>> work = new ArrayList<>();
+            for (int thread = 0; thread < 3; thread++) {
+                int first = thread * 2;
+                work.add(threads.submit(() -> {
+                    int rounds = 0;
+                    while (!done.get() || rounds == 0) {
+                        for (int i = first; i < first + 2; i++) {
+                            assertThat(read(vault, clients.get(i)))
+                                    .containsEntry(IdentityField.LEGAL_NAME, "Name " + i);
+                            ClientId client = clients.get(i);
+                            String name = "Name " + i;
+                            transactor.useTransaction(handle -> vault.replace(
+                                    handle, clinic, client, Map.of(IdentityField.LEGAL_NAME, name)));
+                        }
+                        clientNamed(vault, "Fresh");
+                        rounds++;
+                    }
+                    return rounds;
+                }));
+            }
+            for (int round = 0; round < 4; round++) {
+                KeyStore dying = new DyingKeyStore(vault.store(), round + 1);
+                try {
+                    new KeyRotation(dying, EpochFile.load(keyFile), BACKUPS_LIVE).run(clock.instant());
+                } catch (DyingKeyStore.Killed killed) {
+                    // As an operator whose command was killed runs it again.
+                    rotation(keyFile).run(clock.instant());
+                }
+                clock.advance(BACKUPS_LIVE);
+            }
+            done.set(true);
+            for (Future<Integer> each : work) {
+                assertThat(each.get()).isPositive();
+            }
+        } finally {
+            done.set(true);
+            threads.shutdownNow();
+        }
+        String current = EpochFile.load(keyFile).current();
+        rotation(keyFile).run(clock.instant());
+        assertThat(current).isEqualTo("5");
+        Vault anew = open(keyFile);
+        for (int i = 0; i < clients.size(); i++) {
+            assertThat(read(anew, clients.get(i))).containsEntry(IdentityField.LEGAL_NAME, "Name " + i);
+        }
+    }
+}
