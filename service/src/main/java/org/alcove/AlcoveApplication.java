@@ -48,6 +48,7 @@ import org.alcove.cli.VerifyAuditCommand;
 import org.alcove.clinic.ClinicModule;
 import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
+import org.alcove.identity.notice.NoticeModule;
 import org.alcove.kernel.IdFactory;
 import org.alcove.kernel.MicrosecondClock;
 import org.alcove.persistence.ClockHealthCheck;
@@ -218,6 +219,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         // One line a room, lowest first.
         IdentityModule identity = new IdentityModule(foundation, configuration.getIdentity(), addresses.publicUrl());
         identity.register(environment);
+        NoticeModule notices = new NoticeModule(foundation, configuration.getNotices());
+        notices.resources().forEach(environment.jersey()::register);
         ClinicModule clinic = new ClinicModule(foundation, configuration.getClinic());
         clinic.resources().forEach(environment.jersey()::register);
         AvailabilityModule availability = new AvailabilityModule(foundation, configuration.getAvailability());
@@ -285,10 +288,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         when.pollCalendars(),
                         now -> busyImport.poller().poll()),
                 new Job("extend-search", when.extendSearch(), availability.openDays()::extend),
+                new Job("tend-calendars", when.tendCalendars(), busyImport.upkeep()::tend),
                 new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {
                     identity.purgeExpired(now);
                     busyImport.purgePast(now);
+                    notices.purge(now);
                     foundation.idempotency().purgeExpired(now);
                     shredding.purgeDue(now);
                 }));

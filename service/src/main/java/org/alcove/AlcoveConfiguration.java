@@ -14,6 +14,7 @@ import org.alcove.cli.CommandSettings;
 import org.alcove.clinic.ClinicConfiguration;
 import org.alcove.http.HttpConfiguration;
 import org.alcove.identity.IdentityConfiguration;
+import org.alcove.identity.notice.NoticeConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.persistence.JobsConfiguration;
 import org.alcove.privacy.KeyPlace;
@@ -44,6 +45,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private IdentityConfiguration identity = IdentityConfiguration.defaults();
+
+    @NotNull
+    private NoticeConfiguration notices = NoticeConfiguration.defaults();
 
     @NotNull
     private ClinicConfiguration clinic = ClinicConfiguration.DEFAULT;
@@ -136,6 +140,16 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     }
 
     /** The roster's limits. */
+    @JsonProperty
+    public NoticeConfiguration getNotices() {
+        return notices;
+    }
+
+    @JsonProperty
+    public void setNotices(NoticeConfiguration notices) {
+        this.notices = notices;
+    }
+
     @JsonProperty
     public ClinicConfiguration getClinic() {
         return clinic;

@@ -15,14 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param ahead how far ahead of today busy times are read
  * @param defaultSpan what a request for busy times looks over if it does not say
  * @param maximumSpan the longest time that one request may look over
- * @param readers files read at once on one replica, each for at most some 64 MB of memory
+ * @param readers fetched files read at once on one replica, each for at most some 64 MB of memory
+ * @param uploadReaders the same for uploaded files, so that neither keep the others waiting
  * @param readerWait how long an upload waits for its turn
+ * @param uploadsPerHour files that one account may send to one replica
  * @param readEvery from one read of a calendar to the next
  * @param readWholeEvery a calendar that says it is unchanged is read whole all the same after this long
  * @param refreshEvery how often a therapist can ask for a read at most
  * @param longestBackOff from a read that failed to the next, at most
+ * @param longestServerWait for how long at most a server can put the next read off
  * @param staleAfter how long after its last good read a calendar is called stale
  * @param uploadStaleAfter the same for an uploaded file
+ * @param dormantKept how long a calendar is kept whose owner is not at work
  * @param lease how long a replica may take for one read before another one reads it too
  * @param fetchers calendars fetched at once by one replica
  * @param perHost of them, from one host
@@ -36,13 +40,17 @@ public record BusyCalendarConfiguration(
         Duration defaultSpan,
         Duration maximumSpan,
         int readers,
+        int uploadReaders,
         Duration readerWait,
+        int uploadsPerHour,
         Duration readEvery,
         Duration readWholeEvery,
         Duration refreshEvery,
         Duration longestBackOff,
+        Duration longestServerWait,
         Duration staleAfter,
         Duration uploadStaleAfter,
+        Duration dormantKept,
         Duration lease,
         int fetchers,
         int perHost,
@@ -54,10 +62,14 @@ public record BusyCalendarConfiguration(
         require(ahead.compareTo(Duration.ofDays(1)) >= 0 && ahead.compareTo(Duration.ofDays(3_650)) <= 0, "ahead");
         require(isPositive(defaultSpan) && isPositive(maximumSpan), "maximumSpan");
         require(readers >= 1 && readers <= 64, "readers");
+        require(uploadReaders >= 1 && uploadReaders <= 64, "uploadReaders");
+        require(uploadsPerHour >= 1, "uploadsPerHour");
         require(!readerWait.isNegative(), "readerWait");
         require(isPositive(readEvery) && isPositive(readWholeEvery), "readEvery");
         require(!refreshEvery.isNegative(), "refreshEvery");
         require(isPositive(longestBackOff), "longestBackOff");
+        require(!longestServerWait.isNegative(), "longestServerWait");
+        require(isPositive(dormantKept), "dormantKept");
         require(isPositive(staleAfter) && isPositive(uploadStaleAfter), "staleAfter");
         // Otherwise a slow server makes two replicas read at once.
         require(lease.compareTo(fetching.fetchTimeout()) > 0, "lease");
@@ -74,13 +86,17 @@ public record BusyCalendarConfiguration(
             @JsonProperty("defaultSpan") @Nullable Duration defaultSpan,
             @JsonProperty("maximumSpan") @Nullable Duration maximumSpan,
             @JsonProperty("readers") @Nullable Integer readers,
+            @JsonProperty("uploadReaders") @Nullable Integer uploadReaders,
             @JsonProperty("readerWait") @Nullable Duration readerWait,
+            @JsonProperty("uploadsPerHour") @Nullable Integer uploadsPerHour,
             @JsonProperty("readEvery") @Nullable Duration readEvery,
             @JsonProperty("readWholeEvery") @Nullable Duration readWholeEvery,
             @JsonProperty("refreshEvery") @Nullable Duration refreshEvery,
             @JsonProperty("longestBackOff") @Nullable Duration longestBackOff,
+            @JsonProperty("longestServerWait") @Nullable Duration longestServerWait,
             @JsonProperty("staleAfter") @Nullable Duration staleAfter,
             @JsonProperty("uploadStaleAfter") @Nullable Duration uploadStaleAfter,
+            @JsonProperty("dormantKept") @Nullable Duration dormantKept,
             @JsonProperty("lease") @Nullable Duration lease,
             @JsonProperty("fetchers") @Nullable Integer fetchers,
             @JsonProperty("perHost") @Nullable Integer perHost,
@@ -93,13 +109,17 @@ public record BusyCalendarConfiguration(
                 Objects.requireNonNullElse(defaultSpan, Duration.ofDays(7)),
                 Objects.requireNonNullElse(maximumSpan, Duration.ofDays(400)),
                 Objects.requireNonNullElse(readers, 2),
+                Objects.requireNonNullElse(uploadReaders, 1),
                 Objects.requireNonNullElse(readerWait, Duration.ofSeconds(10)),
+                Objects.requireNonNullElse(uploadsPerHour, 60),
                 Objects.requireNonNullElse(readEvery, Duration.ofMinutes(15)),
                 Objects.requireNonNullElse(readWholeEvery, Duration.ofDays(1)),
                 Objects.requireNonNullElse(refreshEvery, Duration.ofMinutes(1)),
                 Objects.requireNonNullElse(longestBackOff, Duration.ofHours(6)),
+                Objects.requireNonNullElse(longestServerWait, Duration.ofDays(1)),
                 Objects.requireNonNullElse(staleAfter, Duration.ofDays(1)),
                 Objects.requireNonNullElse(uploadStaleAfter, Duration.ofDays(90)),
+                Objects.requireNonNullElse(dormantKept, Duration.ofDays(30)),
                 Objects.requireNonNullElse(lease, Duration.ofMinutes(2)),
                 Objects.requireNonNullElse(fetchers, 8),
                 Objects.requireNonNullElse(perHost, 2),
@@ -111,7 +131,7 @@ public record BusyCalendarConfiguration(
     public static BusyCalendarConfiguration defaults() {
         return of(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null, null, null, null);
     }
 
     private static boolean isPositive(Duration time) {

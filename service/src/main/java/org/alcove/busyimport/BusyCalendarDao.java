@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
@@ -73,6 +74,7 @@ public interface BusyCalendarDao {
             BusyCalendarId id,
             ClinicId clinicId,
             TherapistId therapistId,
+            AccountId accountId,
             String kind,
             byte[] source,
             byte @Nullable [] hostHash,
@@ -82,7 +84,9 @@ public interface BusyCalendarDao {
 
     /** How a good read went. */
     record Good(
+            ClinicId clinicId,
             BusyCalendarId id,
+            @Nullable UUID lease,
             Instant at,
             String zone,
             Instant coveredUntil,
@@ -106,9 +110,9 @@ public interface BusyCalendarDao {
             @Bind("today") LocalDate today);
 
     @SqlUpdate("""
-        INSERT INTO busy_calendar (id, clinic_id, therapist_id, kind, source, host_hash, tentative_is_busy, added_at,
-               next_read_at)
-        VALUES (:id, :clinicId, :therapistId, :kind, :source, :hostHash, :tentativeIsBusy, :addedAt, :nextReadAt)
+        INSERT INTO busy_calendar (id, clinic_id, therapist_id, account_id, kind, source, host_hash, tentative_is_busy,
+               added_at, next_read_at)
+        VALUES (:id, :clinicId, :therapistId, :accountId, :kind, :source, :hostHash, :tentativeIsBusy, :addedAt, :nextReadAt)
         """)
     void insert(@BindMethods NewRow row);
 
@@ -119,22 +123,25 @@ public interface BusyCalendarDao {
         """)
     int count(@Bind("clinicId") ClinicId clinicId, @Bind("therapistId") TherapistId therapistId);
 
-    /** All calendars of a therapist, oldest first; the settings bound how many there are. */
+    /** The calendars that an account added for its therapist, oldest first; the settings bound how many there are. */
     @SqlQuery(SELECT + """
-         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId
+         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId AND c.account_id = :accountId
          ORDER BY c.added_at, c.id
         """)
     List<Row> list(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,
+            @Bind("accountId") AccountId accountId,
             @Bind("today") LocalDate today);
 
     @SqlQuery(SELECT + """
-         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId AND c.id = :id
+         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId AND c.account_id = :accountId
+           AND c.id = :id
         """)
     Optional<Row> find(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,
+            @Bind("accountId") AccountId accountId,
             @Bind("id") BusyCalendarId id,
             @Bind("today") LocalDate today);
 
@@ -142,50 +149,57 @@ public interface BusyCalendarDao {
     @SqlQuery("""
         SELECT c.id
           FROM busy_calendar c
-         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId AND c.id = :id
+         WHERE c.clinic_id = :clinicId AND c.therapist_id = :therapistId AND c.account_id = :accountId
+           AND c.id = :id
            FOR UPDATE
         """)
     Optional<BusyCalendarId> lock(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,
+            @Bind("accountId") AccountId accountId,
             @Bind("id") BusyCalendarId id);
 
     /** With its times. */
     @SqlUpdate("""
         DELETE FROM busy_calendar
-         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND id = :id
+         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND account_id = :accountId AND id = :id
         """)
     int delete(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,
+            @Bind("accountId") AccountId accountId,
             @Bind("id") BusyCalendarId id);
 
     /** Up to when the last good read covers; empty before the first. */
     @SqlQuery("""
-        SELECT c.covered_until FROM busy_calendar c WHERE c.id = :id
+        SELECT c.covered_until FROM busy_calendar c WHERE c.clinic_id = :clinicId AND c.id = :id
         """)
-    Optional<Instant> findCoveredUntil(@Bind("id") BusyCalendarId id);
+    Optional<Instant> findCoveredUntil(@Bind("clinicId") ClinicId clinicId, @Bind("id") BusyCalendarId id);
 
-    /** Notes a good read of the whole calendar, and gives its lease up. */
+    /** Notes a good read of the whole calendar, and gives its lease up; an upload has none. Answers 0 if it is lost. */
     @SqlUpdate("""
         UPDATE busy_calendar
            SET first_good_at = COALESCE(first_good_at, :at), last_read_at = :at, last_good_at = :at,
                full_read_at = :at, read_zone = :zone, covered_until = :coveredUntil, times = :times,
                warnings = :warnings, fault = NULL, failures = 0, validators = :validators,
-               next_read_at = :nextReadAt, lease = NULL, leased_until = NULL
-         WHERE id = :id
+               next_read_at = :nextReadAt, asked_to_wait_until = NULL, stale_told_at = NULL, lease = NULL,
+               leased_until = NULL
+         WHERE clinic_id = :clinicId AND id = :id AND lease <=> :lease
         """)
-    void updateGood(@BindMethods Good good);
+    int updateGood(@BindMethods Good good);
 
-    /** Has a calendar read soon, unless it is read sooner anyway. */
+    /** Has a calendar read soon, unless it is read sooner anyway, and not before its server wants it. */
     @SqlUpdate("""
         UPDATE busy_calendar
-           SET next_read_at = LEAST(next_read_at, GREATEST(:now, COALESCE(last_read_at + INTERVAL :seconds SECOND, :now)))
-         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND id = :id AND next_read_at IS NOT NULL
+           SET next_read_at = LEAST(next_read_at, GREATEST(:now, COALESCE(asked_to_wait_until, :now),
+                                                           COALESCE(last_read_at + INTERVAL :seconds SECOND, :now)))
+         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND account_id = :accountId AND id = :id
+           AND next_read_at IS NOT NULL
         """)
     void updateNextRead(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,
+            @Bind("accountId") AccountId accountId,
             @Bind("id") BusyCalendarId id,
             @Bind("now") Instant now,
             @Bind("seconds") long seconds);
@@ -195,7 +209,7 @@ public interface BusyCalendarDao {
         SELECT c.id
           FROM busy_calendar c
          WHERE c.next_read_at <= :now AND (c.leased_until IS NULL OR c.leased_until <= :now)
-           AND c.host_hash NOT IN (<fullHosts>)
+           AND c.dormant_since IS NULL AND c.host_hash NOT IN (<fullHosts>)
          ORDER BY c.next_read_at, c.id
          LIMIT :limit
         """)
@@ -216,7 +230,13 @@ public interface BusyCalendarDao {
 
     @SqlQuery("""
         SELECT c.id, c.clinic_id, c.therapist_id, c.source, c.tentative_is_busy, c.first_good_at, c.full_read_at,
-               c.read_zone, c.validators, c.failures, c.host_hash, t.status = 'active' AS active,
+               c.read_zone, c.validators, c.failures, c.host_hash,
+               EXISTS (SELECT 1
+                         FROM account a
+                         JOIN account_role r ON r.account_id = a.id AND r.role = 'therapist'
+                        WHERE a.id = c.account_id AND a.clinic_id = c.clinic_id
+                          AND a.therapist_id = c.therapist_id AND a.status = 'active'
+                          AND a.therapist_pending = 0 AND t.status = 'active') AS active,
                COALESCE((SELECT w.zone
                            FROM working_hours w
                           WHERE w.therapist_id = t.id AND w.effective_from <= :today
@@ -232,19 +252,21 @@ public interface BusyCalendarDao {
     @SqlQuery("""
         SELECT c.id
           FROM busy_calendar c
-         WHERE c.id = :id AND c.lease = :lease
+         WHERE c.clinic_id = :clinicId AND c.id = :id AND c.lease = :lease
            FOR UPDATE
         """)
-    Optional<BusyCalendarId> lockLeased(@Bind("id") BusyCalendarId id, @Bind("lease") UUID lease);
+    Optional<BusyCalendarId> lockLeased(
+            @Bind("clinicId") ClinicId clinicId, @Bind("id") BusyCalendarId id, @Bind("lease") UUID lease);
 
     /** Notes that what is kept is still right, and gives the lease up. */
     @SqlUpdate("""
         UPDATE busy_calendar
            SET last_read_at = :at, last_good_at = :at, fault = NULL, failures = 0, next_read_at = :nextReadAt,
-               lease = NULL, leased_until = NULL
-         WHERE id = :id AND lease = :lease
+               asked_to_wait_until = NULL, stale_told_at = NULL, lease = NULL, leased_until = NULL
+         WHERE clinic_id = :clinicId AND id = :id AND lease = :lease
         """)
     int updateUnchanged(
+            @Bind("clinicId") ClinicId clinicId,
             @Bind("id") BusyCalendarId id,
             @Bind("lease") UUID lease,
             @Bind("at") Instant at,
@@ -254,22 +276,27 @@ public interface BusyCalendarDao {
     @SqlUpdate("""
         UPDATE busy_calendar
            SET last_read_at = :at, fault = :fault, failures = failures + 1, next_read_at = :nextReadAt,
-               lease = NULL, leased_until = NULL
-         WHERE id = :id AND lease = :lease
+               asked_to_wait_until = :askedToWaitUntil, lease = NULL, leased_until = NULL
+         WHERE clinic_id = :clinicId AND id = :id AND lease = :lease
         """)
     int updateFailed(
+            @Bind("clinicId") ClinicId clinicId,
             @Bind("id") BusyCalendarId id,
             @Bind("lease") UUID lease,
             @Bind("at") Instant at,
             @Bind("fault") String fault,
-            @Bind("nextReadAt") Instant nextReadAt);
+            @Bind("nextReadAt") Instant nextReadAt,
+            @Bind("askedToWaitUntil") @Nullable Instant askedToWaitUntil);
 
     /** Gives the lease up without a read. */
     @SqlUpdate("""
         UPDATE busy_calendar
            SET next_read_at = :nextReadAt, lease = NULL, leased_until = NULL
-         WHERE id = :id AND lease = :lease
+         WHERE clinic_id = :clinicId AND id = :id AND lease = :lease
         """)
     int updateDeferred(
-            @Bind("id") BusyCalendarId id, @Bind("lease") UUID lease, @Bind("nextReadAt") Instant nextReadAt);
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("id") BusyCalendarId id,
+            @Bind("lease") UUID lease,
+            @Bind("nextReadAt") Instant nextReadAt);
 }

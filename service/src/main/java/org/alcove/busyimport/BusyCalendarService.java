@@ -62,7 +62,7 @@ final class BusyCalendarService {
         return Page.whole(foundation
                 .transactor()
                 .inTransaction(handle ->
-                        handle.attach(BusyCalendarDao.class).list(actor.clinicId(), therapist, day(now)).stream()
+                        handle.attach(BusyCalendarDao.class).list(actor.clinicId(), therapist, actor.accountId(), day(now)).stream()
                                 .map(row -> views.view(row, now))
                                 .toList()));
     }
@@ -94,12 +94,14 @@ final class BusyCalendarService {
                 id,
                 actor.clinicId(),
                 therapist,
+                actor.accountId(),
                 reading.isPresent() ? BusyCalendarViews.UPLOAD : BusyCalendarViews.URL,
                 source.sealed(keys, id),
                 input.address().map(address -> hostHash(keys, address.host())).orElse(null),
                 input.tentativeIsBusy(),
                 now,
                 reading.isPresent() ? null : now);
+        BusyStore.Target target = new BusyStore.Target(actor.clinicId(), therapist, id, null);
         AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_ADD, foundation.ids(), now)
                 .on("busy_calendar", id);
         Asked asked = new Asked(
@@ -122,7 +124,7 @@ final class BusyCalendarService {
                             BusyCalendarDao calendars = handle.attach(BusyCalendarDao.class);
                             calendars.insert(row);
                             if (reading.isPresent()) {
-                                store.replace(handle, id, therapist, reading.get(), true, null, now, Optional.empty());
+                                store.replace(handle, target, reading.get(), true, null, now, Optional.empty());
                             } else {
                                 store.refreshAll(handle, therapist, now);
                             }
@@ -143,7 +145,7 @@ final class BusyCalendarService {
         BusyCalendarDao.Row before = foundation
                 .transactor()
                 .inTransaction(
-                        handle -> handle.attach(BusyCalendarDao.class).find(actor.clinicId(), therapist, id, day(now)))
+                        handle -> handle.attach(BusyCalendarDao.class).find(actor.clinicId(), therapist, actor.accountId(), id, day(now)))
                 .orElseThrow(ServiceException::notFound);
         if (!before.kind().equals(BusyCalendarViews.UPLOAD)) {
             throw new ServiceException(ErrorCode.CONFLICT);
@@ -154,7 +156,7 @@ final class BusyCalendarService {
                 .on("busy_calendar", id);
         return foundation.transactor().inTransaction(handle -> {
             lock(handle, actor, therapist, id);
-            store.replace(handle, id, therapist, reading, false, null, now, Optional.empty());
+            store.replace(handle, new BusyStore.Target(actor.clinicId(), therapist, id, null), reading, false, null, now, Optional.empty());
             foundation.audit().append(handle, entry);
             return get(handle, actor, therapist, id, now);
         });
@@ -172,6 +174,7 @@ final class BusyCalendarService {
                     .updateNextRead(
                             actor.clinicId(),
                             therapist,
+                            actor.accountId(),
                             id,
                             now,
                             configuration.refreshEvery().toSeconds());
@@ -189,7 +192,7 @@ final class BusyCalendarService {
                 .transactor()
                 .inTransaction(
                         handle -> {
-                            int deleted = handle.attach(BusyCalendarDao.class).delete(actor.clinicId(), therapist, id);
+                            int deleted = handle.attach(BusyCalendarDao.class).delete(actor.clinicId(), therapist, actor.accountId(), id);
                             if (deleted == 0) {
                                 throw ServiceException.notFound();
                             }
@@ -226,7 +229,7 @@ final class BusyCalendarService {
 
     private static void lock(Handle handle, Actor actor, TherapistId therapist, BusyCalendarId id) {
         if (handle.attach(BusyCalendarDao.class)
-                .lock(actor.clinicId(), therapist, id)
+                .lock(actor.clinicId(), therapist, actor.accountId(), id)
                 .isEmpty()) {
             throw ServiceException.notFound();
         }
@@ -239,7 +242,7 @@ final class BusyCalendarService {
     private Optional<BusyCalendarView> find(
             Handle handle, Actor actor, TherapistId therapist, BusyCalendarId id, Instant now) {
         return handle.attach(BusyCalendarDao.class)
-                .find(actor.clinicId(), therapist, id, day(now))
+                .find(actor.clinicId(), therapist, actor.accountId(), id, day(now))
                 .map(row -> views.view(row, now));
     }
 

@@ -20,6 +20,7 @@ public final class BusyImportModule {
     private final BusyStore store;
     private final BusyCalendarService calendars;
     private final CalendarPoller poller;
+    private final CalendarUpkeep upkeep;
 
     /**
      * What this room needs of the world outside.
@@ -45,11 +46,17 @@ public final class BusyImportModule {
         CalendarReaders readers = new CalendarReaders(reader, foundation.keys(), configuration);
         transactor = foundation.transactor();
         store = new BusyStore(offering, configuration);
+        upkeep = new CalendarUpkeep(foundation, store, configuration);
         BusyTimeService times = new BusyTimeService(foundation, configuration);
         calendars = new BusyCalendarService(foundation, readers, store, configuration);
         resources = List.of(new BusyCalendarResource(calendars, reader.maxBytes()), new BusyTimeResource(times));
         CalendarFetcher fetcher = new CalendarFetcher(
-                configuration.fetching(), outside.internet(), outside.tls(), outside.timer(), reader.maxBytes());
+                configuration.fetching(),
+                outside.internet(),
+                outside.tls(),
+                outside.timer(),
+                foundation.clock(),
+                reader.maxBytes());
         CalendarUpdate update = new CalendarUpdate(
                 foundation,
                 fetcher,
@@ -76,6 +83,11 @@ public final class BusyImportModule {
 
     BusyCalendarService calendars() {
         return calendars;
+    }
+
+    /** For the scheduler. */
+    public CalendarUpkeep upkeep() {
+        return upkeep;
     }
 
     /** For the scheduler, and for tests. */

@@ -8,8 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.alcove.availability.Offering;
 import org.alcove.kernel.BusyCalendarId;
+import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
 import org.alcove.persistence.Transactor;
@@ -32,16 +34,25 @@ final class BusyStore {
         this.ahead = configuration.ahead();
     }
 
+    /**
+     * A calendar that is written to.
+     *
+     * @param lease under which it was read; an upload has none
+     */
+    record Target(
+            ClinicId clinic, TherapistId therapist, BusyCalendarId calendar, @Nullable UUID lease) {}
+
     /** Replaces the times of a calendar by what was just read of it. The caller has locked its row. */
     void replace(
             Handle handle,
-            BusyCalendarId calendar,
-            TherapistId therapist,
+            Target target,
             CalendarReading reading,
             boolean first,
             byte @Nullable [] validators,
             Instant now,
             Optional<Instant> nextRead) {
+        BusyCalendarId calendar = target.calendar();
+        TherapistId therapist = target.therapist();
         BusyTimeDao times = handle.attach(BusyTimeDao.class);
         Set<BusyTimeDao.Time> wanted = new HashSet<>(reading.times());
         List<BusyTimeDao.Time> removed = new ArrayList<>();
@@ -66,9 +77,11 @@ final class BusyStore {
             times.insert(added.subList(i, Math.min(added.size(), i + BATCH)));
         }
         BusyCalendarDao calendars = handle.attach(BusyCalendarDao.class);
-        Optional<Instant> covered = calendars.findCoveredUntil(calendar);
-        calendars.updateGood(new BusyCalendarDao.Good(
+        Optional<Instant> covered = calendars.findCoveredUntil(target.clinic(), calendar);
+        int written = calendars.updateGood(new BusyCalendarDao.Good(
+                target.clinic(),
                 calendar,
+                target.lease(),
                 now,
                 reading.zone(),
                 reading.coveredUntil(),
@@ -76,6 +89,9 @@ final class BusyStore {
                 reading.warningCodes(),
                 validators,
                 nextRead.orElse(null)));
+        if (written == 0) {
+            throw new IllegalStateException("a calendar is written by whoever has it");
+        }
         if (first) {
             refreshAll(handle, therapist, now);
         } else {

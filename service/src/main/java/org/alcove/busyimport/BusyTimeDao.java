@@ -2,6 +2,7 @@ package org.alcove.busyimport;
 
 import java.time.Instant;
 import java.util.List;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
@@ -88,18 +89,19 @@ public interface BusyTimeDao {
     List<Span> listKnown(
             @Bind("therapistId") TherapistId therapistId, @Bind("from") Instant from, @Bind("to") Instant to);
 
-    /** What of a range is busy, in order. */
+    /** What of a range is busy by the calendars of one account, in order. */
     @SqlQuery("""
         SELECT b.start_at, b.end_at
           FROM busy_time b
           JOIN busy_calendar c ON c.id = b.calendar_id
-         WHERE c.clinic_id = :clinicId AND b.therapist_id = :therapistId
+         WHERE c.clinic_id = :clinicId AND c.account_id = :accountId AND b.therapist_id = :therapistId
            AND b.start_at < :to AND b.end_at > :from
          ORDER BY b.start_at, b.end_at
         """)
     List<Span> listBusy(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,
+            @Bind("accountId") AccountId accountId,
             @Bind("from") Instant from,
             @Bind("to") Instant to);
 }

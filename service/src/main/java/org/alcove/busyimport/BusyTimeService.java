@@ -44,7 +44,8 @@ final class BusyTimeService {
         List<BusyTimeDao.Span> spans = foundation
                 .transactor()
                 .inTransaction(
-                        handle -> handle.attach(BusyTimeDao.class).listBusy(actor.clinicId(), therapist, start, end));
+                        handle -> handle.attach(BusyTimeDao.class)
+                                .listBusy(actor.clinicId(), therapist, actor.accountId(), start, end));
         return Page.whole(united(spans, start, end));
     }
 

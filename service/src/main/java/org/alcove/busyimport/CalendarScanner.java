@@ -19,6 +19,8 @@ final class CalendarScanner {
         final List<Component> freeBusy = new ArrayList<>();
         final List<Component> zones = new ArrayList<>();
         String zoneName = "";
+        /** Whether all that stands in it is called off (RFC 5546 §3.2.5). */
+        boolean cancels;
     }
 
     private static final Set<String> EVENT = Set.of(
@@ -232,6 +234,8 @@ final class CalendarScanner {
         count();
         if (name.equals("X-WR-TIMEZONE")) {
             current().zoneName = line.value();
+        } else if (name.equals("METHOD")) {
+            current().cancels = Ascii.upper(line.value()).equals("CANCEL");
         } else {
             component.add(line);
         }
@@ -243,7 +247,7 @@ final class CalendarScanner {
             case "VFREEBUSY" -> FREE_BUSY.contains(property);
             case "VTIMEZONE" -> ZONE.contains(property);
             case "OBSERVANCE" -> OBSERVANCE.contains(property);
-            case "VCALENDAR" -> property.equals("X-WR-TIMEZONE");
+            case "VCALENDAR" -> property.equals("X-WR-TIMEZONE") || property.equals("METHOD");
             default -> false;
         };
     }

@@ -9,7 +9,6 @@ import org.alcove.busyimport.fetch.CalendarFetcher;
 import org.alcove.busyimport.fetch.FetchException;
 import org.alcove.busyimport.fetch.Fetched;
 import org.alcove.busyimport.fetch.Validators;
-import org.alcove.kernel.BusyCalendarId;
 import org.alcove.privacy.Foundation;
 
 /**
@@ -57,7 +56,7 @@ final class CalendarUpdate {
     Outcome run(BusyCalendarDao.Due due, UUID lease) {
         Instant begun = foundation.clock().instant();
         if (!due.active()) {
-            defer(due.id(), lease, schedule.afterGood(begun));
+            defer(due, lease, schedule.afterGood(begun));
             return Outcome.DEFERRED;
         }
         try {
@@ -72,9 +71,11 @@ final class CalendarUpdate {
     /** Notes that a read failed. */
     Outcome fail(BusyCalendarDao.Due due, UUID lease, String fault, Optional<Duration> retryAfter) {
         Instant now = foundation.clock().instant();
-        Instant next = schedule.afterFailure(now, due.failures() + 1, retryAfter);
+        Optional<Instant> asked = retryAfter.map(wait -> schedule.askedFor(now, wait));
+        Instant next = schedule.afterFailure(now, due.failures() + 1, asked);
         foundation.transactor().useTransaction(handle -> {
-            int unused = handle.attach(BusyCalendarDao.class).updateFailed(due.id(), lease, now, fault, next);
+            int unused = handle.attach(BusyCalendarDao.class)
+                    .updateFailed(due.clinicId(), due.id(), lease, now, fault, next, asked.orElse(null));
         });
         return Outcome.FAILED;
     }
@@ -92,7 +93,7 @@ final class CalendarUpdate {
         Instant next = schedule.afterGood(now);
         if (fetched.file().isEmpty()) {
             foundation.transactor().useTransaction(handle -> {
-                int unused = handle.attach(BusyCalendarDao.class).updateUnchanged(due.id(), lease, now, next);
+                int unused = handle.attach(BusyCalendarDao.class).updateUnchanged(due.clinicId(), due.id(), lease, now, next);
             });
             return Outcome.UNCHANGED;
         }
@@ -105,17 +106,16 @@ final class CalendarUpdate {
                 now,
                 configuration.readerWait());
         if (reading.isEmpty()) {
-            defer(due.id(), lease, now.plus(SOON));
+            defer(due, lease, now.plus(SOON));
             return Outcome.DEFERRED;
         }
         byte[] validators = SealedValidators.seal(foundation.keys(), due.id(), fetched.validators());
         foundation.transactor().useTransaction(handle -> {
             // Whoever took it over since reads it too, and later.
-            if (handle.attach(BusyCalendarDao.class).lockLeased(due.id(), lease).isPresent()) {
+            if (handle.attach(BusyCalendarDao.class).lockLeased(due.clinicId(), due.id(), lease).isPresent()) {
                 store.replace(
                         handle,
-                        due.id(),
-                        due.therapistId(),
+                        new BusyStore.Target(due.clinicId(), due.therapistId(), due.id(), lease),
                         reading.get(),
                         due.firstGoodAt() == null,
                         validators,
@@ -134,9 +134,9 @@ final class CalendarUpdate {
                 || !due.zone().equals(due.readZone());
     }
 
-    private void defer(BusyCalendarId id, UUID lease, Instant next) {
+    private void defer(BusyCalendarDao.Due due, UUID lease, Instant next) {
         foundation.transactor().useTransaction(handle -> {
-            int unused = handle.attach(BusyCalendarDao.class).updateDeferred(id, lease, next);
+            int unused = handle.attach(BusyCalendarDao.class).updateDeferred(due.clinicId(), due.id(), lease, next);
         });
     }
 }

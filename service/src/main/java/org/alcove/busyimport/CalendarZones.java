@@ -33,6 +33,11 @@ final class CalendarZones {
         this.definesNameless = definition("") != null;
     }
 
+    /** Whether the calendar calls off all that stands in it. */
+    boolean cancels() {
+        return calendar.cancels;
+    }
+
     /** The therapist's zone. */
     ZoneRules home() {
         return home;

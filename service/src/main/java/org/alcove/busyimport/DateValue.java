@@ -4,6 +4,8 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +22,13 @@ record DateValue(
         boolean utc,
         @Nullable String tzid) {
     private static final int MOST_CHARACTERS = 40;
+    private static final Pattern SEPARATED =
+            Pattern.compile("([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])");
 
     /**
-     * Reads one value, forgiving fractions of seconds, offsets as in {@code 2026-03-08T09:30:00+01:00}, separators ({@code 2026-03-08T09:30:00}), lower case, missing seconds, the hour 24 and
-     * leap seconds; null when it is not a date. A time of day that is written is believed, also where the line says
+     * Reads one value, forgiving fractions of seconds, offsets as in {@code 2026-03-08T09:30:00+01:00}, separators
+     * ({@code 2026-03-08T09:30:00}), days and months of one digit between them ({@code 2026-3-8}), lower case, missing
+     * seconds, the hour 24 and leap seconds; null when it is not a date. A time of day that is written is believed, also where the line says
      * that it holds a date.
      */
     static @Nullable DateValue parse(String text, ContentLine line) {
@@ -34,6 +39,9 @@ record DateValue(
         String value = text.strip();
         if (value.length() > MOST_CHARACTERS) {
             return null;
+        }
+        if (value.length() > 4 && (value.charAt(4) == '-' || value.charAt(4) == '/')) {
+            value = padded(value);
         }
         int time = Math.max(value.indexOf('T'), value.indexOf('t'));
         int sign = time < 0 ? -1 : Math.max(value.indexOf('+', time), value.indexOf('-', time));
@@ -91,6 +99,17 @@ record DateValue(
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** {@code 2026-3-8} as {@code 2026-03-08}. */
+    private static String padded(String value) {
+        Matcher day = SEPARATED.matcher(value);
+        if (!day.lookingAt()) {
+            return value;
+        }
+        String month = day.group(2).length() == 1 ? "0" + day.group(2) : day.group(2);
+        String date = day.group(3).length() == 1 ? "0" + day.group(3) : day.group(3);
+        return day.group(1) + month + date + value.substring(day.end());
     }
 
     private static boolean isFraction(String value, int from) {

@@ -23,7 +23,8 @@ final class EventReader {
     /** Null when the event's times make no sense. */
     @Nullable
     Event read(Component component, CalendarZones zones) throws UnreadableCalendarException {
-        DateValue start = start(component);
+        boolean blocks = !zones.cancels() && blocks(component);
+        DateValue start = start(component, blocks);
         if (start == null) {
             budget.warn(BusyWarning.EVENT_SKIPPED);
             return null;
@@ -49,7 +50,7 @@ final class EventReader {
                 sequence(component),
                 startTime,
                 length,
-                blocks(component),
+                blocks,
                 single ? List.of() : rules(component, "RRULE", start.dateOnly()),
                 single ? List.of() : rules(component, "EXRULE", start.dateOnly()),
                 recurrenceId,
@@ -62,9 +63,9 @@ final class EventReader {
      * What is called a date and has a time of day stays a date if nothing says when it ends. An event that takes a time
      * out of its series need not say when it starts (RFC 5546 §3.2.5).
      */
-    private @Nullable DateValue start(Component component) {
+    private @Nullable DateValue start(Component component, boolean blocks) {
         ContentLine line = component.find("DTSTART");
-        if (line == null && !blocks(component)) {
+        if (line == null && !blocks) {
             line = component.find("RECURRENCE-ID");
         }
         DateValue start = date(line);
@@ -138,6 +139,8 @@ final class EventReader {
         String status = Ascii.upper(component.text("STATUS"));
         return !Ascii.upper(component.text("TRANSP")).equals("TRANSPARENT")
                 && !status.equals("CANCELLED")
+                // As American programs write it.
+                && !status.equals("CANCELED")
                 && !(request.tentativeIsFree() && status.equals("TENTATIVE"))
                 && !isDeclined(component);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventSeries {
     private static final long MARGIN = 2 * 86_400L;
+
+    /** Semicolons are vCalendar 1.0's. */
+    private static final Pattern LIST = Pattern.compile("[,;]");
 
     /** Changes every time from one on. */
     private record Future(Event event, Duration shift, long days) {}
@@ -148,7 +152,7 @@ final class EventSeries {
 
     private void excludeDates() throws UnreadableCalendarException {
         for (ContentLine line : master.component().list("EXDATE")) {
-            for (String text : line.value().split(",")) {
+            for (String text : LIST.split(line.value())) {
                 budget.value();
                 DateValue date = DateValue.parse(text, line);
                 if (date == null) {
@@ -165,7 +169,7 @@ final class EventSeries {
         List<ContentLine> lines = master.component().list("RDATE");
         for (boolean periods : new boolean[] {true, false}) {
             for (ContentLine line : lines) {
-                for (String text : line.value().split(",")) {
+                for (String text : LIST.split(line.value())) {
                     if (text.indexOf('/') >= 0 == periods) {
                         budget.value();
                         addDate(text, line);

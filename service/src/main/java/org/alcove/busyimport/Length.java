@@ -10,6 +10,7 @@ record Length(long days, long seconds) {
     static final Length NONE = new Length(0, 0);
     static final Length ONE_DAY = new Length(1, 0);
     private static final long MOST_DAYS = 400_000;
+    private static final long DAY = 86_400;
 
     static Length ofDays(long days) {
         return new Length(days, 0);
@@ -28,7 +29,10 @@ record Length(long days, long seconds) {
         return days < 0 || seconds < 0;
     }
 
-    /** Reads a DURATION such as {@code P1W}, {@code -PT15M} or {@code P1DT2H}; null when it is not one. */
+    /**
+     * Reads a DURATION such as {@code P1W}, {@code -PT15M} or {@code P1DT2H}; null when it is not one. Parts of a unit, as
+     * in {@code PT1.5H}, which the standard does not know, are understood all the same, to the second begun.
+     */
     static @Nullable Length parse(String text) {
         String value = Ascii.upper(text.strip());
         int at = 0;
@@ -61,21 +65,43 @@ record Length(long days, long seconds) {
                 return null;
             }
             long number = Long.parseLong(value, start, at, 10);
-            switch (value.charAt(at++)) {
-                case 'W' -> days += 7 * number;
-                case 'D' -> days += number;
-                case 'H' -> seconds += 3600 * number;
-                case 'M' -> seconds += 60 * number;
-                case 'S' -> seconds += number;
-                default -> {
+            double part = 0;
+            if (value.charAt(at) == '.' || value.charAt(at) == ',') {
+                int point = at++;
+                while (at < value.length() && Ascii.isDigit(value.charAt(at))) {
+                    at++;
+                }
+                if (at == point + 1 || at - point > 9 || at == value.length()) {
                     return null;
                 }
+                part = Double.parseDouble("0." + value.substring(point + 1, at));
             }
+            long unit = secondsOf(value.charAt(at++));
+            if (unit == 0) {
+                return null;
+            }
+            if (unit >= DAY) {
+                days += unit / DAY * number;
+            } else {
+                seconds += unit * number;
+            }
+            seconds += (long) Math.ceil(part * unit);
             any = true;
         }
         if (!any) {
             return null;
         }
         return new Length(sign * Math.min(days, MOST_DAYS), sign * Math.min(seconds, MOST_DAYS * 86_400));
+    }
+
+    private static long secondsOf(char unit) {
+        return switch (unit) {
+            case 'W' -> 7 * DAY;
+            case 'D' -> DAY;
+            case 'H' -> 3600;
+            case 'M' -> 60;
+            case 'S' -> 1;
+            default -> 0;
+        };
     }
 }

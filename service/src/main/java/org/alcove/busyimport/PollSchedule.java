@@ -27,21 +27,26 @@ final class PollSchedule {
         return after(now, configuration.readEvery(), 0.9, 1.1);
     }
 
+    /** Until when a server wants to be left alone, as far as it is heeded. */
+    Instant askedFor(Instant now, Duration retryAfter) {
+        return now.plus(shorter(retryAfter, configuration.longestServerWait()));
+    }
+
     /**
      * After a read that failed: twice as long as after the failure before, up to the longest, and never before a server
      * wants it.
      *
      * @param failures in a row, this one included
+     * @param asked by the server
      */
-    Instant afterFailure(Instant now, int failures, Optional<Duration> retryAfter) {
+    Instant afterFailure(Instant now, int failures, Optional<Instant> asked) {
         Duration longest = configuration.longestBackOff();
         Duration wait = configuration.readEvery();
         for (int i = 1; i < Math.min(failures, MOST_DOUBLINGS) && wait.compareTo(longest) < 0; i++) {
             wait = wait.multipliedBy(2);
         }
-        Duration asked = retryAfter.orElse(Duration.ZERO);
-        Duration wanted = shorter(longer(wait, asked), longest);
-        return after(now, wanted, 1.0, 1.2);
+        Duration wanted = asked.map(until -> Duration.between(now, until)).orElse(Duration.ZERO);
+        return after(now, longer(shorter(wait, longest), wanted), 1.0, 1.2);
     }
 
     private Instant after(Instant now, Duration wait, double least, double most) {

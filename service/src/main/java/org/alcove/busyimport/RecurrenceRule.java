@@ -66,7 +66,8 @@ record RecurrenceRule(
      */
     static @Nullable RecurrenceRule parse(String text, WorkBudget budget) throws UnreadableCalendarException {
         Parts parts = new Parts(budget.limits());
-        String rule = Ascii.upper(text).strip();
+        String today = text.indexOf('=') < 0 ? OldRule.translated(text) : null;
+        String rule = Ascii.upper(today == null ? text : today).strip();
         try {
             for (String part : rule.substring(rule.startsWith("RRULE:") ? 6 : 0).split(";")) {
                 String stripped = part.strip();

@@ -21,7 +21,9 @@ final class SealedValidators {
         }
         String plain = validators.etag().orElse("")
                 + SEPARATOR
-                + validators.lastModified().orElse("");
+                + validators.lastModified().orElse("")
+                + SEPARATOR
+                + validators.from().orElse("");
         return keys.seal(
                 Purpose.BUSY_SOURCE, plain.getBytes(StandardCharsets.UTF_8), "busy_calendar", "validators", id);
     }
@@ -32,7 +34,7 @@ final class SealedValidators {
         }
         byte[] plain = keys.open(Purpose.BUSY_SOURCE, sealed, "busy_calendar", "validators", id);
         String[] values = new String(plain, StandardCharsets.UTF_8).split(SEPARATOR, -1);
-        return new Validators(value(values[0]), value(values[1]));
+        return new Validators(value(values[0]), value(values[1]), values.length > 2 ? value(values[2]) : Optional.empty());
     }
 
     private static Optional<String> value(String text) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param unusedAfter how long nobody fetches a feed before it is switched off
  * @param noticeBefore how long its owner is told before a feed ends or is switched off
  * @param endedKept how long an ended or switched-off feed can still be given a new URL
- * @param sourcesPerFeed how many programs and networks of a feed are remembered
+ * @param programsPerFeed how many programs of a feed are remembered; the owner is told once of all beyond
+ * @param networksPerFeed the same of networks
  * @param sourcesKept how long one that was not seen again is remembered
  */
 public record FeedConfiguration(
@@ -33,7 +34,8 @@ public record FeedConfiguration(
         Duration unusedAfter,
         Duration noticeBefore,
         Duration endedKept,
-        int sourcesPerFeed,
+        int programsPerFeed,
+        int networksPerFeed,
         Duration sourcesKept) {
     public FeedConfiguration {
         require(perAccount >= 1 && perAccount <= 100, "perAccount");
@@ -49,7 +51,8 @@ public record FeedConfiguration(
         require(isUpTo(unusedAfter, Duration.ofDays(36_600)), "unusedAfter");
         require(!noticeBefore.isNegative(), "noticeBefore");
         require(isUpTo(endedKept, Duration.ofDays(36_600)), "endedKept");
-        require(sourcesPerFeed >= 2 && sourcesPerFeed <= 10_000, "sourcesPerFeed");
+        require(programsPerFeed >= 1 && programsPerFeed <= 10_000, "programsPerFeed");
+        require(networksPerFeed >= 1 && networksPerFeed <= 10_000, "networksPerFeed");
         require(isUpTo(sourcesKept, Duration.ofDays(36_600)), "sourcesKept");
     }
 
@@ -65,7 +68,8 @@ public record FeedConfiguration(
             @JsonProperty("unusedAfter") @Nullable Duration unusedAfter,
             @JsonProperty("noticeBefore") @Nullable Duration noticeBefore,
             @JsonProperty("endedKept") @Nullable Duration endedKept,
-            @JsonProperty("sourcesPerFeed") @Nullable Integer sourcesPerFeed,
+            @JsonProperty("programsPerFeed") @Nullable Integer programsPerFeed,
+            @JsonProperty("networksPerFeed") @Nullable Integer networksPerFeed,
             @JsonProperty("sourcesKept") @Nullable Duration sourcesKept) {
         return new FeedConfiguration(
                 Objects.requireNonNullElse(perAccount, 5),
@@ -78,12 +82,13 @@ public record FeedConfiguration(
                 Objects.requireNonNullElse(unusedAfter, Duration.ofDays(60)),
                 Objects.requireNonNullElse(noticeBefore, Duration.ofDays(14)),
                 Objects.requireNonNullElse(endedKept, Duration.ofDays(90)),
-                Objects.requireNonNullElse(sourcesPerFeed, 200),
+                Objects.requireNonNullElse(programsPerFeed, 50),
+                Objects.requireNonNullElse(networksPerFeed, 200),
                 Objects.requireNonNullElse(sourcesKept, Duration.ofDays(400)));
     }
 
     public static FeedConfiguration defaults() {
-        return of(null, null, null, null, null, null, null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static boolean isUpTo(Duration value, Duration longest) {

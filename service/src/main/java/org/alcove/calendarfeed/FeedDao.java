@@ -49,6 +49,7 @@ public interface FeedDao {
     record PolledFeed(
             FeedId id,
             ClinicId clinicId,
+            AccountId accountId,
             @Nullable ClientId clientId,
             @Nullable TherapistId therapistId,
             String disclosure,
@@ -150,7 +151,7 @@ public interface FeedDao {
      * @param network a keyed hash of the network that asks
      */
     @SqlQuery("""
-        SELECT f.id, f.clinic_id, f.client_id, f.therapist_id, f.disclosure, f.title, f.last_fetched_at,
+        SELECT f.id, f.clinic_id, f.account_id, f.client_id, f.therapist_id, f.disclosure, f.title, f.last_fetched_at,
                f.rendered_version, f.rendered_on, f.rendered_at, f.etag, f.body,
                COALESCE(v.version, 0) AS version, n.feed_id IS NOT NULL AS counted,
                p.last_seen_on AS program_seen_on, w.last_seen_on AS network_seen_on

@@ -66,10 +66,7 @@ final class FeedService {
     private FeedView view(FeedDao.FeedRow feed, List<FeedWatchDao.SourceRow> strangers, Instant now) {
         List<FeedWarning> warnings = new ArrayList<>();
         for (FeedWatchDao.SourceRow stranger : strangers) {
-            warnings.add(
-                    stranger.kind().equals(PROGRAM)
-                            ? new FeedWarning("new_program", stranger.firstSeenAt(), Optional.of(stranger.mark()))
-                            : FeedWarning.of("new_network", stranger.firstSeenAt()));
+            warnings.add(warning(stranger));
         }
         String status = "active";
         Instant expiresAt = feed.expiresAt();
@@ -96,6 +93,16 @@ final class FeedService {
                 Optional.ofNullable(feed.lastFetchedAt()),
                 Optional.ofNullable(feed.lastProgram()),
                 warnings);
+    }
+
+    private static FeedWarning warning(FeedWatchDao.SourceRow stranger) {
+        boolean isProgram = stranger.kind().equals(PROGRAM);
+        if (stranger.mark().equals(FeedWatch.MORE)) {
+            return FeedWarning.of(isProgram ? "more_programs" : "more_networks", stranger.firstSeenAt());
+        }
+        return isProgram
+                ? new FeedWarning("new_program", stranger.firstSeenAt(), Optional.of(stranger.mark()))
+                : FeedWarning.of("new_network", stranger.firstSeenAt());
     }
 
     /**

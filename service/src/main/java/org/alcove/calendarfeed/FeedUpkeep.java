@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
+import org.alcove.identity.notice.NoticeKind;
+import org.alcove.identity.notice.Notices;
 import org.alcove.privacy.Foundation;
 import org.jdbi.v3.core.Handle;
 
@@ -24,6 +26,7 @@ public final class FeedUpkeep {
 
     private final Foundation foundation;
     private final FeedConfiguration configuration;
+    private final Notices notices = new Notices();
 
     FeedUpkeep(Foundation foundation, FeedConfiguration configuration) {
         this.foundation = Objects.requireNonNull(foundation);
@@ -33,9 +36,7 @@ public final class FeedUpkeep {
     /** @param now feeds are judged by their age at this instant */
     public void tend(Instant now) {
         Instant noticeFrom = now.minus(configuration.unusedAfter()).plus(configuration.noticeBefore());
-        foundation
-                .transactor()
-                .useTransaction(handle -> handle.attach(FeedWatchDao.class).noticeUnused(noticeFrom, now));
+        tellUnused(noticeFrom, now);
         switchOffUnused(now);
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         whileAny(handle -> handle.attach(FeedWatchDao.class).deleteEnded(now.minus(configuration.endedKept()), BATCH));
@@ -43,6 +44,28 @@ public final class FeedUpkeep {
                 .deleteOldSources(today.minusDays(configuration.sourcesKept().toDays()), BATCH));
         whileAny(handle ->
                 handle.attach(FeedWatchDao.class).deleteOldFetches(today.minusDays(FETCHES_KEPT.toDays()), BATCH));
+    }
+
+    private void tellUnused(Instant unusedSince, Instant now) {
+        List<FeedWatchDao.UnusedRow> due;
+        do {
+            due = foundation
+                    .transactor()
+                    .inTransaction(
+                            handle -> handle.attach(FeedWatchDao.class).listUnnoticed(unusedSince, now, BATCH));
+            for (FeedWatchDao.UnusedRow feed : due) {
+                foundation.transactor().useTransaction(handle -> {
+                    FeedWatchDao feeds = handle.attach(FeedWatchDao.class);
+                    if (feeds.noticeUnused(feed.id(), feed.clinicId(), feed.usedAt(), now) == 1) {
+                        tell(handle, feed, NoticeKind.FEED_UNUSED, now);
+                    }
+                });
+            }
+        } while (due.size() == BATCH);
+    }
+
+    private void tell(Handle handle, FeedWatchDao.UnusedRow feed, NoticeKind kind, Instant now) {
+        notices.tell(handle, feed.clinicId(), feed.accountId(), kind, feed.id(), feed.usedAt(), now);
     }
 
     private void switchOffUnused(Instant now) {
@@ -62,6 +85,7 @@ public final class FeedUpkeep {
                     FeedWatchDao feeds = handle.attach(FeedWatchDao.class);
                     if (feeds.switchOff(feed.id(), feed.clinicId(), unusedSince, noticedBy, now) == 1) {
                         foundation.audit().append(handle, entry);
+                        tell(handle, feed, NoticeKind.FEED_SWITCHED_OFF, now);
                     }
                 });
             }

@@ -3,7 +3,8 @@ package org.alcove.calendarfeed;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
-import org.alcove.kernel.FeedId;
+import org.alcove.identity.notice.NoticeKind;
+import org.alcove.identity.notice.Notices;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,11 @@ final class FeedWatch {
     private static final String PROGRAM = "program";
     private static final String NETWORK = "network";
 
+    /** Stands for all beyond those that are remembered; neither a program nor a hash. */
+    static final String MORE = "more";
+
     private final FeedConfiguration configuration;
+    private final Notices notices = new Notices();
 
     FeedWatch(FeedConfiguration configuration) {
         this.configuration = Objects.requireNonNull(configuration);
@@ -45,29 +50,39 @@ final class FeedWatch {
             feeds.updateLastFetch(feed.clinicId(), feed.id(), fetch.now(), fetch.program());
         }
         FeedWatchDao watch = handle.attach(FeedWatchDao.class);
-        note(watch, feed.id(), PROGRAM, fetch.program(), feed.programSeenOn(), fetch, isFirst);
-        note(watch, feed.id(), NETWORK, fetch.network(), feed.networkSeenOn(), fetch, isFirst);
+        Instant known = isFirst ? fetch.now() : null;
+        if (isNew(watch, feed, PROGRAM, fetch.program(), feed.programSeenOn(), fetch, known)) {
+            // A new program each time; a web calendar's many networks once a day.
+            tell(handle, feed, NoticeKind.FEED_NEW_PROGRAM, fetch.program() + fetch.now(), fetch.now());
+        }
+        if (isNew(watch, feed, NETWORK, fetch.network(), feed.networkSeenOn(), fetch, known)) {
+            tell(handle, feed, NoticeKind.FEED_NEW_NETWORK, fetch.today(), fetch.now());
+        }
     }
 
-    private void note(
+    private void tell(Handle handle, FeedDao.PolledFeed feed, NoticeKind kind, Object occasion, Instant now) {
+        notices.tell(handle, feed.clinicId(), feed.accountId(), kind, feed.id(), occasion, now);
+    }
+
+    /** Remembers one and says whether the owner is to be told of it. */
+    private boolean isNew(
             FeedWatchDao watch,
-            FeedId feed,
+            FeedDao.PolledFeed feed,
             String kind,
             String mark,
             @Nullable LocalDate seenOn,
             Fetch fetch,
-            boolean isFirst) {
-        if (seenOn == null) {
-            watch.insertSource(
-                    feed,
-                    kind,
-                    mark,
-                    fetch.now(),
-                    fetch.today(),
-                    isFirst ? fetch.now() : null,
-                    configuration.sourcesPerFeed());
-        } else if (seenOn.isBefore(fetch.today())) {
-            watch.updateLastSeen(feed, kind, mark, fetch.today());
+            @Nullable Instant known) {
+        if (seenOn != null) {
+            if (seenOn.isBefore(fetch.today())) {
+                watch.updateLastSeen(feed.id(), kind, mark, fetch.today());
+            }
+            return false;
         }
+        int most = kind.equals(PROGRAM) ? configuration.programsPerFeed() : configuration.networksPerFeed();
+        boolean isNew = watch.insertSource(feed.id(), kind, mark, fetch.now(), fetch.today(), known, most) == 1
+                // One more than are remembered: they are told of together, once.
+                || watch.insertMore(feed.id(), kind, MORE, fetch.now(), fetch.today(), most) == 1;
+        return isNew && known == null;
     }
 }

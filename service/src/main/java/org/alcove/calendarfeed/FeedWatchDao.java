@@ -19,8 +19,8 @@ public interface FeedWatchDao {
     /** A program or network that the owner has not acknowledged. */
     record SourceRow(FeedId feedId, String kind, String mark, Instant firstSeenAt) {}
 
-    /** A feed that is due to be switched off. */
-    record UnusedRow(FeedId id, ClinicId clinicId) {}
+    /** A feed that is due to be switched off, or whose owner is due to be told. */
+    record UnusedRow(FeedId id, ClinicId clinicId, AccountId accountId, Instant usedAt) {}
 
     /** What the owner of an account is to be warned of, oldest first. */
     @SqlQuery("""
@@ -33,7 +33,7 @@ public interface FeedWatchDao {
     List<SourceRow> listUnacknowledged(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId);
 
     /**
-     * Remembers a program or network, unless the feed has as many as are remembered.
+     * Remembers a program or network, unless the feed has as many of its kind as are remembered.
      *
      * @param acknowledgedAt missing if the owner is to be warned
      */
@@ -42,7 +42,7 @@ public interface FeedWatchDao {
         SELECT f.id, :kind, :mark, :now, :today, :acknowledgedAt
           FROM feed f
          WHERE f.id = :feedId
-           AND (SELECT COUNT(*) FROM feed_source s WHERE s.feed_id = :feedId) < :limit
+           AND (SELECT COUNT(*) FROM feed_source s WHERE s.feed_id = :feedId AND s.kind = :kind) < :limit
         """)
     int insertSource(
             @Bind("feedId") FeedId feedId,
@@ -51,6 +51,22 @@ public interface FeedWatchDao {
             @Bind("now") Instant now,
             @Bind("today") LocalDate today,
             @Bind("acknowledgedAt") @Nullable Instant acknowledgedAt,
+            @Bind("limit") int limit);
+
+    /** Notes that there are more of a kind than are remembered; answers 1 for the first of them, 0 for all others. */
+    @SqlUpdate("""
+        INSERT IGNORE INTO feed_source (feed_id, kind, mark, first_seen_at, last_seen_on)
+        SELECT f.id, :kind, :mark, :now, :today
+          FROM feed f
+         WHERE f.id = :feedId
+           AND (SELECT COUNT(*) FROM feed_source s WHERE s.feed_id = :feedId AND s.kind = :kind) >= :limit
+        """)
+    int insertMore(
+            @Bind("feedId") FeedId feedId,
+            @Bind("kind") String kind,
+            @Bind("mark") String mark,
+            @Bind("now") Instant now,
+            @Bind("today") LocalDate today,
             @Bind("limit") int limit);
 
     @SqlUpdate("""
@@ -75,19 +91,35 @@ public interface FeedWatchDao {
         """)
     int deleteSources(@Bind("feedId") FeedId feedId);
 
-    /** Begins to tell the owners of feeds that nobody fetched since a time. */
-    @SqlUpdate("""
-        UPDATE feed
-           SET unused_noticed_at = :now
+    /** Feeds that nobody fetched since a time, and whose owners are not told yet. */
+    @SqlQuery("""
+        SELECT id, clinic_id, account_id, COALESCE(last_fetched_at, issued_at, created_at) AS used_at
+          FROM feed
          WHERE switched_off_at IS NULL AND unused_noticed_at IS NULL
            AND COALESCE(last_fetched_at, issued_at, created_at) <= :unusedSince
            AND (expires_at IS NULL OR expires_at > :now)
+         ORDER BY id
+         LIMIT :limit
         """)
-    int noticeUnused(@Bind("unusedSince") Instant unusedSince, @Bind("now") Instant now);
+    List<UnusedRow> listUnnoticed(
+            @Bind("unusedSince") Instant unusedSince, @Bind("now") Instant now, @Bind("limit") int limit);
+
+    /** Begins to tell the owner of a feed; answers 0 if it was fetched, given a new URL or told of meanwhile. */
+    @SqlUpdate("""
+        UPDATE feed
+           SET unused_noticed_at = :now
+         WHERE id = :id AND clinic_id = :clinicId AND switched_off_at IS NULL AND unused_noticed_at IS NULL
+           AND COALESCE(last_fetched_at, issued_at, created_at) = :usedAt
+        """)
+    int noticeUnused(
+            @Bind("id") FeedId id,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("usedAt") Instant usedAt,
+            @Bind("now") Instant now);
 
     /** Feeds that nobody fetched since a time, and whose owners are told since another. */
     @SqlQuery("""
-        SELECT id, clinic_id
+        SELECT id, clinic_id, account_id, COALESCE(last_fetched_at, issued_at, created_at) AS used_at
           FROM feed
          WHERE switched_off_at IS NULL AND unused_noticed_at <= :noticedBy
            AND COALESCE(last_fetched_at, issued_at, created_at) <= :unusedSince

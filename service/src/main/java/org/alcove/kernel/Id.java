@@ -20,6 +20,7 @@ public sealed interface Id
                 HoursExceptionId,
                 JoinCodeId,
                 LoginSessionId,
+                NoticeId,
                 OfferId,
                 OneTimeTokenId,
                 SessionTypeId,

@@ -26,6 +26,7 @@ import org.alcove.kernel.HoursExceptionId;
 import org.alcove.kernel.Id;
 import org.alcove.kernel.JoinCodeId;
 import org.alcove.kernel.LoginSessionId;
+import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.OfferId;
 import org.alcove.kernel.OneTimeTokenId;
 import org.alcove.kernel.SessionTypeId;
@@ -61,6 +62,7 @@ final class IdCodecs {
             Map.entry(HoursExceptionId.class, HoursExceptionId::new),
             Map.entry(JoinCodeId.class, JoinCodeId::new),
             Map.entry(LoginSessionId.class, LoginSessionId::new),
+            Map.entry(NoticeId.class, NoticeId::new),
             Map.entry(OfferId.class, OfferId::new),
             Map.entry(OneTimeTokenId.class, OneTimeTokenId::new),
             Map.entry(SessionTypeId.class, SessionTypeId::new),

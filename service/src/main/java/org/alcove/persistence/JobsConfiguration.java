@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param forgetPast between two deletions of the claims of past sessions
  * @param sealAudit between two sealings of the audit trail's new rows
  * @param tendFeeds between two looks for feeds that nobody fetches
+ * @param tendCalendars between two looks for outside calendars that grew old or whose owner went
  * @param purge between two deletions of what can't be used any more: login sessions, codes, kept answers
  */
 public record JobsConfiguration(
@@ -28,6 +29,7 @@ public record JobsConfiguration(
         Duration forgetPast,
         Duration sealAudit,
         Duration tendFeeds,
+        Duration tendCalendars,
         Duration purge) {
     @JsonCreator
     public static JobsConfiguration of(
@@ -39,6 +41,7 @@ public record JobsConfiguration(
             @JsonProperty("forgetPast") @Nullable Duration forgetPast,
             @JsonProperty("sealAudit") @Nullable Duration sealAudit,
             @JsonProperty("tendFeeds") @Nullable Duration tendFeeds,
+            @JsonProperty("tendCalendars") @Nullable Duration tendCalendars,
             @JsonProperty("purge") @Nullable Duration purge) {
         return new JobsConfiguration(
                 Objects.requireNonNullElse(mode, "on"),
@@ -49,12 +52,13 @@ public record JobsConfiguration(
                 Objects.requireNonNullElse(forgetPast, Duration.ofHours(1)),
                 Objects.requireNonNullElse(sealAudit, Duration.ofSeconds(10)),
                 Objects.requireNonNullElse(tendFeeds, Duration.ofHours(1)),
+                Objects.requireNonNullElse(tendCalendars, Duration.ofMinutes(1)),
                 Objects.requireNonNullElse(purge, Duration.ofHours(1)));
     }
 
     /** Every setting at its default. */
     public static JobsConfiguration defaults() {
-        return of(null, null, null, null, null, null, null, null, null);
+        return of(null, null, null, null, null, null, null, null, null, null);
     }
 
     public JobsConfiguration {

@@ -73,8 +73,18 @@ final class BusyScene {
     }
 
     Answer send(Role role, String method, String path, String type, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path))
-                .header("Authorization", sample.person(role).bearer());
+        return send(sample.person(role), method, path, type, body, headers);
+    }
+
+    /** As somebody else, without a body. */
+    Answer as(TestPeople.Person person, String method, String path) {
+        return send(person, method, path, "", "");
+    }
+
+    private Answer send(
+            TestPeople.Person person, String method, String path, String type, String body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri(path)).header("Authorization", person.bearer());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

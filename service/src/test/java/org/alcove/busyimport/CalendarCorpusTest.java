@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,10 +33,13 @@ final class CalendarCorpusTest {
     void readsAsTheFileSays(String name) throws IOException {
         byte[] file = Files.readAllBytes(CORPUS.resolve(name));
         List<String> lines = new String(file, StandardCharsets.UTF_8).lines().toList();
-        BusyRequest request = BusyRequest.of(
+        BusyRequest request = new BusyRequest(
                 ZoneId.of(only(lines, "X-CASE-ZONE:")),
                 LocalDate.parse(only(lines, "X-CASE-FROM:")).atStartOfDay().toInstant(ZoneOffset.UTC),
-                LocalDate.parse(only(lines, "X-CASE-TO:")).atStartOfDay().toInstant(ZoneOffset.UTC));
+                LocalDate.parse(only(lines, "X-CASE-TO:")).atStartOfDay().toInstant(ZoneOffset.UTC),
+                Set.copyOf(all(lines, "X-CASE-OWNER:")),
+                false,
+                uid -> false);
 
         List<String> busy;
         List<String> warnings;

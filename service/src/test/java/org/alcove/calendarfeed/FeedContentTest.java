@@ -228,7 +228,8 @@ final class FeedContentTest {
     @Test
     void showsTheSetPastAndAllOfTheFuture() {
         FeedScene small = new FeedScene(
-                TestClock.MONDAY, FeedConfiguration.of(5, 10, 30, 2, null, null, null, null, null, null, null, null));
+                TestClock.MONDAY, FeedConfiguration.of(
+                        5, 10, 30, 2, null, null, null, null, null, null, null, null, null));
         Instant midnight = Instant.parse("2026-05-04T00:00:00Z");
         small.book(small.therapist, midnight.minus(Duration.ofDays(10)).minusSeconds(300), small.client);
         small.book(small.therapist, midnight.minus(Duration.ofDays(10)), small.client);

@@ -56,7 +56,7 @@ final class FeedLifeTest {
         FeedScene strict = new FeedScene(
                 TestClock.MONDAY,
                 FeedConfiguration.of(
-                        null, null, null, null, null, Duration.ofDays(7), null, null, null, null, null, null));
+                        null, null, null, null, null, Duration.ofDays(7), null, null, null, null, null, null, null));
         IssuedFeed feed = strict.feed(strict.client, "busy");
         assertThat(feed.expiresAt()).contains(TestClock.MONDAY.plus(Duration.ofDays(7)));
     }
@@ -113,6 +113,7 @@ final class FeedLifeTest {
         assertThat(scene.auditRows(feed.id(), "feed_switch_off")).isEqualTo(1);
         tendAfter(Duration.ofDays(1));
         assertThat(scene.auditRows(feed.id(), "feed_switch_off")).isEqualTo(1);
+        assertThat(told(scene, feed)).containsExactly("feed_switched_off", "feed_unused");
     }
 
     @Test
@@ -166,6 +167,7 @@ final class FeedLifeTest {
         scene.fetch(feed, KHAL, 1);
         scene.fetch(feed, KHAL, 1);
         assertThat(only().warnings()).isEmpty();
+        assertThat(told(scene, feed)).isEmpty();
         scene.clock.advance(Duration.ofHours(1));
         Instant later = scene.clock.instant();
         scene.fetch(feed, KHAL, 2);
@@ -177,6 +179,11 @@ final class FeedLifeTest {
                 .containsExactly(
                         FeedWarning.of("new_network", later),
                         new FeedWarning("new_program", scene.clock.instant(), Optional.of("Google Calendar")));
+        scene.fetch(feed, GOOGLE, 3);
+        assertThat(told(scene, feed)).containsExactly("feed_new_network", "feed_new_program");
+        scene.clock.advance(Duration.ofDays(1));
+        scene.fetch(feed, GOOGLE, 4);
+        assertThat(told(scene, feed)).containsExactly("feed_new_network", "feed_new_network", "feed_new_program");
     }
 
     @Test
@@ -251,12 +258,25 @@ final class FeedLifeTest {
     void remembersOnlySoManyAndForgetsWhatWasNotSeenAgain() {
         FeedScene small = new FeedScene(
                 TestClock.MONDAY,
-                FeedConfiguration.of(null, null, null, null, null, null, null, null, null, null, 4, null));
+                FeedConfiguration.of(null, null, null, null, null, null, null, null, null, null, 2, 4, null));
         IssuedFeed feed = small.feed(small.client, "busy");
         for (int network = 0; network < 10; network++) {
             small.fetch(feed, KHAL, network);
         }
-        assertThat(sources(small, feed)).isEqualTo(4);
+        // One program, four networks, and one that stands for all others.
+        assertThat(sources(small, feed)).isEqualTo(6);
+        List<FeedWarning> warnings = small.service.list(small.client).items().get(0).warnings();
+        assertThat(warnings).extracting(FeedWarning::kind).containsOnly("new_network", "more_networks").hasSize(4);
+        assertThat(warnings).contains(FeedWarning.of("more_networks", small.clock.instant()));
+        // Networks take no room from programs, and of more programs than are remembered the owner is told as well.
+        small.fetch(feed, GOOGLE, 11);
+        small.fetch(feed, "Outlook", 12);
+        small.fetch(feed, "Thunderbird", 13);
+        assertThat(small.service.list(small.client).items().get(0).warnings())
+                .extracting(FeedWarning::kind)
+                .filteredOn(kind -> kind.endsWith("program") || kind.endsWith("programs"))
+                .containsExactlyInAnyOrder("new_program", "more_programs");
+        assertThat(told(small, feed)).containsExactly("feed_new_network", "feed_new_program", "feed_new_program");
         small.clock.advance(Duration.ofDays(400));
         small.fetch(feed, KHAL, 0);
         small.clock.advance(Duration.ofDays(1));
@@ -295,9 +315,24 @@ final class FeedLifeTest {
                         Duration.ofDays(1),
                         null,
                         null,
+                        null,
                         null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("feeds.unusedAfter is out of range");
+    }
+
+    /** What the owner is told of a feed, which is what messages are sent of. */
+    private static List<String> told(FeedScene scene, IssuedFeed feed) {
+        return scene.database
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT n.kind FROM notice n JOIN outbox o"
+                                        + " ON o.id = n.id AND o.kind = n.kind AND o.subject_id = n.subject_id"
+                                        + " WHERE n.subject_id = ? AND n.account_id = ? ORDER BY n.kind",
+                                feed.id(),
+                                scene.client.accountId())
+                        .mapTo(String.class)
+                        .list());
     }
 
     private static int sources(FeedScene scene, IssuedFeed feed) {

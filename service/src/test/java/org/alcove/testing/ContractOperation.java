@@ -50,6 +50,7 @@ public record ContractOperation(
             Map.entry("/api/invitations/{id}", "invitation"),
             Map.entry("/api/accounts/{id}", "account"),
             Map.entry("/api/me/login-sessions/{id}", "loginSession"),
+            Map.entry("/api/me/notices/{id}", "notice"),
             Map.entry("/api/clients/{clientCode}", "clientCode"),
             Map.entry("/api/me/care/{therapistId}", "careTherapist"),
             Map.entry("/api/clinic/words/{kind}", "word"),

@@ -15,9 +15,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import javax.crypto.spec.SecretKeySpec;
+import org.alcove.identity.notice.NoticeKind;
+import org.alcove.identity.notice.Notices;
 import org.alcove.kernel.AccountId;
+import org.alcove.kernel.Actor;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.FeedId;
+import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Purpose;
@@ -55,7 +60,7 @@ public final class SampleClinic {
     public String value(String name, Role role) {
         String key =
                 switch (name) {
-                    case "feed", "loginSession", "otp", "pendingOtp" -> name + role;
+                    case "feed", "loginSession", "notice", "otp", "pendingOtp" -> name + role;
                     default -> name;
                 };
         String known = values.get(key);
@@ -121,6 +126,7 @@ public final class SampleClinic {
             case "reEntryToken" -> text(post(Role.THERAPIST, "/api/clients/${clientCode}/re-entry", ""), "token");
             case "account" -> people.admin(clinic).actor().accountId().toString();
             case "loginSession" -> person(role).actor().loginSessionId().toString();
+            case "notice" -> notice(person(role).actor());
             case "loginName" -> TestPeople.loginName(person(Role.CLIENT).actor().accountId());
             case "recoveryCode" ->
                 post(Role.CLIENT, "/api/me/recovery-codes", "{\"password\":\"${password}\",\"otp\":\"${otp}\"}")
@@ -182,6 +188,25 @@ public final class SampleClinic {
                     id);
         });
         return appointment;
+    }
+
+    private String notice(Actor actor) {
+        Notices notices = new Notices();
+        FeedId subject = new FeedId(UUID.randomUUID());
+        people.jdbi()
+                .useHandle(handle -> notices.tell(
+                        handle,
+                        actor.clinicId(),
+                        actor.accountId(),
+                        NoticeKind.FEED_UNUSED,
+                        subject,
+                        subject,
+                        TestClock.MONDAY));
+        return people.jdbi()
+                .withHandle(handle -> handle.select("SELECT id FROM notice WHERE subject_id = ?", subject)
+                        .mapTo(NoticeId.class)
+                        .one())
+                .toString();
     }
 
     private String pendingOtp(Role role) {

@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +21,8 @@ import java.util.zip.Inflater;
  */
 final class Answer {
     private static final int MOST_HEAD_BYTES = 32 * 1024;
+    private static final int MOST_SECOND_DIGITS = 8;
+    private static final int LONGEST_SECONDS = 99_999_999;
     private static final int MOST_INTERIM = 5;
     private static final int RATIO_FREE_BYTES = 64 * 1024;
     private static final int MOST_RATIO = 100;
@@ -55,11 +60,33 @@ final class Answer {
         return Optional.ofNullable(headers.get(lowerCase)).filter(value -> !value.isEmpty());
     }
 
-    /** What {@code Retry-After} says in seconds; a date is not read. */
-    Optional<Duration> retryAfter() {
-        return header("retry-after")
-                .filter(value -> value.matches("[0-9]{1,6}"))
-                .map(value -> Duration.ofSeconds(Integer.parseInt(value)));
+    /**
+     * How long {@code Retry-After} asks to wait, in seconds or until a date (RFC 9110 §10.2.3); never negative.
+     *
+     * @param now by our clock; a date is taken against the server's own, if it tells it
+     */
+    Optional<Duration> retryAfter(Instant now) {
+        Optional<String> asked = header("retry-after");
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        if (asked.get().matches("[0-9]+")) {
+            int digits = Math.min(asked.get().length(), MOST_SECOND_DIGITS);
+            return Optional.of(Duration.ofSeconds(
+                    asked.get().length() > digits ? LONGEST_SECONDS : Integer.parseInt(asked.get())));
+        }
+        Instant from = header("date").flatMap(Answer::date).orElse(now);
+        return date(asked.get())
+                .map(until -> Duration.between(from, until))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+    }
+
+    private static Optional<Instant> date(String text) {
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
+        } catch (DateTimeException malformed) {
+            return Optional.empty();
+        }
     }
 
     /** The body, with gzip left to whoever reads it. */

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,11 +40,13 @@ public final class CalendarFetcher {
     private final Internet internet;
     private final SSLSocketFactory tls;
     private final ScheduledExecutorService timer;
+    private final InstantSource clock;
     private final int maxBytes;
     private final Semaphore lookingUp = new Semaphore(MOST_LOOK_UPS);
 
     /**
      * @param timer closes what takes too long
+     * @param clock tells how far away the date is that a server may name
      * @param maxBytes of a file as it comes over the line
      */
     public CalendarFetcher(
@@ -51,11 +54,13 @@ public final class CalendarFetcher {
             Internet internet,
             SSLSocketFactory tls,
             ScheduledExecutorService timer,
+            InstantSource clock,
             int maxBytes) {
         this.configuration = Objects.requireNonNull(configuration);
         this.internet = Objects.requireNonNull(internet);
         this.tls = Objects.requireNonNull(tls);
         this.timer = Objects.requireNonNull(timer);
+        this.clock = Objects.requireNonNull(clock);
         this.maxBytes = maxBytes;
     }
 
@@ -81,7 +86,9 @@ public final class CalendarFetcher {
     /** One request and its answer: a file, or where to go on. */
     private record Hop(Optional<Fetched> fetched, String location) {}
 
-    private Hop hop(CalendarAddress address, Validators validators, Deadline deadline) throws FetchException {
+    private Hop hop(CalendarAddress address, Validators known, Deadline deadline) throws FetchException {
+        // Other servers on the way are told nothing, and none of them can say that nothing changed.
+        Validators validators = known.at(address);
         boolean connected = false;
         try (Socket plain = connected(address, deadline)) {
             deadline.watch(plain);
@@ -91,7 +98,7 @@ public final class CalendarFetcher {
             socket.getOutputStream().write(request(address, validators));
             socket.getOutputStream().flush();
             Answer answer = Answer.read(new BufferedInputStream(socket.getInputStream()), maxBytes);
-            return understood(answer, validators);
+            return understood(answer, address, validators);
         } catch (IOException failure) {
             throw new FetchException(fault(failure, connected, deadline));
         }
@@ -174,10 +181,11 @@ public final class CalendarFetcher {
         return request.append("\r\nConnection: close\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static Hop understood(Answer answer, Validators asked) throws IOException, FetchException {
+    private Hop understood(Answer answer, CalendarAddress address, Validators asked) throws IOException, FetchException {
         int status = answer.status();
         if (status == 200) {
-            Validators given = new Validators(answer.header("etag"), answer.header("last-modified"));
+            Validators given = new Validators(
+                    answer.header("etag"), answer.header("last-modified"), Optional.of(address.text()));
             return new Hop(Optional.of(new Fetched(Optional.of(answer.body()), given)), "");
         }
         if (status == 304 && !asked.isEmpty()) {
@@ -193,6 +201,6 @@ public final class CalendarFetcher {
                     case 429 -> FetchFault.TOO_OFTEN;
                     default -> status >= 500 ? FetchFault.SERVER_FAILED : FetchFault.UNEXPECTED_ANSWER;
                 },
-                answer.retryAfter());
+                answer.retryAfter(clock.instant()));
     }
 }

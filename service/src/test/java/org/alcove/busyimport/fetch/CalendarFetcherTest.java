@@ -29,6 +29,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.alcove.testing.TestClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fetching from servers on loopback that do what strangers' servers may do. */
 final class CalendarFetcherTest {
+    private static final TestClock CLOCK = new TestClock(TestClock.MONDAY);
     private static final String HOST = "calendar.example.org";
     private static final String PUBLIC = "93.184.216.34";
     private static final String OK = "HTTP/1.1 200 OK\r\n";
@@ -108,7 +110,7 @@ final class CalendarFetcherTest {
         names.know("a.test", List.of("127.0.0.1"));
         names.know("b.test", List.of("127.0.0.1"));
         FetchConfiguration configuration = listed(time);
-        return new CalendarFetcher(configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, 2000)
+        return new CalendarFetcher(configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000)
                 .fetch(
                         CalendarAddress.parse("http://a.test:" + server.port() + "/x.ics?k=v", configuration),
                         validators);
@@ -126,7 +128,7 @@ final class CalendarFetcherTest {
     private Fetched fetchPublic(SSLSocketFactory tls) throws FetchException {
         FetchConfiguration configuration = FetchConfiguration.defaults();
         names.port = server.port();
-        return new CalendarFetcher(configuration, names, tls, timer, 2000)
+        return new CalendarFetcher(configuration, names, tls, timer, CLOCK, 2000)
                 .fetch(CalendarAddress.parse("webcal://" + HOST + "/x.ics#part", configuration), Validators.none());
     }
 
@@ -134,11 +136,11 @@ final class CalendarFetcherTest {
     void asksForTheFileAndTellsNothingElse() throws FetchException {
         server.then(OK + "Content-Length: 4\r\nETag: \"one\"\r\nLast-Modified: then\r\n\r\nfile");
 
-        Fetched fetched = fetch(new Validators(Optional.of("\"zero\""), Optional.of("before")));
+        Fetched fetched = fetch(new Validators(Optional.of("\"zero\""), Optional.of("before"), Optional.of(address())));
 
         assertThat(new String(fetched.file().orElseThrow(), StandardCharsets.ISO_8859_1))
                 .isEqualTo("file");
-        assertThat(fetched.validators()).isEqualTo(new Validators(Optional.of("\"one\""), Optional.of("then")));
+        assertThat(fetched.validators()).isEqualTo(new Validators(Optional.of("\"one\""), Optional.of("then"), Optional.of(address())));
         assertThat(server.requests())
                 .containsExactly("GET /x.ics?k=v HTTP/1.1\nHost: a.test:" + server.port()
                         + "\nUser-Agent: Calendar/1.0\nAccept: text/calendar, */*;q=0.1\nAccept-Encoding: gzip"
@@ -148,13 +150,70 @@ final class CalendarFetcherTest {
     @Test
     void believesThatAFileIsUnchangedOnlyIfItAsked() throws FetchException {
         server.then("HTTP/1.1 304 Not Modified\r\n\r\n").then("HTTP/1.1 304 Not Modified\r\n\r\n");
-        Validators validators = new Validators(Optional.of("\"one\""), Optional.empty());
+        Validators validators = new Validators(Optional.of("\"one\""), Optional.empty(), Optional.of(address()));
 
         Fetched fetched = fetch(validators);
 
         assertThat(fetched.file()).isEmpty();
         assertThat(fetched.validators()).isEqualTo(validators);
         assertThat(fault()).isEqualTo(FetchFault.UNEXPECTED_ANSWER);
+    }
+
+    private String address() {
+        return "http://a.test:" + server.port() + "/x.ics?k=v";
+    }
+
+    @Test
+    void tellsWhatAServerGaveToThatServerAlone() throws FetchException {
+        String there = "http://b.test:" + server.port() + "/y.ics";
+        String onward = "HTTP/1.1 302 Found\r\nLocation: " + there + "\r\n\r\n";
+        server.then(onward)
+                .then(OK + "ETag: \"far\"\r\nContent-Length: 4\r\n\r\nfile")
+                .then(onward)
+                .then("HTTP/1.1 304 Not Modified\r\n\r\n");
+
+        Validators given = fetch(Validators.none()).validators();
+        Fetched again = fetch(given);
+
+        assertThat(given).isEqualTo(new Validators(Optional.of("\"far\""), Optional.empty(), Optional.of(there)));
+        assertThat(again.file()).isEmpty();
+        assertThat(again.validators()).isEqualTo(given);
+        assertThat(server.requests()).hasSize(4);
+        assertThat(server.requests().subList(0, 3)).noneMatch(request -> request.contains("If-None-Match"));
+        assertThat(server.requests().get(3)).contains("If-None-Match: \"far\"");
+        assertThat(given.toString()).isEqualTo("[REDACTED]");
+    }
+
+    @Test
+    void believesNoServerOnTheWayThatNothingChanged() {
+        String there = "http://b.test:" + server.port() + "/y.ics";
+        server.then("HTTP/1.1 304 Not Modified\r\n\r\n");
+
+        FetchException failed = catchThrowableOfType(
+                FetchException.class,
+                () -> fetch(new Validators(Optional.of("\"far\""), Optional.empty(), Optional.of(there))));
+
+        assertThat(failed.fault()).isEqualTo(FetchFault.UNEXPECTED_ANSWER);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Retry-After: 7|PT7S",
+                "Retry-After: 123456789012|PT99999999S",
+                "Retry-After: Mon, 04 May 2026 13:05:00 GMT|PT5M",
+                "Retry-After: Mon, 04 May 2026 12:00:00 GMT|PT0S",
+                "Date: Mon, 04 May 2026 10:00:00 GMT~Retry-After: Mon, 04 May 2026 10:01:00 GMT|PT1M",
+                "Retry-After: soon|"
+            })
+    void readsWhenAServerWantsToBeAskedAgain(String fields, Duration expected) {
+        server.then("HTTP/1.1 503 x\r\n" + fields.replace("~", "\r\n") + "\r\n\r\n");
+
+        FetchException failed = catchThrowableOfType(FetchException.class, () -> fetch(Validators.none()));
+
+        assertThat(failed.fault()).isEqualTo(FetchFault.SERVER_FAILED);
+        assertThat(failed.retryAfter()).isEqualTo(Optional.ofNullable(expected));
     }
 
     @Test
@@ -333,7 +392,7 @@ final class CalendarFetcherTest {
             names.port = secure.port();
             CalendarAddress address = CalendarAddress.parse("webcal://" + HOST + "/x.ics#part", configuration);
 
-            Fetched fetched = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, 2000)
+            Fetched fetched = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, CLOCK, 2000)
                     .fetch(address, Validators.none());
 
             assertThat(fetched.file())
@@ -345,7 +404,7 @@ final class CalendarFetcherTest {
             // Nobody known vouches for it.
             names.know(HOST, List.of(PUBLIC));
             CalendarFetcher strict = new CalendarFetcher(
-                    configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, 2000);
+                    configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000);
             assertThat(catchThrowableOfType(FetchException.class, () -> strict.fetch(address, Validators.none()))
                             .fault())
                     .isEqualTo(FetchFault.TLS_FAILED);
@@ -353,7 +412,7 @@ final class CalendarFetcherTest {
             // Vouched for, but it is somebody else.
             names.know("other.example.org", List.of(PUBLIC));
             CalendarAddress other = CalendarAddress.parse("https://other.example.org/", configuration);
-            CalendarFetcher trusting = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, 2000);
+            CalendarFetcher trusting = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, CLOCK, 2000);
             assertThat(catchThrowableOfType(FetchException.class, () -> trusting.fetch(other, Validators.none()))
                             .fault())
                     .isEqualTo(FetchFault.TLS_FAILED);

@@ -1,0 +1,83 @@
+package org.alcove.identity.notice;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.NoticeId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** What accounts are told. Public because jdbi makes a proxy of it. */
+@RegisterConstructorMapper(NoticeView.class)
+public interface NoticeDao {
+    /** Answers 0 if it is there already. */
+    @SqlUpdate("""
+        INSERT IGNORE INTO notice (id, clinic_id, account_id, kind, subject_id, at)
+        VALUES (:id, :clinicId, :accountId, :kind, :subjectId, :at)
+        """)
+    int insert(
+            @Bind("id") NoticeId id,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accountId") AccountId accountId,
+            @Bind("kind") String kind,
+            @Bind("subjectId") UUID subjectId,
+            @Bind("at") Instant at);
+
+    /** Leaves word for those who send messages. */
+    @SqlUpdate("""
+        INSERT INTO outbox (id, clinic_id, kind, subject_id, created_at)
+        VALUES (:id, :clinicId, :kind, :subjectId, :at)
+        """)
+    void insertOutbox(
+            @Bind("id") NoticeId id,
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("kind") String kind,
+            @Bind("subjectId") UUID subjectId,
+            @Bind("at") Instant at);
+
+    /** What an account has not acknowledged, oldest first, after a place in that order. */
+    @SqlQuery("""
+        SELECT id, kind, subject_id, at
+          FROM notice
+         WHERE clinic_id = :clinicId AND account_id = :accountId AND seen_at IS NULL
+           AND (at > :afterAt OR (at = :afterAt AND id > :afterId))
+         ORDER BY at, id
+         LIMIT :limit
+        """)
+    List<NoticeView> listUnseen(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accountId") AccountId accountId,
+            @Bind("afterAt") Instant afterAt,
+            @Bind("afterId") NoticeId afterId,
+            @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT id, kind, subject_id, at
+          FROM notice
+         WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id
+        """)
+    Optional<NoticeView> find(
+            @Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId, @Bind("id") NoticeId id);
+
+    /** Answers 0 if it was acknowledged before. */
+    @SqlUpdate("""
+        UPDATE notice
+           SET seen_at = :now
+         WHERE clinic_id = :clinicId AND account_id = :accountId AND id = :id AND seen_at IS NULL
+        """)
+    int updateSeen(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("accountId") AccountId accountId,
+            @Bind("id") NoticeId id,
+            @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM notice WHERE at < :before LIMIT :limit
+        """)
+    int deleteOld(@Bind("before") Instant before, @Bind("limit") int limit);
+}
