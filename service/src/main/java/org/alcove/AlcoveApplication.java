@@ -31,6 +31,7 @@ import org.alcove.calendarfeed.FeedModule;
 import org.alcove.cli.BusyPreviewCommand;
 import org.alcove.cli.CheckBookingsCommand;
 import org.alcove.cli.CheckCommand;
+import org.alcove.cli.CheckReceiptCommand;
 import org.alcove.cli.CommandFailure;
 import org.alcove.cli.CreateClinicCommand;
 import org.alcove.cli.CreateKeysCommand;
@@ -112,6 +113,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new DatabaseCommand<>(this));
         bootstrap.addCommand(new CreateKeysCommand());
         bootstrap.addCommand(new VerifyAuditCommand<>(this));
+        bootstrap.addCommand(new CheckReceiptCommand());
         bootstrap.addCommand(new BusyPreviewCommand());
         bootstrap.addCommand(new RotateKeysCommand<>(this, systemClock));
         bootstrap.addCommand(new ShredClientCommand<>(this, new MicrosecondClock(systemClock)));

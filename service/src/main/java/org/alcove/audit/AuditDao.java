@@ -1,6 +1,8 @@
 package org.alcove.audit;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,7 +77,24 @@ public interface AuditDao {
     }
 
     /** A sealed batch: ids and leaf hashes of its rows one after another, and the head that ends the chain so far. */
-    record Seal(long number, int rowCount, byte[] rowIds, byte[] leafHashes, byte[] head, byte[] signature) {}
+    record Seal(
+            long number,
+            int rowCount,
+            byte[] rowIds,
+            byte[] leafHashes,
+            byte[] head,
+            byte[] signature,
+            Instant sealedAt) {
+        /** The leaf hashes, one by one. */
+        List<byte[]> leaves() {
+            List<byte[]> leaves = new ArrayList<>(rowCount);
+            for (int i = 0; i < rowCount; i++) {
+                leaves.add(Arrays.copyOfRange(
+                        leafHashes, i * MerkleTree.HASH_LENGTH, (i + 1) * MerkleTree.HASH_LENGTH));
+            }
+            return leaves;
+        }
+    }
 
     /** The end of the chain as of one batch. */
     record Head(long number, byte[] head, byte[] signature, Instant sealedAt) {}
@@ -148,7 +167,7 @@ public interface AuditDao {
 
     /** The end of the chain, locked: whoever seals next waits here. */
     @SqlQuery("""
-        SELECT number, row_count, row_ids, leaf_hashes, head, signature
+        SELECT number, row_count, row_ids, leaf_hashes, head, signature, sealed_at
           FROM audit_seal
          ORDER BY number DESC
          LIMIT 1
@@ -157,7 +176,7 @@ public interface AuditDao {
     Optional<Seal> findLastSealLocked();
 
     @SqlQuery("""
-        SELECT number, row_count, row_ids, leaf_hashes, head, signature
+        SELECT number, row_count, row_ids, leaf_hashes, head, signature, sealed_at
           FROM audit_seal
          WHERE number > :after
          ORDER BY number
@@ -178,7 +197,7 @@ public interface AuditDao {
         INSERT INTO audit_seal (number, row_count, row_ids, leaf_hashes, head, signature, sealed_at)
         VALUES (:number, :rowCount, :rowIds, :leafHashes, :head, :signature, :sealedAt)
         """)
-    void insertSeal(@BindMethods Seal seal, @Bind("sealedAt") Instant sealedAt);
+    void insertSeal(@BindMethods Seal seal);
 
     /** Batches that rows claim to be in but that are not there. */
     @SqlQuery("""
@@ -190,4 +209,36 @@ public interface AuditDao {
          ORDER BY audit_event.seal
         """)
     List<SealedRowCount> listRowsWithoutSeal();
+
+    /** The first row about a client that tells that something was done with a subject. @param name the client's pseudonym */
+    @SqlQuery("""
+        SELECT id
+          FROM audit_event
+         WHERE client_pseudonym = :name AND subject_id = :subject AND outcome = 'done' AND action IN (<actions>)
+         ORDER BY at, id
+         LIMIT 1
+        """)
+    Optional<UUID> findRecorded(
+            @Bind("name") UUID name, @Bind("subject") UUID subject, @BindList("actions") List<String> actions);
+
+    @SqlQuery("""
+        SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
+               purpose, ground, client_pseudonym, fields, mac
+          FROM audit_event
+         WHERE id = :id
+        """)
+    Optional<StoredRow> findRow(@Bind("id") UUID id);
+
+    /** The batch that a row was sealed in. */
+    @SqlQuery("""
+        SELECT number, row_count, row_ids, leaf_hashes, head, signature, sealed_at
+          FROM audit_seal
+         WHERE number = (SELECT seal FROM audit_event WHERE id = :id)
+        """)
+    Optional<Seal> findSealOf(@Bind("id") UUID id);
+
+    @SqlQuery("""
+        SELECT head FROM audit_seal WHERE number = :number
+        """)
+    Optional<byte[]> findHead(@Bind("number") long number);
 }

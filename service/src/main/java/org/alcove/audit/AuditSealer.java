@@ -3,6 +3,7 @@ package org.alcove.audit;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -83,12 +84,14 @@ public final class AuditSealer {
         if (unsealed.isEmpty()) {
             return Optional.empty();
         }
+        // As the column has it, since it goes into the head.
+        Instant sealedAt = now.truncatedTo(ChronoUnit.MICROS);
         long number = last.map(AuditDao.Seal::number).orElse(0L) + 1;
         List<byte[]> leaves = new ArrayList<>(unsealed.size());
         ByteArrayOutputStream hashes = new ByteArrayOutputStream(unsealed.size() * MerkleTree.HASH_LENGTH);
         ByteBuffer ids = ByteBuffer.allocate(unsealed.size() * 16);
         for (AuditDao.StoredRow row : unsealed) {
-            byte[] leaf = MerkleTree.leaf(row.row().canonicalBytes());
+            byte[] leaf = LeafEntry.of(row.row(), row.row().canonicalBytes(), row.mac()).leaf();
             leaves.add(leaf);
             hashes.writeBytes(leaf);
             ids.putLong(row.id().getMostSignificantBits()).putLong(row.id().getLeastSignificantBits());
@@ -97,10 +100,11 @@ public final class AuditSealer {
                 last.map(AuditDao.Seal::head).orElse(SealedHead.GENESIS),
                 number,
                 unsealed.size(),
+                sealedAt,
                 MerkleTree.root(leaves));
-        AuditDao.Seal seal =
-                new AuditDao.Seal(number, unsealed.size(), ids.array(), hashes.toByteArray(), head, signer.sign(head));
-        rows.insertSeal(seal, now);
+        AuditDao.Seal seal = new AuditDao.Seal(
+                number, unsealed.size(), ids.array(), hashes.toByteArray(), head, signer.sign(head), sealedAt);
+        rows.insertSeal(seal);
         List<UUID> sealedIds = unsealed.stream().map(AuditDao.StoredRow::id).toList();
         if (rows.updateSealed(number, sealedIds) != sealedIds.size()) {
             throw new IllegalStateException("an audit row was sealed or removed while it was being sealed");

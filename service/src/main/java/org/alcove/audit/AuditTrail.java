@@ -18,10 +18,17 @@ import org.jdbi.v3.core.Handle;
 public final class AuditTrail {
     private final AuditSigner signer;
     private final ClientNames names;
+    private final Receipts receipts;
 
     public AuditTrail(AuditSigner signer, ClientNames names) {
         this.signer = Objects.requireNonNull(signer);
         this.names = Objects.requireNonNull(names);
+        this.receipts = new Receipts(names);
+    }
+
+    /** Shows clients that what they did stands in the trail. */
+    public Receipts receipts() {
+        return receipts;
     }
 
     public void append(Handle handle, AuditEntry entry) {

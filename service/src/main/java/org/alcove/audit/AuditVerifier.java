@@ -2,8 +2,6 @@ package org.alcove.audit;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +73,8 @@ public final class AuditVerifier {
                 || seal.rowCount() == 0) {
             return Optional.of(name + " does not fit its number of rows");
         }
-        List<byte[]> leaves = new ArrayList<>(seal.rowCount());
-        for (int i = 0; i < seal.rowCount(); i++) {
-            leaves.add(Arrays.copyOfRange(
-                    seal.leafHashes(), i * MerkleTree.HASH_LENGTH, (i + 1) * MerkleTree.HASH_LENGTH));
-        }
-        byte[] head = SealedHead.of(progress.head, seal.number(), seal.rowCount(), MerkleTree.root(leaves));
+        List<byte[]> leaves = seal.leaves();
+        byte[] head = SealedHead.of(progress.head, seal.number(), seal.rowCount(), seal.sealedAt(), MerkleTree.root(leaves));
         if (!MessageDigest.isEqual(head, seal.head())) {
             return Optional.of(name + " does not follow from the one before it and its rows");
         }
@@ -108,7 +102,7 @@ public final class AuditVerifier {
                 return Optional.of(name + " is missing");
             }
             byte[] bytes = row.row().canonicalBytes();
-            if (!MessageDigest.isEqual(MerkleTree.leaf(bytes), leaves.get(i))) {
+            if (!MessageDigest.isEqual(LeafEntry.of(row.row(), bytes, row.mac()).leaf(), leaves.get(i))) {
                 return Optional.of(name + " was changed");
             }
             if (!MessageDigest.isEqual(signer.authenticate(bytes), row.mac())) {

@@ -14,6 +14,7 @@ import org.alcove.privacy.rights.OwnRecord;
 
 /** Puts this room together. */
 public final class BookingModule {
+    private final Foundation foundation;
     private final HoldService holds;
     private final BookingService booking;
     private final ChangeService changes;
@@ -28,6 +29,7 @@ public final class BookingModule {
 
     public BookingModule(
             Foundation foundation, Offering offering, ReEntries reEntries, BookingConfiguration configuration) {
+        this.foundation = foundation;
         Ledger ledger = new Ledger();
         CareBook careBook = new CareBook();
         Supplier<String> codes = () -> NeutralWords.pair(foundation.random());
@@ -50,6 +52,7 @@ public final class BookingModule {
                 new HoldResource(holds),
                 new AppointmentResource(booking, changes, reader),
                 new CareResource(care),
+                new ReceiptResource(new ReceiptService(foundation)),
                 new ClashResource(clashes),
                 new OfferResource(offers, booking));
     }

@@ -4,12 +4,15 @@ import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.alcove.audit.AuditKey;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
@@ -21,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Audit")
 public final class AuditResource {
     private final TrailService trail;
+    private final List<AuditKey> keys;
 
-    AuditResource(TrailService trail) {
+    AuditResource(TrailService trail, List<AuditKey> keys) {
         this.trail = trail;
+        this.keys = keys;
     }
 
     @GET
@@ -38,5 +43,13 @@ public final class AuditResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return trail.search(actor, new TrailService.Search(from, to, action, subject), limit, cursor);
+    }
+
+    @GET
+    @Path("/keys")
+    @PermitAll
+    @Operation(summary = "The public keys that check receipts", operationId = "listAuditKeys")
+    public Page<AuditKey> keys(@Auth @Parameter(hidden = true) Actor actor) {
+        return Page.whole(keys);
     }
 }

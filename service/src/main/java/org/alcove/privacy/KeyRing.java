@@ -6,11 +6,15 @@ import com.google.crypto.tink.PublicKeySign;
 import com.google.crypto.tink.PublicKeyVerify;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.prf.PrfSet;
+import com.google.crypto.tink.signature.Ed25519PublicKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.alcove.kernel.Id;
 
@@ -19,6 +23,9 @@ import org.alcove.kernel.Id;
  * keyed, so that nobody with the database alone can try values against it. Safe for use by many threads.
  */
 public final class KeyRing {
+    /** What stands before the 32 bytes of an Ed25519 key in its SubjectPublicKeyInfo. */
+    private static final byte[] ED25519_INFO = HexFormat.of().parseHex("302a300506032b6570032100");
+
     /** The length of every hash, in bytes. */
     public static final int HASH_LENGTH = 32;
 
@@ -26,6 +33,7 @@ public final class KeyRing {
     private final Map<Purpose, PrfSet> hashes = new EnumMap<>(Purpose.class);
     private final Map<Purpose, PublicKeySign> signers = new EnumMap<>(Purpose.class);
     private final Map<Purpose, PublicKeyVerify> verifiers = new EnumMap<>(Purpose.class);
+    private final Map<Purpose, KeysetHandle> publicKeysets = new EnumMap<>(Purpose.class);
     private final boolean demonstration;
 
     KeyRing(Map<Purpose, KeysetHandle> keysets, boolean demonstration) throws GeneralSecurityException {
@@ -41,6 +49,7 @@ public final class KeyRing {
             case HASH -> hashes.put(purpose, keyset.getPrimitive(RegistryConfiguration.get(), PrfSet.class));
             case SIGN -> {
                 signers.put(purpose, keyset.getPrimitive(RegistryConfiguration.get(), PublicKeySign.class));
+                publicKeysets.put(purpose, keyset.getPublicKeysetHandle());
                 verifiers.put(
                         purpose,
                         keyset.getPublicKeysetHandle()
@@ -60,6 +69,26 @@ public final class KeyRing {
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("signing failed for " + purpose.keysetName(), failure);
         }
+    }
+
+    /**
+     * The public keys of a purpose as X.509 SubjectPublicKeyInfo (RFC 8410), by the bytes in hex that a signature made with
+     * their private halves begins with; 64 bytes of Ed25519 follow those.
+     */
+    public Map<String, byte[]> publicKeys(Purpose purpose) {
+        KeysetHandle keyset = publicKeysets.get(purpose);
+        if (keyset == null) {
+            throw new IllegalArgumentException(purpose.keysetName() + " is not for signing");
+        }
+        Map<String, byte[]> keys = new TreeMap<>();
+        for (int i = 0; i < keyset.size(); i++) {
+            if (keyset.getAt(i).getKey() instanceof Ed25519PublicKey key) {
+                byte[] info = Arrays.copyOf(ED25519_INFO, ED25519_INFO.length + 32);
+                System.arraycopy(key.getPublicKeyBytes().toByteArray(), 0, info, ED25519_INFO.length, 32);
+                keys.put(HexFormat.of().formatHex(key.getOutputPrefix().toByteArray()), info);
+            }
+        }
+        return keys;
     }
 
     /** Whether a signature was made by {@link #sign} for the same purpose and message. */

@@ -1,6 +1,9 @@
 package org.alcove.privacy;
 
+import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
+import org.alcove.audit.AuditKey;
 import org.alcove.audit.AuditSigner;
 
 /** The audit trail's keys: one for rows, another for heads. */
@@ -19,6 +22,14 @@ public final class KeyedAuditSigner implements AuditSigner {
     @Override
     public byte[] sign(byte[] head) {
         return keys.sign(Purpose.AUDIT_HEAD, head);
+    }
+
+    @Override
+    public List<AuditKey> publicKeys() {
+        return keys.publicKeys(Purpose.AUDIT_HEAD).entrySet().stream()
+                .map(key -> new AuditKey(
+                        key.getKey(), Base64.getEncoder().encodeToString(key.getValue())))
+                .toList();
     }
 
     @Override

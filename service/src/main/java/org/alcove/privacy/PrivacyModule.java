@@ -14,7 +14,7 @@ public final class PrivacyModule {
                         new OwnIdentityService(foundation, vault, new IdentityRules(settings)),
                         new LookService(foundation, vault, new AccessGrants(), care, settings.fieldsByPurpose()),
                         trail),
-                new AuditResource(trail));
+                new AuditResource(trail, new KeyedAuditSigner(foundation.keys()).publicKeys()));
     }
 
     public List<Object> resources() {

@@ -11,10 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
@@ -22,6 +25,11 @@ import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
 import org.alcove.testing.TestKeys;
+import org.alcove.testing.TestPeople;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,5 +238,163 @@ final class AuditSealTest {
         rows += sealer.sealAll(clock.instant());
         assertThat(rows).isEqualTo(3 * AuditSealer.BATCH / 2);
         assertThat(verify().fault()).isEmpty();
+    }
+
+    /** Every column there is, so that a new one can't be left out of what is sealed. */
+    @Test
+    void namesTheRowWhateverWasChangedInIt() throws IOException {
+        seal(2);
+        String id = one("SELECT LOWER(HEX(id)) FROM audit_event ORDER BY id LIMIT 1");
+        String row = id.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+        for (Map.Entry<String, String> column : columns("audit_event").entrySet()) {
+            changeAndBack("audit_event", column, "id = UNHEX('" + id + "')", "row " + row + " (number 1 of seal 1)");
+        }
+        assertThat(verify().fault()).isEmpty();
+    }
+
+    @Test
+    void namesTheSealWhateverWasChangedInIt() throws IOException {
+        seal(2);
+        seal(2);
+        seal(2);
+        for (Map.Entry<String, String> column : columns("audit_seal").entrySet()) {
+            changeAndBack(
+                    "audit_seal", column, "number = 2", column.getKey().equals("row_ids") ? "of seal 2)" : "seal 2 ");
+        }
+        assertThat(verify().fault()).isEmpty();
+    }
+
+    @Test
+    void noticesThatEverythingIsGone() throws IOException {
+        seal(2);
+        seal(2);
+        sql("TRUNCATE TABLE audit_event");
+        assertThat(verify().fault().orElseThrow())
+                .contains("number 1 of seal 1")
+                .contains("missing");
+        sql("TRUNCATE TABLE audit_seal");
+        assertThat(verify().fault().orElseThrow()).contains("seal 1 was exported and is not there");
+    }
+
+    @Test
+    void noticesThatTheEndWasSealedAnewWithoutARow() throws IOException {
+        seal(2);
+        seal(3);
+        sql("DELETE FROM audit_seal WHERE number = 2");
+        sql("DELETE FROM audit_event WHERE seal = 2 ORDER BY id LIMIT 1");
+        sql("UPDATE audit_event SET seal = NULL WHERE seal = 2");
+        sealer.sealAll(clock.instant());
+        assertThat(verify().fault().orElseThrow()).contains("seal 2 is not the one whose head was exported");
+    }
+
+    @Test
+    void noticesASealThatWasPutAtTheEnd() throws IOException {
+        seal(2);
+        sql("INSERT INTO audit_seal (number, row_count, row_ids, leaf_hashes, head, signature, sealed_at)"
+                + " SELECT 2, row_count, row_ids, leaf_hashes, head, signature, sealed_at FROM audit_seal");
+        assertThat(verify().fault().orElseThrow()).contains("seal 2 does not follow");
+    }
+
+    @Test
+    void sealsNextTimeWhatWasStillBeingWritten() throws IOException {
+        append(1);
+        try (Handle open = DATABASE.jdbi().open()) {
+            open.begin();
+            foundation
+                    .audit()
+                    .append(open, AuditEntry.anonymous(AuditAction.ROSTER_READ, foundation.ids(), clock.instant()));
+            assertThat(sealer.sealAll(clock.instant())).isEqualTo(1);
+            open.commit();
+        }
+        assertThat(sealer.sealAll(clock.instant())).isEqualTo(1);
+        assertThat(verify().fault()).isEmpty();
+    }
+
+    /** No request waits for another's row, nor for a sealer that is in the middle of its work. */
+    @Test
+    void appendingWaitsForNobody() {
+        TestPeople people = TestPeople.in(DATABASE, TestClock.MONDAY);
+        Actor client = people.client(people.clinic()).actor();
+        // Whoever has no name yet gets one with the first row, which others may wait for.
+        foundation.transactor().useTransaction(handle -> foundation.audit().append(handle, entry(client)));
+        List<String> statements = new CopyOnWriteArrayList<>();
+        for (boolean firstComesLast : List.of(true, false)) {
+            try (Handle sealing = DATABASE.jdbi().open();
+                    Handle first = appending(statements);
+                    Handle second = appending(statements)) {
+                sealing.begin();
+                sealing.attach(AuditDao.class).findLastSealLocked();
+                sealing.execute("UPDATE audit_event SET seal = 1 WHERE seal IS NULL");
+                foundation.audit().append(first, entry(client));
+                foundation.audit().append(second, entry(client));
+                (firstComesLast ? second : first).commit();
+                (firstComesLast ? first : second).commit();
+                sealing.rollback();
+            }
+        }
+        assertThat(statements).hasSize(4).allMatch(statement -> statement.stripLeading()
+                .startsWith("INSERT INTO audit_event"));
+        assertThat(one("SELECT COUNT(*) FROM audit_event")).isEqualTo("5");
+    }
+
+    private AuditEntry entry(Actor actor) {
+        return AuditEntry.by(actor, AuditAction.APPOINTMENT_READ, foundation.ids(), clock.instant());
+    }
+
+    /** A transaction whose statements are listed, and which fails when it has to wait. */
+    private static Handle appending(List<String> statements) {
+        Handle handle = DATABASE.jdbi().open();
+        handle.execute("SET SESSION innodb_lock_wait_timeout = 1");
+        handle.begin();
+        handle.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
+            @Override
+            public void logBeforeExecution(StatementContext context) {
+                statements.add(context.getRenderedSql());
+            }
+        });
+        return handle;
+    }
+
+    private void changeAndBack(String table, Map.Entry<String, String> column, String where, String named)
+            throws IOException {
+        String name = column.getKey();
+        sql("CREATE TABLE kept AS SELECT * FROM " + table);
+        sql("UPDATE " + table + " SET " + name + " = " + other(name, column.getValue()) + " WHERE " + where);
+        assertThat(verify().fault().orElse("nothing")).as(table + "." + name).contains(named);
+        sql("DELETE FROM " + table);
+        sql("INSERT INTO " + table + " SELECT * FROM kept");
+        sql("DROP TABLE kept");
+    }
+
+    /** Another value that a column of a type can have. */
+    private static String other(String column, String type) {
+        return switch (type) {
+            case "binary", "varbinary", "mediumblob" ->
+                "IF(" + column + " IS NULL, REPEAT('x', 16), CONCAT(REVERSE(LEFT(" + column + ", 16)), SUBSTRING("
+                        + column + ", 17)))";
+            case "varchar" -> "CONCAT('x', COALESCE(" + column + ", ''))";
+            case "datetime" -> column + " + INTERVAL 1 MICROSECOND";
+            case "bigint" -> "77";
+            case "int" -> column + " + 1";
+            default -> throw new IllegalArgumentException(type);
+        };
+    }
+
+    private static Map<String, String> columns(String table) {
+        return DATABASE.jdbi().withHandle(handle -> {
+            Map<String, String> columns = new TreeMap<>();
+            handle.select(
+                            "SELECT column_name, data_type FROM information_schema.columns"
+                                    + " WHERE table_schema = DATABASE() AND table_name = ?",
+                            table)
+                    .map((row, context) -> columns.put(row.getString(1), row.getString(2)))
+                    .list();
+            return columns;
+        });
+    }
+
+    private static String one(String query) {
+        return DATABASE.jdbi()
+                .withHandle(handle -> handle.select(query).mapTo(String.class).one());
     }
 }

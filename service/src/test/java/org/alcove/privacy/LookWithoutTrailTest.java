@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.alcove.audit.AuditKey;
 import org.alcove.audit.AuditSigner;
 import org.alcove.audit.AuditTrail;
 import org.alcove.kernel.CareRelationshipId;
@@ -97,6 +98,11 @@ final class LookWithoutTrailTest {
         @Override
         public byte[] sign(byte[] head) {
             throw new IllegalStateException("no space left");
+        }
+
+        @Override
+        public List<AuditKey> publicKeys() {
+            return List.of();
         }
 
         @Override
