@@ -29,9 +29,6 @@ public final class ReceiptResource {
 
     private final ReceiptService receipts;
 
-    /** What is told while there is no receipt yet. @param code {@code not_sealed_yet} */
-    record ReceiptPending(String code) {}
-
     ReceiptResource(ReceiptService receipts) {
         this.receipts = receipts;
     }
