@@ -73,6 +73,8 @@ public enum AuditAction {
     BUSY_CALENDAR_REMOVE,
     NOTICE_ACKNOWLEDGE,
     AUDIT_READ,
+    /** What has no action of its own; the row names the operation. */
+    OPERATION,
     ACCESS_DENIED;
 
     public String code() {

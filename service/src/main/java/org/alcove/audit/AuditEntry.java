@@ -17,7 +17,7 @@ import org.alcove.kernel.Role;
  * One row of the trail, made before the transaction that appends it. Holds ids and enumerated codes only.
  *
  * @param actorRole what the actor was then: wire names of all their roles, in the order of {@link Role}, comma-separated
- * @param subjectKind the table that the subject stands in
+ * @param subjectKind the table that the subject stands in, or the operation that was called
  * @param client whose record was touched, if one client's was; the row names them by a pseudonym
  * @param look why identity was opened, if it was
  */
@@ -150,6 +150,12 @@ public record AuditEntry(
                 Optional.of(subject.value()),
                 client,
                 look);
+    }
+
+    /** Names an operation of the contract instead of a table. @param subject what it was asked of, if that has an id */
+    public AuditEntry onOperation(String operation, Optional<UUID> subject) {
+        return new AuditEntry(
+                id, at, clinicId, actor, actorRole, action, outcome, Optional.of(operation), subject, client, look);
     }
 
     public AuditEntry about(ClientId aboutClient) {

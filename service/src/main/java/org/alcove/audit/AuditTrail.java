@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Id;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to the trail in the caller's transaction: if the row can't be written, what it records does not happen. A row
@@ -19,11 +20,24 @@ public final class AuditTrail {
     private final AuditSigner signer;
     private final ClientNames names;
     private final Receipts receipts;
+    private final ThreadLocal<@Nullable Watch> watches = new ThreadLocal<>();
 
     public AuditTrail(AuditSigner signer, ClientNames names) {
         this.signer = Objects.requireNonNull(signer);
         this.names = Objects.requireNonNull(names);
         this.receipts = new Receipts(names);
+    }
+
+    /** Watches, on the thread that handles a request, whether a row is written for it. */
+    public void watch() {
+        watches.set(new Watch());
+    }
+
+    /** Ends the watch. @return whether a row was committed meanwhile; what was rolled back does not count */
+    public boolean endWatch() {
+        Watch watch = watches.get();
+        watches.remove();
+        return watch != null && watch.written;
     }
 
     /** Shows clients that what they did stands in the trail. */
@@ -34,6 +48,7 @@ public final class AuditTrail {
     public void append(Handle handle, AuditEntry entry) {
         AuditRow row = row(entry, names(handle, entry.client().map(Set::of).orElse(Set.of())));
         handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
+        tellWatch(handle);
     }
 
     /** Appends any number of entries in one statement. */
@@ -47,7 +62,19 @@ public final class AuditTrail {
                             .map(entry -> row(entry, named))
                             .map(row -> AuditDao.StoredRow.of(row, signer.authenticate(row.canonicalBytes())))
                             .toList());
+            tellWatch(handle);
         }
+    }
+
+    private void tellWatch(Handle handle) {
+        Watch watch = watches.get();
+        if (watch != null && handle.isInTransaction()) {
+            handle.afterCommit(() -> watch.written = true);
+        }
+    }
+
+    private static final class Watch {
+        private boolean written;
     }
 
     private Map<ClientId, UUID> names(Handle handle, Set<ClientId> clients) {

@@ -25,6 +25,7 @@ import org.alcove.kernel.HoursExceptionId;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.Unaudited;
 import org.jspecify.annotations.Nullable;
 
 /** A therapist's dated exceptions over HTTP. */
@@ -40,6 +41,7 @@ public final class ExceptionResource {
 
     @GET
     @RolesAllowed({Role.Names.THERAPIST, Role.Names.ADMIN})
+    @Unaudited("tells when a therapist works")
     @Operation(operationId = "listExceptions", summary = "The therapist's dated exceptions, earliest first")
     public Page<ExceptionView> list(
             @Auth @Parameter(hidden = true) Actor actor,

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.Unaudited;
 import org.jspecify.annotations.Nullable;
 
 /** A therapist's weekly hours over HTTP. */
@@ -30,6 +31,7 @@ public final class HoursResource {
 
     @GET
     @RolesAllowed({Role.Names.THERAPIST, Role.Names.ADMIN})
+    @Unaudited("tells when a therapist works")
     @Operation(operationId = "getHours", summary = "The weekly hours in force, and all versions")
     public HoursView get(@Auth @Parameter(hidden = true) Actor actor, @PathParam("id") TherapistId therapist) {
         return hours.get(actor, therapist);

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
+import org.alcove.kernel.Unaudited;
 import org.jspecify.annotations.Nullable;
 
 /** The search over the clinic's therapists over HTTP. */
@@ -28,6 +29,7 @@ public final class SearchResource {
 
     @GET
     @RolesAllowed(Role.Names.CLIENT)
+    @Unaudited("tells when therapists are free, and nothing of why not")
     @Operation(
             operationId = "searchSlots",
             summary = "The next bookable sessions across the clinic, earliest first, at most two of each therapist")

@@ -15,6 +15,7 @@ import org.alcove.kernel.Actor;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.Unaudited;
 import org.jspecify.annotations.Nullable;
 
 /** One therapist's slots over HTTP. */
@@ -30,6 +31,7 @@ public final class SlotResource {
 
     @GET
     @RolesAllowed({Role.Names.CLIENT, Role.Names.THERAPIST, Role.Names.ADMIN})
+    @Unaudited("tells when a therapist is free, and nothing of why not")
     @Operation(operationId = "listSlots", summary = "The bookable sessions of one therapist, earliest first")
     public Page<Slot> list(
             @Auth @Parameter(hidden = true) Actor actor,

@@ -25,6 +25,7 @@ import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeOffId;
+import org.alcove.kernel.Unaudited;
 import org.jspecify.annotations.Nullable;
 
 /** A therapist's time off over HTTP. */
@@ -40,6 +41,7 @@ public final class TimeOffResource {
 
     @GET
     @RolesAllowed({Role.Names.THERAPIST, Role.Names.ADMIN})
+    @Unaudited("tells when a therapist works")
     @Operation(operationId = "listTimeOff", summary = "The therapist's time off, earliest first")
     public Page<TimeOffView> list(
             @Auth @Parameter(hidden = true) Actor actor,

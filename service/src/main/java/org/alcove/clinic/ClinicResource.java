@@ -23,6 +23,7 @@ import java.util.Map;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.Needs;
 import org.alcove.kernel.Role;
+import org.alcove.kernel.Unaudited;
 import org.jspecify.annotations.Nullable;
 
 /** The actor's clinic over HTTP. */
@@ -43,6 +44,7 @@ public final class ClinicResource {
 
     @GET
     @PermitAll
+    @Unaudited("tells what everybody of the clinic may know of it")
     @Operation(operationId = "getClinic", summary = "The clinic of this account")
     public Clinic get(@Auth @Parameter(hidden = true) Actor actor) {
         return clinics.get(actor);
@@ -63,6 +65,7 @@ public final class ClinicResource {
     @GET
     @Path("words")
     @PermitAll
+    @Unaudited("tells what everybody of the clinic may know of it")
     @Operation(operationId = "listWords", summary = "The words by which therapists are described and searched")
     public Map<String, List<Word>> words(@Auth @Parameter(hidden = true) Actor actor) {
         return clinics.words(actor);

@@ -136,7 +136,7 @@ public final class IdentityModule {
     /** Registers the resources and what guards every resource of every room. */
     public void register(Environment environment) {
         environment.jersey().register(new SignInFeature(loginSessions, publicOrigin));
-        environment.jersey().register(new DenialFilter(loginSessions));
+        environment.jersey().register(new TrailFeature(foundation));
         environment.jersey().register(new AuthValueFactoryProvider.Binder<>(Actor.class));
         resources().forEach(environment.jersey()::register);
         environment.lifecycle().manage(new Managed() {

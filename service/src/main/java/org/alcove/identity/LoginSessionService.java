@@ -65,17 +65,6 @@ final class LoginSessionService {
         return new SignedIn(actor, mustEnrol);
     }
 
-    /** Writes down that an actor was kept from what they asked for. */
-    void denied(Actor actor) {
-        AuditEntry entry = AuditEntry.by(
-                        actor,
-                        AuditAction.ACCESS_DENIED,
-                        foundation.ids(),
-                        foundation.clock().instant())
-                .denied();
-        foundation.transactor().useTransaction(handle -> foundation.audit().append(handle, entry));
-    }
-
     /** The actor's own live login sessions, the newest first. */
     List<LoginSessionView> list(Actor actor) {
         Instant now = foundation.clock().instant();

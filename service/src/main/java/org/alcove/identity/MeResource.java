@@ -24,6 +24,7 @@ import org.alcove.kernel.Actor;
 import org.alcove.kernel.LoginSessionId;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
+import org.alcove.kernel.Unaudited;
 import org.jspecify.annotations.Nullable;
 
 /** One's own account over HTTP. */
@@ -47,6 +48,7 @@ public final class MeResource {
     @Consumes(MediaType.WILDCARD)
     @PermitAll
     @BeforeEnrolment
+    @Unaudited("tells an account of itself")
     @Operation(summary = "Who is signed in", operationId = "getMe")
     public MeView get(@Auth @Parameter(hidden = true) Actor actor) {
         return me.get(actor);

@@ -16,6 +16,7 @@ import org.alcove.audit.AuditKey;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
+import org.alcove.kernel.Unaudited;
 import org.jspecify.annotations.Nullable;
 
 /** The audit trail over HTTP. */
@@ -48,6 +49,7 @@ public final class AuditResource {
     @GET
     @Path("/keys")
     @PermitAll
+    @Unaudited("tells public keys")
     @Operation(summary = "The public keys that check receipts", operationId = "listAuditKeys")
     public Page<AuditKey> keys(@Auth @Parameter(hidden = true) Actor actor) {
         return Page.whole(keys);
