@@ -157,7 +157,7 @@ final class RoleMatrixTest {
     }
 
     @Test
-    void aWrongRoleIsRefusedWhateverItAsksForAndWrittenDown() {
+    void aWrongRoleIsRefusedWhateverItAsksFor() {
         Set<String> answers = new TreeSet<>();
         AtomicInteger calls = new AtomicInteger();
         AtomicLong rows = new AtomicLong();
