@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.alcove.persistence.Transactor;
 
@@ -42,6 +43,18 @@ public final class AuditVerifier {
             fault = verifyRest(progress, exported);
         }
         return new Finding(progress.rows, progress.number, progress.unsealed, fault);
+    }
+
+    /** What is wrong with one batch, its place in the chain included. */
+    Optional<String> verifyOne(long number) {
+        List<AuditDao.Seal> seals = transactor.inTransaction(
+                handle -> handle.attach(AuditDao.class).listSeals(Math.max(0, number - 2), number == 1 ? 1 : 2));
+        Progress before = new Progress();
+        if (number > 1) {
+            before.number = number - 1;
+            before.head = seals.get(0).head();
+        }
+        return verifySeal(before, seals.get(seals.size() - 1), Map.of());
     }
 
     private Optional<String> verifySeals(Progress progress, Map<Long, byte[]> exported) {
@@ -91,6 +104,13 @@ public final class AuditVerifier {
     private Optional<String> verifyRows(AuditDao.Seal seal, List<byte[]> leaves) {
         List<AuditDao.StoredRow> rows =
                 transactor.inTransaction(handle -> handle.attach(AuditDao.class).listSealed(seal.number()));
+        Optional<RetirementDao.RetirementRow> told =
+                transactor.inTransaction(handle -> handle.attach(RetirementDao.class).find(seal.number()));
+        Optional<Retirement> retirement = told.map(row -> Retirement.of(row, seal.head()));
+        if (retirement.isPresent() && !retirement.get().isGenuine(signer, told.orElseThrow())) {
+            return Optional.of("that rows of seal " + seal.number() + " were retired was not written by this service");
+        }
+        Set<UUID> kept = retirement.map(Retirement::keptSet).orElse(Set.of());
         Map<UUID, AuditDao.StoredRow> byId = new HashMap<>();
         rows.forEach(row -> byId.put(row.id(), row));
         ByteBuffer ids = ByteBuffer.wrap(seal.rowIds());
@@ -98,6 +118,9 @@ public final class AuditVerifier {
             UUID id = new UUID(ids.getLong(), ids.getLong());
             String name = "row " + id + " (number " + (i + 1) + " of seal " + seal.number() + ")";
             AuditDao.StoredRow row = byId.remove(id);
+            if (row == null && retirement.isPresent() && !kept.contains(id)) {
+                continue;
+            }
             if (row == null) {
                 return Optional.of(name + " is missing");
             }
@@ -127,6 +150,11 @@ public final class AuditVerifier {
                 transactor.inTransaction(handle -> handle.attach(AuditDao.class).listRowsWithoutSeal());
         if (!orphans.isEmpty()) {
             return Optional.of("rows stand in seal " + orphans.get(0).seal() + ", which is not there");
+        }
+        Optional<Long> lostSeal = transactor.inTransaction(
+                handle -> handle.attach(RetirementDao.class).findWithoutSeal());
+        if (lostSeal.isPresent()) {
+            return Optional.of("rows of seal " + lostSeal.get() + " were retired, which is not there");
         }
         List<AuditDao.StoredRow> unsealed =
                 transactor.inTransaction(handle -> handle.attach(AuditDao.class).listUnsealed(UNSEALED_AT_MOST));

@@ -1,0 +1,96 @@
+package org.alcove.cli;
+
+import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.db.ManagedDataSource;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import net.sourceforge.argparse4j.impl.Arguments;
+import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
+import org.alcove.audit.AuditRetention;
+import org.alcove.audit.AuditSigner;
+import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.IdFactory;
+import org.alcove.persistence.JdbiModule;
+import org.alcove.persistence.Transactor;
+import org.alcove.privacy.KeyFile;
+import org.alcove.privacy.KeyedAuditSigner;
+import org.alcove.privacy.Vault;
+import org.alcove.privacy.retention.RetentionConfiguration;
+import org.alcove.privacy.retention.RetentionService;
+
+/** Tells what was kept for its time, and deletes it only if it is told to. */
+public final class RetentionCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
+    private final InstantSource clock;
+    private final Function<C, RetentionConfiguration> settings;
+
+    public RetentionCommand(
+            Application<C> application, InstantSource clock, Function<C, RetentionConfiguration> settings) {
+        super(
+                application,
+                "retention",
+                "Deletes rows that were kept for the time that is set for their kind; a dry run unless --really is given");
+        this.clock = Objects.requireNonNull(clock);
+        this.settings = Objects.requireNonNull(settings);
+    }
+
+    @Override
+    public void configure(Subparser subparser) {
+        super.configure(subparser);
+        subparser.addArgument("--really").action(Arguments.storeTrue()).help("do it; it can't be undone");
+    }
+
+    @Override
+    protected void run(Bootstrap<C> bootstrap, Namespace namespace, C configuration) throws Exception {
+        ServiceCommand.requireUsable(configuration);
+        ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "retention");
+        database.start();
+        try {
+            Transactor transactor = new Transactor(JdbiModule.jdbi(database));
+            IdFactory ids = new IdFactory(clock, new SecureRandom());
+            AuditSigner signer = new KeyedAuditSigner(KeyFile.load(Path.of(configuration.getKeys())));
+            Vault vault = ShredClientCommand.vault(configuration, transactor, clock, ids);
+            RetentionService retention = new RetentionService(
+                    transactor,
+                    new AuditTrail(signer, vault),
+                    new AuditRetention(transactor, signer),
+                    vault,
+                    settings.apply(configuration),
+                    new MetricRegistry(),
+                    ids);
+            tell(retention, namespace.getBoolean("really"));
+        } finally {
+            database.stop();
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private void tell(RetentionService retention, boolean really) {
+        Instant now = clock.instant();
+        if (!really) {
+            retention.due(now).forEach(line -> System.out.println(line.kind() + ": " + line.rows()
+                    + " rows due, older than " + line.cutOff() + " (kept " + line.kept() + ")"));
+            retention.dueToOthers(now).forEach(line -> System.out.println(
+                    line.kind() + ": " + line.rows() + " rows due, which the service's job " + line.job() + " deletes"));
+            System.out.println("A dry run: nothing was changed. Give --really to do it; it can't be undone.");
+            return;
+        }
+        List<RetentionService.Line> done;
+        try {
+            done = retention.run(now);
+        } catch (AuditRetention.TrailFaultException fault) {
+            throw new CommandFailure("the audit trail is not whole, and rows that are due were left in it: "
+                    + fault.getMessage());
+        }
+        done.forEach(line -> System.out.println(line.kind() + ": " + line.rows() + " rows deleted, older than "
+                + line.cutOff() + " (kept " + line.kept() + ")"));
+    }
+}

@@ -1,0 +1,177 @@
+package org.alcove.privacy.retention;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.ClientId;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/**
+ * Counts and deletes rows that are older than a time, of all clinics, but for those of clients under legal hold. Public
+ * because jdbi makes a proxy of it.
+ */
+public interface RetentionDao {
+    /** Clients under legal hold who still have a key, and so a name in the trail. */
+    @SqlQuery("""
+        SELECT client_id FROM vault_key WHERE ground = 'legal_hold' AND shredded_at IS NULL
+        """)
+    Set<ClientId> listHeld();
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM appointment
+         WHERE claims_kept IS NULL AND end_at < :cutOff
+           AND NOT EXISTS (SELECT 1
+                             FROM participant p JOIN vault_key k ON k.client_id = p.client_id
+                            WHERE p.appointment_id = appointment.id AND k.ground = 'legal_hold')
+        """)
+    int countAppointments(@Bind("cutOff") Instant cutOff);
+
+    @SqlQuery("""
+        SELECT id
+          FROM appointment
+         WHERE claims_kept IS NULL AND end_at < :cutOff
+           AND NOT EXISTS (SELECT 1
+                             FROM participant p JOIN vault_key k ON k.client_id = p.client_id
+                            WHERE p.appointment_id = appointment.id AND k.ground = 'legal_hold')
+         ORDER BY end_at, id
+         LIMIT :limit
+        """)
+    List<AppointmentId> listAppointments(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+        DELETE FROM participant WHERE appointment_id IN (<ids>)
+        """)
+    int deleteParticipants(@BindList("ids") List<AppointmentId> ids);
+
+    @SqlUpdate("""
+        DELETE FROM appointment WHERE id IN (<ids>)
+        """)
+    int deleteAppointments(@BindList("ids") List<AppointmentId> ids);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM care_relationship
+         WHERE live IS NULL AND ended_at < :cutOff
+           AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.care_relationship_id = care_relationship.id)
+           AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.care_relationship_id = care_relationship.id)
+           AND NOT EXISTS (SELECT 1 FROM vault_key k
+                            WHERE k.client_id = care_relationship.client_id AND k.ground = 'legal_hold')
+        """)
+    int countCare(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM care_relationship
+         WHERE live IS NULL AND ended_at < :cutOff
+           AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.care_relationship_id = care_relationship.id)
+           AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.care_relationship_id = care_relationship.id)
+           AND NOT EXISTS (SELECT 1 FROM vault_key k
+                            WHERE k.client_id = care_relationship.client_id AND k.ground = 'legal_hold')
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteCare(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM offer
+         WHERE expires_at < :cutOff AND start_at < :cutOff
+           AND NOT EXISTS (SELECT 1 FROM vault_key k WHERE k.client_id = offer.client_id AND k.ground = 'legal_hold')
+        """)
+    int countOffers(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM offer
+         WHERE expires_at < :cutOff AND start_at < :cutOff
+           AND NOT EXISTS (SELECT 1 FROM vault_key k WHERE k.client_id = offer.client_id AND k.ground = 'legal_hold')
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteOffers(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM access_grant
+         WHERE until_at < :cutOff
+           AND NOT EXISTS (SELECT 1 FROM vault_key k
+                            WHERE k.client_id = access_grant.client_id AND k.ground = 'legal_hold')
+        """)
+    int countGrants(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM access_grant
+         WHERE until_at < :cutOff
+           AND NOT EXISTS (SELECT 1 FROM vault_key k
+                            WHERE k.client_id = access_grant.client_id AND k.ground = 'legal_hold')
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteGrants(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM outbox WHERE created_at < :cutOff
+        """)
+    int countOutbox(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM outbox WHERE created_at < :cutOff ORDER BY id LIMIT :limit
+        """)
+    int deleteOutbox(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM time_off WHERE to_at < :cutOff
+        """)
+    int countTimeOff(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM time_off WHERE to_at < :cutOff ORDER BY id LIMIT :limit
+        """)
+    int deleteTimeOff(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM hours_exception WHERE on_date < :day
+        """)
+    int countExceptions(@Bind("day") LocalDate day);
+
+    @SqlUpdate("""
+        DELETE FROM hours_exception WHERE on_date < :day ORDER BY id LIMIT :limit
+        """)
+    int deleteExceptions(@Bind("day") LocalDate day, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM day_count WHERE local_date < :day
+        """)
+    int countDayCounts(@Bind("day") LocalDate day);
+
+    @SqlUpdate("""
+        DELETE FROM day_count WHERE local_date < :day ORDER BY therapist_id, local_date LIMIT :limit
+        """)
+    int deleteDayCounts(@Bind("day") LocalDate day, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM retention_run WHERE started_at < :cutOff
+        """)
+    int countRuns(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM retention_run WHERE started_at < :cutOff ORDER BY id, kind LIMIT :limit
+        """)
+    int deleteRuns(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+        INSERT INTO retention_run (id, kind, cut_off, started_at, deleted)
+        VALUES (:id, :kind, :cutOff, :startedAt, :deleted)
+        """)
+    void insertRun(
+            @Bind("id") UUID id,
+            @Bind("kind") String kind,
+            @Bind("cutOff") Instant cutOff,
+            @Bind("startedAt") Instant startedAt,
+            @Bind("deleted") int deleted);
+}

@@ -1,0 +1,49 @@
+package org.alcove.privacy.retention;
+
+import java.time.Period;
+
+/** A kind of row that is kept for a time. Those of a client under legal hold stay as long as that lasts. */
+enum RetentionKind {
+    /** Sessions that are over, with who took part. */
+    APPOINTMENTS("appointments", Period.ofYears(7), false),
+    /** Care relationships that ended, once nothing hangs on them any more. */
+    CARE("care", Period.ofYears(7), false),
+    /** Offers that can't be accepted any more. */
+    OFFERS("offers", Period.ofYears(1), false),
+    /** Access grants that ended: who could see what. */
+    GRANTS("grants", Period.ofYears(6), true),
+    /** Signals between rooms, handled or too old to be. */
+    OUTBOX("outbox", Period.ofDays(90), false),
+    /** Therapists' past time off and exceptions. */
+    TIME_OFF("timeOff", Period.ofYears(2), false),
+    /** How many sessions a therapist had on a past day. */
+    DAY_COUNTS("dayCounts", Period.ofYears(1), false),
+    /** What retention itself did. */
+    RUNS("runs", Period.ofYears(6), true),
+    /** Rows of the audit trail. */
+    AUDIT("audit", Period.ofYears(6), true);
+
+    private final String code;
+    private final Period defaultPeriod;
+    private final boolean keptByLaw;
+
+    RetentionKind(String code, Period defaultPeriod, boolean keptByLaw) {
+        this.code = code;
+        this.defaultPeriod = defaultPeriod;
+        this.keptByLaw = keptByLaw;
+    }
+
+    /** The name in settings, reports and metrics. */
+    String code() {
+        return code;
+    }
+
+    Period defaultPeriod() {
+        return defaultPeriod;
+    }
+
+    /** Whether a law says how long at least. */
+    boolean isKeptByLaw() {
+        return keptByLaw;
+    }
+}

@@ -1,0 +1,238 @@
+package org.alcove.privacy.retention;
+
+import com.codahale.metrics.MetricRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.ToIntFunction;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.audit.AuditRetention;
+import org.alcove.audit.AuditTrail;
+import org.alcove.audit.ClientNames;
+import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.IdFactory;
+import org.alcove.persistence.SqlFailure;
+import org.alcove.persistence.Transactor;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes what was kept for its time, kind by kind and batch by batch; never a row of a client under legal hold. Anything
+ * that was deleted is deleted for all, so a run that was cut short is finished by the next, and two at once do each row
+ * once. A kind that fails keeps no other from being done.
+ */
+public final class RetentionService {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionService.class);
+    /** As the jobs themselves have it. */
+    private static final Duration TOKENS_SHOWN = Duration.ofDays(30);
+
+    private static final Duration ANSWERS_KEPT = Duration.ofHours(24);
+    private static final int FETCH_DAYS_KEPT = 7;
+
+    private final Transactor transactor;
+    private final AuditTrail trail;
+    private final AuditRetention audit;
+    private final ClientNames names;
+    private final RetentionConfiguration settings;
+    private final MetricRegistry metrics;
+    private final IdFactory ids;
+
+    public RetentionService(
+            Transactor transactor,
+            AuditTrail trail,
+            AuditRetention audit,
+            ClientNames names,
+            RetentionConfiguration settings,
+            MetricRegistry metrics,
+            IdFactory ids) {
+        this.transactor = Objects.requireNonNull(transactor);
+        this.trail = Objects.requireNonNull(trail);
+        this.audit = Objects.requireNonNull(audit);
+        this.names = Objects.requireNonNull(names);
+        this.settings = Objects.requireNonNull(settings);
+        this.metrics = Objects.requireNonNull(metrics);
+        this.ids = Objects.requireNonNull(ids);
+    }
+
+    /**
+     * One kind of row.
+     *
+     * @param kept for how long, as the settings have it
+     * @param cutOff what is older is due
+     * @param rows that are due, or that were deleted
+     */
+    public record Line(String kind, String kept, Instant cutOff, long rows) {}
+
+    /**
+     * What another job of the service deletes.
+     *
+     * @param job its name
+     */
+    public record OtherLine(String kind, String job, long rows) {}
+
+    /** What is due now; changes nothing. */
+    public List<Line> due(Instant now) {
+        List<Line> lines = new ArrayList<>();
+        for (RetentionKind kind : RetentionKind.values()) {
+            Instant cutOff = cutOff(kind, now);
+            lines.add(line(kind, cutOff, count(kind, cutOff)));
+        }
+        return lines;
+    }
+
+    /** What the other jobs of the service are due to delete at their next run. */
+    public List<OtherLine> dueToOthers(Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        return transactor.inTransaction(handle -> {
+            OtherJobDao rows = handle.attach(OtherJobDao.class);
+            return List.of(
+                    new OtherLine("loginSessions", "purge", rows.countLoginSessions(now)),
+                    new OtherLine("joinCodes", "purge", rows.countJoinCodes(now.minus(TOKENS_SHOWN))),
+                    new OtherLine("tokens", "purge", rows.countTokens(now.minus(TOKENS_SHOWN))),
+                    new OtherLine("answers", "purge", rows.countAnswers(now.minus(ANSWERS_KEPT))),
+                    new OtherLine("busyTimes", "purge", rows.countBusyTimes(now)),
+                    new OtherLine("sealedIdentities", "purge", rows.countSealedIdentities(now)),
+                    new OtherLine("holds", "release-holds", rows.countHolds(now)),
+                    new OtherLine("pastClaims", "forget-past", rows.countPastClaims(now)),
+                    new OtherLine("searchDays", "extend-search", rows.countSearchDays(today)),
+                    new OtherLine(
+                            "feedFetches", "tend-feeds", rows.countFeedFetches(today.minusDays(FETCH_DAYS_KEPT))));
+        });
+    }
+
+    /**
+     * Deletes what is due, and writes down how many of each kind.
+     *
+     * @return what was deleted
+     * @throws RuntimeException the first failure of a kind, after all the others were done
+     */
+    public List<Line> run(Instant now) {
+        UUID run = ids.forThing();
+        List<Line> lines = new ArrayList<>();
+        RuntimeException failed = null;
+        for (RetentionKind kind : RetentionKind.values()) {
+            Instant cutOff = cutOff(kind, now);
+            try {
+                int deleted = delete(kind, cutOff, now);
+                record(run, kind, cutOff, now, deleted);
+                lines.add(line(kind, cutOff, deleted));
+            } catch (RuntimeException failure) {
+                metrics.counter("retention." + kind.code() + ".failures").inc();
+                LOG.warn(
+                        "retention of {} failed: {} sqlState={}",
+                        kind.code(),
+                        failure.getClass().getName(),
+                        SqlFailure.of(failure).map(SqlFailure::sqlState).orElse(""));
+                failed = failed == null ? failure : failed;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        return lines;
+    }
+
+    private void record(UUID run, RetentionKind kind, Instant cutOff, Instant now, int deleted) {
+        if (deleted == 0) {
+            return;
+        }
+        AuditEntry entry = AuditEntry.anonymous(AuditAction.RETENTION_RUN, ids, now);
+        transactor.useTransaction(handle -> {
+            handle.attach(RetentionDao.class).insertRun(run, kind.code(), cutOff, now, deleted);
+            trail.append(handle, entry);
+        });
+        metrics.counter("retention." + kind.code() + ".deleted").inc(deleted);
+        LOG.info("retention of {} deleted {} rows", kind.code(), deleted);
+    }
+
+    private Line line(RetentionKind kind, Instant cutOff, long rows) {
+        return new Line(kind.code(), settings.period(kind).toString(), cutOff, rows);
+    }
+
+    /** The first moment of the day, in UTC, before which rows are due. */
+    private Instant cutOff(RetentionKind kind, Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC)
+                .minus(settings.period(kind))
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+    }
+
+    private long count(RetentionKind kind, Instant cutOff) {
+        LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
+        if (kind == RetentionKind.AUDIT) {
+            return audit.countDue(cutOff, held());
+        }
+        return transactor.inTransaction(handle -> {
+            RetentionDao rows = handle.attach(RetentionDao.class);
+            return switch (kind) {
+                case APPOINTMENTS -> rows.countAppointments(cutOff);
+                case CARE -> rows.countCare(cutOff);
+                case OFFERS -> rows.countOffers(cutOff);
+                case GRANTS -> rows.countGrants(cutOff);
+                case OUTBOX -> rows.countOutbox(cutOff);
+                case TIME_OFF -> rows.countTimeOff(cutOff) + rows.countExceptions(day);
+                case DAY_COUNTS -> rows.countDayCounts(day);
+                case RUNS -> rows.countRuns(cutOff);
+                case AUDIT -> throw new IllegalStateException();
+            };
+        });
+    }
+
+    private int delete(RetentionKind kind, Instant cutOff, Instant now) {
+        LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
+        int batch = settings.batch();
+        return switch (kind) {
+            case APPOINTMENTS -> whileAny(handle -> deleteAppointments(handle, cutOff));
+            case CARE -> whileAny(handle -> rows(handle).deleteCare(cutOff, batch));
+            case OFFERS -> whileAny(handle -> rows(handle).deleteOffers(cutOff, batch));
+            case GRANTS -> whileAny(handle -> rows(handle).deleteGrants(cutOff, batch));
+            case OUTBOX -> whileAny(handle -> rows(handle).deleteOutbox(cutOff, batch));
+            case TIME_OFF ->
+                whileAny(handle -> rows(handle).deleteTimeOff(cutOff, batch))
+                        + whileAny(handle -> rows(handle).deleteExceptions(day, batch));
+            case DAY_COUNTS -> whileAny(handle -> rows(handle).deleteDayCounts(day, batch));
+            case RUNS -> whileAny(handle -> rows(handle).deleteRuns(cutOff, batch));
+            case AUDIT -> audit.retire(cutOff, held(), now);
+        };
+    }
+
+    private static RetentionDao rows(Handle handle) {
+        return handle.attach(RetentionDao.class);
+    }
+
+    private int deleteAppointments(Handle handle, Instant cutOff) {
+        List<AppointmentId> due = rows(handle).listAppointments(cutOff, settings.batch());
+        if (due.isEmpty()) {
+            return 0;
+        }
+        rows(handle).deleteParticipants(due);
+        return rows(handle).deleteAppointments(due);
+    }
+
+    private Set<UUID> held() {
+        return transactor.inTransaction(handle -> {
+            Set<ClientId> clients = rows(handle).listHeld();
+            return new HashSet<>(clients.isEmpty() ? Set.of() : names.of(handle, clients).values());
+        });
+    }
+
+    private int whileAny(ToIntFunction<Handle> batch) {
+        int deleted = 0;
+        int last;
+        do {
+            last = transactor.inTransaction(batch::applyAsInt);
+            deleted += last;
+        } while (last == settings.batch());
+        return deleted;
+    }
+}
