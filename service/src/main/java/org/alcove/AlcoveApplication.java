@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLSocketFactory;
+import org.alcove.audit.AuditRetention;
 import org.alcove.audit.AuditSealer;
 import org.alcove.audit.AuditSigner;
 import org.alcove.audit.AuditTrail;
@@ -41,6 +42,7 @@ import org.alcove.cli.DemonstrationCommand;
 import org.alcove.cli.EnvironmentSettings;
 import org.alcove.cli.InviteStaffCommand;
 import org.alcove.cli.ListenAddresses;
+import org.alcove.cli.RetentionCommand;
 import org.alcove.cli.RotateKeysCommand;
 import org.alcove.cli.ServiceCommand;
 import org.alcove.cli.ShredClientCommand;
@@ -72,6 +74,7 @@ import org.alcove.privacy.PrivacyModule;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
+import org.alcove.privacy.retention.RetentionService;
 import org.alcove.privacy.rights.RightsModule;
 import org.jdbi.v3.core.Jdbi;
 
@@ -117,6 +120,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new BusyPreviewCommand());
         bootstrap.addCommand(new RotateKeysCommand<>(this, systemClock));
         bootstrap.addCommand(new ShredClientCommand<>(this, new MicrosecondClock(systemClock)));
+        bootstrap.addCommand(new RetentionCommand<>(
+                this, new MicrosecondClock(systemClock), AlcoveConfiguration::getRetention));
         bootstrap.addCommand(createClinic);
         bootstrap.addCommand(inviteStaff);
         bootstrap.addCommand(new SimulateCommand<>(this));
@@ -167,6 +172,15 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         JobsConfiguration when = configuration.getJobs();
         List<Job> jobs = new ArrayList<>(wire(foundation, vault, configuration, addresses, environment));
         AuditSealer sealer = new AuditSealer(transactor, signer, heads(configuration));
+        RetentionService retention = new RetentionService(
+                transactor,
+                foundation.audit(),
+                new AuditRetention(transactor, signer),
+                vault,
+                configuration.getRetention(),
+                environment.metrics(),
+                ids);
+        jobs.add(new Job("retention", configuration.getRetention().every(), retention::run));
         jobs.add(new Job("seal-audit", when.sealAudit(), sealer::sealAll));
         if (when.isOn()) {
             Jobs scheduler = new Jobs(dataSource, clock, when, environment.metrics(), ids.forPerson(), jobs);

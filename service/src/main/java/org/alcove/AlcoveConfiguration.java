@@ -21,6 +21,7 @@ import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyStorePlace;
 import org.alcove.privacy.KmsConfiguration;
 import org.alcove.privacy.VaultConfiguration;
+import org.alcove.privacy.retention.RetentionConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
 public final class AlcoveConfiguration extends Configuration implements CommandSettings {
@@ -35,6 +36,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private String auditHeads = "";
+
+    @NotNull
+    private RetentionConfiguration retention = RetentionConfiguration.defaults();
 
     @NotNull
     private JobsConfiguration jobs = JobsConfiguration.defaults();
@@ -271,6 +275,17 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setBusyCalendars(BusyCalendarConfiguration busyCalendars) {
         this.busyCalendars = busyCalendars;
+    }
+
+    /** How long rows are kept. */
+    @JsonProperty
+    public RetentionConfiguration getRetention() {
+        return retention;
+    }
+
+    @JsonProperty
+    public void setRetention(RetentionConfiguration retention) {
+        this.retention = retention;
     }
 
     /** When the service's own work is done. */

@@ -5,7 +5,6 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,9 +20,12 @@ import org.alcove.audit.AuditTrail;
 import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
+import org.alcove.privacy.EpochFile;
 import org.alcove.privacy.KeyFile;
+import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Vault;
+import org.alcove.privacy.VaultOpening;
 import org.alcove.privacy.retention.RetentionConfiguration;
 import org.alcove.privacy.retention.RetentionService;
 
@@ -55,9 +57,12 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
         database.start();
         try {
             Transactor transactor = new Transactor(JdbiModule.jdbi(database));
-            IdFactory ids = new IdFactory(clock, new SecureRandom());
-            AuditSigner signer = new KeyedAuditSigner(KeyFile.load(Path.of(configuration.getKeys())));
-            Vault vault = ShredClientCommand.vault(configuration, transactor, clock, ids);
+            SecureRandom random = new SecureRandom();
+            IdFactory ids = new IdFactory(clock, random);
+            KeyPlace keys = configuration.keyPlace();
+            AuditSigner signer = new KeyedAuditSigner(KeyFile.load(keys));
+            Vault vault = VaultOpening.open(
+                    transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
             RetentionService retention = new RetentionService(
                     transactor,
                     new AuditTrail(signer, vault),

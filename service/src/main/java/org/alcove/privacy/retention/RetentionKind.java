@@ -4,10 +4,10 @@ import java.time.Period;
 
 /** A kind of row that is kept for a time. Those of a client under legal hold stay as long as that lasts. */
 enum RetentionKind {
+    /** Care relationships that ended, once nothing hangs on them any more; first, so that a dry run tells the same. */
+    CARE("care", Period.ofYears(7), false),
     /** Sessions that are over, with who took part. */
     APPOINTMENTS("appointments", Period.ofYears(7), false),
-    /** Care relationships that ended, once nothing hangs on them any more. */
-    CARE("care", Period.ofYears(7), false),
     /** Offers that can't be accepted any more. */
     OFFERS("offers", Period.ofYears(1), false),
     /** Access grants that ended: who could see what. */

@@ -104,7 +104,7 @@ public final class RetentionService {
                     new OtherLine("sealedIdentities", "purge", rows.countSealedIdentities(now)),
                     new OtherLine("holds", "release-holds", rows.countHolds(now)),
                     new OtherLine("pastClaims", "forget-past", rows.countPastClaims(now)),
-                    new OtherLine("searchDays", "extend-search", rows.countSearchDays(today)),
+                    new OtherLine("searchDays", "extend-search", rows.countSearchDays(today.minusDays(1))),
                     new OtherLine(
                             "feedFetches", "tend-feeds", rows.countFeedFetches(today.minusDays(FETCH_DAYS_KEPT))));
         });

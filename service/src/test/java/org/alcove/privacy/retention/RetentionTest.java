@@ -1,0 +1,354 @@
+package org.alcove.privacy.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.codahale.metrics.MetricRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.alcove.audit.AuditRetention;
+import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.KeyedAuditSigner;
+import org.alcove.privacy.TestVault;
+import org.alcove.testing.CommandLine;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestFoundation;
+import org.alcove.testing.TestKeys;
+import org.alcove.testing.TestPeople;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is older than its time goes, and nothing else. */
+final class RetentionTest {
+    /** Of its own, for whole tables are counted. */
+    private static final TestDatabase DATABASE = TestDatabase.fresh();
+
+    private static final List<String> TABLES = List.of(
+            "participant",
+            "appointment",
+            "offer",
+            "care_relationship",
+            "access_grant",
+            "outbox",
+            "time_off",
+            "hours_exception",
+            "day_count",
+            "retention_run",
+            "audit_event",
+            "vault_key");
+    private static final Duration YEAR = Duration.ofDays(366);
+
+    private final TestClock clock = new TestClock(TestClock.MONDAY);
+    private final Foundation foundation = TestFoundation.over(DATABASE, clock);
+    private final TestPeople people = TestPeople.in(DATABASE, TestClock.MONDAY);
+    private final MetricRegistry metrics = new MetricRegistry();
+    private final ClinicId clinic = people.clinic();
+    private final TherapistId therapist = people.therapistRow(clinic);
+    private final byte[] sessionType = new byte[16];
+
+    @BeforeEach
+    void startEmpty() {
+        DATABASE.jdbi().useHandle(handle -> {
+            TABLES.forEach(table -> handle.execute("DELETE FROM " + table));
+            handle.execute("DELETE FROM session_type");
+            handle.execute(
+                    "INSERT INTO session_type (id, clinic_id, name, kind, duration_minutes, created_at)"
+                            + " VALUES (?, ?, 'Fifty', 'individual', 50, ?)",
+                    sessionType,
+                    clinic,
+                    TestClock.MONDAY);
+        });
+    }
+
+    private RetentionService service(int batch) {
+        return new RetentionService(
+                foundation.transactor(),
+                new AuditTrail(new KeyedAuditSigner(TestKeys.ring()), TestVault.shared()),
+                new AuditRetention(foundation.transactor(), new KeyedAuditSigner(TestKeys.ring())),
+                TestVault.shared(),
+                RetentionConfiguration.of(null, batch, null, null),
+                metrics,
+                foundation.ids());
+    }
+
+    /** Rows of everything, as old as a duration before now, with a care relationship that ended. */
+    private void rowsOf(ClientId client, Duration age) {
+        Instant then = TestClock.MONDAY.minus(age);
+        DATABASE.jdbi().useHandle(handle -> {
+            UUID care = UUID.randomUUID();
+            UUID appointment = UUID.randomUUID();
+            handle.execute(
+                    "INSERT INTO care_relationship (id, clinic_id, client_id, therapist_id, client_code, live, began_at,"
+                            + " ended_at) VALUES (?, ?, ?, ?, 'maple-heron', NULL, ?, ?)",
+                    care,
+                    clinic,
+                    client,
+                    therapist,
+                    then,
+                    then);
+            handle.execute(
+                    "INSERT INTO appointment (id, clinic_id, therapist_id, session_type_id, start_at, end_at,"
+                            + " buffer_before_minutes, buffer_after_minutes, local_date, status, capacity, seats_taken,"
+                            + " claims_kept, created_at, updated_at)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, 0, 0, '2020-01-01', 'fulfilled', 1, 1, NULL, ?, ?)",
+                    appointment,
+                    clinic,
+                    therapist,
+                    sessionType,
+                    then.minusSeconds(3000),
+                    then,
+                    then,
+                    then);
+            handle.execute(
+                    "INSERT INTO participant (appointment_id, client_id, clinic_id, care_relationship_id, start_at, state,"
+                            + " status) VALUES (?, ?, ?, ?, ?, 'NY', 'accepted')",
+                    appointment,
+                    client,
+                    clinic,
+                    care,
+                    then);
+            handle.execute(
+                    "INSERT INTO offer (id, clinic_id, care_relationship_id, therapist_id, client_id, session_type_id,"
+                            + " start_at, status, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'declined', ?, ?)",
+                    UUID.randomUUID(),
+                    clinic,
+                    care,
+                    therapist,
+                    client,
+                    sessionType,
+                    then,
+                    then,
+                    then);
+            handle.execute(
+                    "INSERT INTO access_grant (id, clinic_id, client_id, therapist_id, fields, ground, from_at, until_at)"
+                            + " VALUES (?, ?, ?, ?, '*', 'care', ?, ?)",
+                    care,
+                    clinic,
+                    client,
+                    therapist,
+                    then,
+                    then);
+            handle.execute(
+                    "INSERT INTO outbox (id, clinic_id, kind, subject_id, created_at) VALUES (?, ?, 'booked', ?, ?)",
+                    UUID.randomUUID(),
+                    clinic,
+                    appointment,
+                    then);
+            handle.execute(
+                    "INSERT INTO time_off (id, clinic_id, therapist_id, from_at, to_at) VALUES (?, ?, ?, ?, ?)",
+                    UUID.randomUUID(),
+                    clinic,
+                    therapist,
+                    then.minusSeconds(60),
+                    then);
+        });
+    }
+
+    private ClientId client() {
+        return people.client(clinic).actor().requireClient();
+    }
+
+    private static Map<String, Integer> counts() {
+        Map<String, Integer> counts = new TreeMap<>();
+        DATABASE.jdbi().useHandle(handle -> TABLES.forEach(table -> counts.put(table, count(handle, table))));
+        return counts;
+    }
+
+    private static int count(Handle handle, String table) {
+        return handle.select("SELECT COUNT(*) FROM " + table).mapTo(Integer.class).one();
+    }
+
+    private static Map<String, Long> byKind(List<RetentionService.Line> lines) {
+        return lines.stream().collect(Collectors.toMap(RetentionService.Line::kind, RetentionService.Line::rows));
+    }
+
+    @Test
+    void aDryRunTellsWhatIsDueAndChangesNothing() {
+        rowsOf(client(), YEAR.multipliedBy(8));
+        rowsOf(client(), Duration.ofDays(100));
+        Map<String, Integer> before = counts();
+
+        Map<String, Long> due = byKind(service(500).due(TestClock.MONDAY));
+
+        assertThat(due)
+                .containsEntry("appointments", 1L)
+                .containsEntry("offers", 1L)
+                .containsEntry("grants", 1L)
+                .containsEntry("outbox", 2L)
+                .containsEntry("timeOff", 1L)
+                .as("an appointment hangs on it")
+                .containsEntry("care", 0L)
+                .containsEntry("audit", 0L);
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    @Test
+    void deletesWhatIsDueInBatchesAndNothingElse() {
+        for (int i = 0; i < 7; i++) {
+            rowsOf(client(), YEAR.multipliedBy(8).plusDays(i));
+        }
+        rowsOf(client(), YEAR.multipliedBy(5));
+        rowsOf(client(), Duration.ofDays(10));
+
+        Map<String, Long> deleted = byKind(service(3).run(TestClock.MONDAY));
+
+        assertThat(deleted)
+                .containsEntry("appointments", 7L)
+                .containsEntry("offers", 8L)
+                .containsEntry("grants", 7L)
+                .containsEntry("outbox", 8L)
+                .containsEntry("timeOff", 8L);
+        assertThat(counts())
+                .containsEntry("appointment", 2)
+                .containsEntry("participant", 2)
+                .containsEntry("offer", 1)
+                .containsEntry("access_grant", 2)
+                .containsEntry("outbox", 1)
+                .containsEntry("time_off", 1);
+        assertThat(metrics.counter("retention.appointments.deleted").getCount()).isEqualTo(7);
+    }
+
+    @Test
+    void careGoesAfterWhatHangsOnItAndASecondRunChangesNothing() {
+        rowsOf(client(), YEAR.multipliedBy(8));
+        RetentionService service = service(500);
+        service.run(TestClock.MONDAY);
+        service.run(TestClock.MONDAY);
+        Map<String, Integer> before = counts();
+        assertThat(before).containsEntry("care_relationship", 0);
+
+        assertThat(byKind(service.run(TestClock.MONDAY)).values()).containsOnly(0L);
+
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    @Test
+    void leavesEverythingOfAClientUnderLegalHold() {
+        ClientId held = client();
+        ClientId other = client();
+        rowsOf(held, YEAR.multipliedBy(9));
+        rowsOf(other, YEAR.multipliedBy(9));
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO vault_key (client_id, key_id, shredded_at, sealed_until, ground)"
+                                + " VALUES (?, ?, ?, ?, 'legal_hold')",
+                        held,
+                        UUID.randomUUID(),
+                        TestClock.MONDAY,
+                        TestClock.MONDAY.plus(YEAR)));
+
+        service(500).run(TestClock.MONDAY);
+
+        DATABASE.jdbi().useHandle(handle -> {
+            for (String table : List.of("participant", "offer", "care_relationship", "access_grant")) {
+                assertThat(handle.select("SELECT client_id FROM " + table)
+                                .mapTo(ClientId.class)
+                                .list())
+                        .as(table)
+                        .contains(held);
+            }
+            assertThat(count(handle, "appointment")).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void writesDownHowManyOfEachKindAndNobodysId() {
+        ClientId client = client();
+        rowsOf(client, YEAR.multipliedBy(8));
+
+        service(500).run(TestClock.MONDAY);
+
+        DATABASE.jdbi().useHandle(handle -> {
+            assertThat(handle.select("SELECT CONCAT(kind, ' ', deleted) FROM retention_run ORDER BY kind")
+                            .mapTo(String.class)
+                            .list())
+                    .contains("appointments 1", "grants 1", "offers 1", "outbox 1", "timeOff 1");
+            assertThat(handle.select("SELECT DISTINCT action FROM audit_event")
+                            .mapTo(String.class)
+                            .list())
+                    .containsExactly("retention_run");
+        });
+    }
+
+    @Test
+    void twoAtOnceDeleteEachRowOnce() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            rowsOf(client(), YEAR.multipliedBy(8).plusDays(i));
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        List<Future<List<RetentionService.Line>>> runs = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            runs.add(pool.submit(() -> service(3).run(TestClock.MONDAY)));
+        }
+        long appointments = 0;
+        for (Future<List<RetentionService.Line>> run : runs) {
+            appointments += byKind(run.get()).get("appointments");
+        }
+        pool.shutdown();
+
+        service(3).run(TestClock.MONDAY);
+        assertThat(counts()).containsEntry("appointment", 0).containsEntry("participant", 0);
+        assertThat(appointments).isLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void refusesLessThanALawKeeps() {
+        assertThatThrownBy(() -> RetentionConfiguration.of(null, null, null, Map.of("audit", Period.ofYears(5))))
+                .hasMessageContaining("retention.periods.audit is shorter than P6Y");
+        assertThat(RetentionConfiguration.of(null, null, Period.ofYears(5), Map.of("audit", Period.ofMonths(60)))
+                        .periods())
+                .containsEntry("audit", Period.ofMonths(60));
+        assertThatThrownBy(() -> RetentionConfiguration.of(null, null, null, Map.of("offers", Period.ZERO)))
+                .hasMessageContaining("offers");
+        assertThatThrownBy(() -> RetentionConfiguration.of(null, null, null, Map.of("letters", Period.ofDays(1))))
+                .hasMessageContaining("not known");
+    }
+
+    @Test
+    void theCommandDoesNothingUnlessItIsToldTo() {
+        rowsOf(client(), YEAR.multipliedBy(8));
+        Map<String, Integer> before = counts();
+        CommandLine line = CommandLine.over(DATABASE, clock);
+
+        CommandLine.Outcome dry = line.run("retention", line.configuration());
+
+        assertThat(dry.succeeded()).as(dry.err()).isTrue();
+        assertThat(dry.out())
+                .contains("appointments: 1 rows due, older than 2019-05-04T00:00:00Z (kept P7Y)")
+                .contains("loginSessions: ")
+                .contains("which the service's job purge deletes")
+                .contains("A dry run");
+        assertThat(counts()).isEqualTo(before);
+
+        CommandLine.Outcome done = line.run("retention", "--really", line.configuration());
+        assertThat(done.succeeded()).as(done.err()).isTrue();
+        assertThat(done.out()).contains("appointments: 1 rows deleted");
+        assertThat(counts()).containsEntry("appointment", 0);
+    }
+
+    @Test
+    void theCommandRefusesInOneLineWhatALawKeeps() {
+        CommandLine line = CommandLine.over(DATABASE, clock).with("ALCOVE_POLICY_RETENTION_AUDIT", "P1Y");
+
+        CommandLine.Outcome refused = line.run("retention", "--really", line.configuration());
+
+        assertThat(refused.succeeded()).isFalse();
+        assertThat(refused.err()).hasLineCount(1).contains("retention.periods.audit is shorter than P6Y");
+    }
+}
