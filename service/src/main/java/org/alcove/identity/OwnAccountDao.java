@@ -3,10 +3,12 @@ package org.alcove.identity;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.UUID;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.LoginSessionId;
+import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.OneTimeTokenId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(OwnAccountDao.LoginSessionRow.class)
 @RegisterConstructorMapper(OwnAccountDao.TokenRow.class)
 @RegisterConstructorMapper(OwnAccountDao.RecoveryCodeRow.class)
+@RegisterConstructorMapper(OwnAccountDao.NoticeRow.class)
 public interface OwnAccountDao {
     /** The person, apart from any account. */
     record ClientRow(
@@ -60,6 +63,15 @@ public interface OwnAccountDao {
 
     /** That there is a recovery code, and when it was used. */
     record RecoveryCodeRow(AccountId accountId, @Nullable Instant usedAt) {}
+
+    /** What an account was told. @param subjectId one of its feeds */
+    record NoticeRow(
+            NoticeId id,
+            AccountId accountId,
+            String kind,
+            UUID subjectId,
+            Instant at,
+            @Nullable Instant seenAt) {}
 
     @SqlQuery("""
         SELECT id, clinic_id, state, accepted, open_bookings, holds_made, holds_made_since, joined_on
@@ -108,4 +120,12 @@ public interface OwnAccountDao {
          ORDER BY c.account_id, c.used_at
         """)
     List<RecoveryCodeRow> listRecoveryCodes(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+
+    @SqlQuery("""
+        SELECT n.id, n.account_id, n.kind, n.subject_id, n.at, n.seen_at
+          FROM notice n JOIN account a ON a.id = n.account_id
+         WHERE a.client_id = :clientId AND a.clinic_id = :clinicId
+         ORDER BY n.at, n.id
+        """)
+    List<NoticeRow> listNotices(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 }

@@ -20,6 +20,7 @@ final class OwnAccountRecord implements OwnRecord {
                 "account_role", rows.listRoles(clinic, client),
                 "login_session", rows.listLoginSessions(clinic, client),
                 "one_time_token", rows.listTokens(clinic, client),
-                "recovery_code", rows.listRecoveryCodes(clinic, client));
+                "recovery_code", rows.listRecoveryCodes(clinic, client),
+                "notice", rows.listNotices(clinic, client));
     }
 }

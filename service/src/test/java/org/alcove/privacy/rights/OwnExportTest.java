@@ -128,6 +128,11 @@ final class OwnExportTest {
                             + accounts,
                     client);
             handle.execute(
+                    "INSERT INTO notice (id, clinic_id, account_id, kind, subject_id, at, seen_at)"
+                            + " SELECT UNHEX(REPLACE(UUID(), '-', '')), clinic_id, id, 'feed_unused', id, NOW(6), NOW(6)"
+                            + " FROM account WHERE client_id = ?",
+                    client);
+            handle.execute(
                     "INSERT INTO feed_fetch (feed_id, program, fetched_on) SELECT id, 'thunderbird', '2026-05-04'"
                             + " FROM feed WHERE account_id IN "
                             + accounts,
