@@ -253,7 +253,9 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 foundation,
                 availability.offering(),
                 configuration.getBusyImport(),
-                configuration.getBusyCalendars(),
+                configuration.getIdentity().rateLimits().isOn()
+                        ? configuration.getBusyCalendars()
+                        : configuration.getBusyCalendars().withoutRateLimits(),
                 outside(configuration.getBusyCalendars(), environment));
         availability.takenBy(busyImport.takenTime());
         busyImport.resources().forEach(environment.jersey()::register);

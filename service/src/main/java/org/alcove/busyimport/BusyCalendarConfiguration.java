@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param readers fetched files read at once on one replica, each for at most some 64 MB of memory
  * @param uploadReaders the same for uploaded files, so that neither keep the others waiting
  * @param readerWait how long an upload waits for its turn
- * @param uploadsPerHour files that one account may send to one replica
+ * @param uploadsPerHour files and addresses that one account may send to one replica
  * @param readEvery from one read of a calendar to the next
  * @param readWholeEvery a calendar that says it is unchanged is read whole all the same after this long
  * @param refreshEvery how often a therapist can ask for a read at most
@@ -132,6 +132,33 @@ public record BusyCalendarConfiguration(
         return of(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
                 null, null, null, null, null);
+    }
+
+    /** The same, but with as many uploads as anybody likes. */
+    public BusyCalendarConfiguration withoutRateLimits() {
+        return new BusyCalendarConfiguration(
+                perTherapist,
+                ownAddresses,
+                ahead,
+                defaultSpan,
+                maximumSpan,
+                readers,
+                uploadReaders,
+                readerWait,
+                Integer.MAX_VALUE,
+                readEvery,
+                readWholeEvery,
+                refreshEvery,
+                longestBackOff,
+                longestServerWait,
+                staleAfter,
+                uploadStaleAfter,
+                dormantKept,
+                lease,
+                fetchers,
+                perHost,
+                hostSpacing,
+                fetching);
     }
 
     private static boolean isPositive(Duration time) {

@@ -25,6 +25,7 @@ public interface BusyCalendarDao {
     String SELECT = """
             SELECT c.id, c.kind, c.tentative_is_busy, c.added_at, c.first_good_at, c.last_read_at, c.last_good_at,
                    c.read_zone, c.covered_until, c.times, c.warnings, c.fault, c.failures, c.next_read_at, c.source,
+                   c.settings_changed_at,
                    COALESCE((SELECT w.zone
                                FROM working_hours w
                               WHERE w.therapist_id = t.id AND w.effective_from <= :today
@@ -51,6 +52,7 @@ public interface BusyCalendarDao {
             int failures,
             @Nullable Instant nextReadAt,
             byte[] source,
+            @Nullable Instant settingsChangedAt,
             String zone) {}
 
     /** What reading a calendar again needs. */
@@ -182,8 +184,8 @@ public interface BusyCalendarDao {
            SET first_good_at = COALESCE(first_good_at, :at), last_read_at = :at, last_good_at = :at,
                full_read_at = :at, read_zone = :zone, covered_until = :coveredUntil, times = :times,
                warnings = :warnings, fault = NULL, failures = 0, validators = :validators,
-               next_read_at = :nextReadAt, asked_to_wait_until = NULL, stale_told_at = NULL, lease = NULL,
-               leased_until = NULL
+               next_read_at = :nextReadAt, asked_to_wait_until = NULL, stale_told_at = NULL,
+               settings_changed_at = NULL, lease = NULL, leased_until = NULL
          WHERE clinic_id = :clinicId AND id = :id AND lease <=> :lease
         """)
     int updateGood(@BindMethods Good good);
@@ -203,6 +205,22 @@ public interface BusyCalendarDao {
             @Bind("id") BusyCalendarId id,
             @Bind("now") Instant now,
             @Bind("seconds") long seconds);
+
+    /** Changes how a calendar is read, from the next read on; one that is under way is dropped. */
+    @SqlUpdate("""
+        UPDATE busy_calendar
+           SET source = :source, tentative_is_busy = :tentativeIsBusy, settings_changed_at = :now, full_read_at = NULL,
+               validators = NULL, lease = NULL, leased_until = NULL
+         WHERE clinic_id = :clinicId AND therapist_id = :therapistId AND account_id = :accountId AND id = :id
+        """)
+    int updateSettings(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("therapistId") TherapistId therapistId,
+            @Bind("accountId") AccountId accountId,
+            @Bind("id") BusyCalendarId id,
+            @Bind("source") byte[] source,
+            @Bind("tentativeIsBusy") boolean tentativeIsBusy,
+            @Bind("now") Instant now);
 
     /** Calendars that have been due longest and that nobody reads, but for those of hosts that are asked enough already. */
     @SqlQuery("""

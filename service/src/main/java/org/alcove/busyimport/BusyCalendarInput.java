@@ -1,6 +1,7 @@
 package org.alcove.busyimport;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -53,8 +54,32 @@ record BusyCalendarInput(
     }
 
     /** Checks an uploaded file's settings. */
-    static BusyCalendarInput of(byte[] file, @Nullable String tentativeIsBusy) {
-        return new BusyCalendarInput(Optional.empty(), Optional.of(file), tentativeIsBusy(tentativeIsBusy), Set.of());
+    static BusyCalendarInput of(
+            byte[] file,
+            @Nullable String tentativeIsBusy,
+            @Nullable String ownAddresses,
+            BusyCalendarConfiguration configuration) {
+        Faults faults = new Faults();
+        List<@Nullable String> given = new ArrayList<>();
+        for (String one : ownAddresses == null ? new String[0] : ownAddresses.split(",")) {
+            given.add(one.strip());
+        }
+        Set<String> owners = owners(faults, given, configuration.ownAddresses());
+        boolean tentative = tentativeIsBusy(tentativeIsBusy);
+        faults.refuseIfAny();
+        return new BusyCalendarInput(Optional.empty(), Optional.of(file), tentative, owners);
+    }
+
+    /**
+     * Checks addresses that take the place of others.
+     *
+     * @throws ServiceException {@link ErrorCode#INVALID} with all faults
+     */
+    static Set<String> owners(List<@Nullable String> given, BusyCalendarConfiguration configuration) {
+        Faults faults = new Faults();
+        Set<String> owners = owners(faults, given, configuration.ownAddresses());
+        faults.refuseIfAny();
+        return owners;
     }
 
     private static boolean tentativeIsBusy(@Nullable String text) {

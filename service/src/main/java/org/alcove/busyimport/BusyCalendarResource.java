@@ -1,6 +1,7 @@
 package org.alcove.busyimport;
 
 import io.dropwizard.auth.Auth;
+import io.dropwizard.jersey.PATCH;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -61,6 +62,9 @@ public final class BusyCalendarResource {
     @Operation(
             operationId = "createBusyCalendar",
             summary = "Adds an outside calendar by its URL or as a file; until its first good read no time is offered",
+            description = "In JSON a file is a text within the limit of any body. As text/calendar it may be larger; then"
+                    + " ?tentativeIsBusy=false says that tentative events block nothing, and a header Own-Addresses names"
+                    + " the owner's mail addresses, separated by commas.",
             requestBody =
                     @RequestBody(
                             content = {
@@ -90,8 +94,11 @@ public final class BusyCalendarResource {
             @PathParam("id") TherapistId therapist,
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @QueryParam("tentativeIsBusy") @Nullable String tentativeIsBusy,
+            // An address stands in no path and no query.
+            @HeaderParam("Own-Addresses") @Nullable String ownAddresses,
             @Nullable InputStream body) {
-        return created(calendars.upload(actor, therapist, bytes(body), tentativeIsBusy, Optional.ofNullable(key)));
+        return created(calendars.upload(
+                actor, therapist, bytes(body), tentativeIsBusy, ownAddresses, Optional.ofNullable(key)));
     }
 
     @POST
@@ -110,6 +117,21 @@ public final class BusyCalendarResource {
             @PathParam("calendarId") BusyCalendarId calendar,
             @Parameter(hidden = true) @Nullable InputStream body) {
         return calendars.replace(actor, therapist, calendar, bytes(body));
+    }
+
+    @PATCH
+    @Path("{calendarId}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Role.Names.THERAPIST)
+    @Operation(
+            operationId = "changeBusyCalendar",
+            summary = "Changes how a calendar is read; an uploaded file has to be sent anew for that")
+    public BusyCalendarView change(
+            @Auth @Parameter(hidden = true) Actor actor,
+            @PathParam("id") TherapistId therapist,
+            @PathParam("calendarId") BusyCalendarId calendar,
+            @Nullable CalendarSettings settings) {
+        return calendars.change(actor, therapist, calendar, settings);
     }
 
     @POST

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,15 +28,23 @@ import org.jspecify.annotations.Nullable;
 /** A therapist's outside calendars: added, replaced, asked for anew and removed by that therapist alone. */
 final class BusyCalendarService {
     private static final int HOST_HASH_BYTES = 16;
+    private static final String CREATE = "create_busy_calendar";
 
     private final Foundation foundation;
     private final CalendarReaders readers;
     private final BusyStore store;
     private final BusyCalendarConfiguration configuration;
     private final BusyCalendarViews views;
+    private final UploadLimiter limiter;
 
+    /** @param readers for uploads alone */
     BusyCalendarService(
-            Foundation foundation, CalendarReaders readers, BusyStore store, BusyCalendarConfiguration configuration) {
+            Foundation foundation,
+            CalendarReaders readers,
+            BusyStore store,
+            BusyCalendarConfiguration configuration,
+            UploadLimiter limiter) {
+        this.limiter = limiter;
         this.foundation = Objects.requireNonNull(foundation);
         this.readers = readers;
         this.store = store;
@@ -73,9 +82,15 @@ final class BusyCalendarService {
     }
 
     BusyCalendarView upload(
-            Actor actor, TherapistId therapist, byte[] file, @Nullable String tentativeIsBusy, Optional<String> key) {
+            Actor actor,
+            TherapistId therapist,
+            byte[] file,
+            @Nullable String tentativeIsBusy,
+            @Nullable String ownAddresses,
+            Optional<String> key) {
         require(actor, therapist);
-        return create(actor, therapist, BusyCalendarInput.of(file, tentativeIsBusy), key);
+        BusyCalendarInput input = BusyCalendarInput.of(file, tentativeIsBusy, ownAddresses, configuration);
+        return create(actor, therapist, input, key);
     }
 
     /** What of a request tells it from another under the same idempotency key. */
@@ -84,8 +99,24 @@ final class BusyCalendarService {
 
     private BusyCalendarView create(
             Actor actor, TherapistId therapist, BusyCalendarInput input, Optional<String> idempotencyKey) {
-        Instant now = foundation.clock().instant();
         KeyRing keys = foundation.keys();
+        Asked asked = new Asked(
+                therapist,
+                input.address().map(CalendarAddress::text).orElse(""),
+                input.file()
+                        .map(file -> HexFormat.of().formatHex(keys.hash(Purpose.BUSY_EVENT, "file", file)))
+                        .orElse(""),
+                input.tentativeIsBusy(),
+                input.ownAddresses());
+        // A retry reads nothing again and counts as nothing.
+        Optional<BusyCalendarView> kept = foundation
+                .idempotency()
+                .kept(Optional.of(actor.accountId()), CREATE, idempotencyKey, asked, BusyCalendarView.class);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        limiter.spend(actor.accountId());
+        Instant now = foundation.clock().instant();
         BusyCalendarId id = new BusyCalendarId(foundation.ids().forThing());
         CalendarSource source = input.source();
         Optional<CalendarReading> reading =
@@ -104,19 +135,11 @@ final class BusyCalendarService {
         BusyStore.Target target = new BusyStore.Target(actor.clinicId(), therapist, id, null);
         AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_ADD, foundation.ids(), now)
                 .on("busy_calendar", id);
-        Asked asked = new Asked(
-                therapist,
-                input.address().map(CalendarAddress::text).orElse(""),
-                input.file()
-                        .map(file -> HexFormat.of().formatHex(keys.hash(Purpose.BUSY_EVENT, "file", file)))
-                        .orElse(""),
-                input.tentativeIsBusy(),
-                input.ownAddresses());
         return foundation
                 .idempotency()
                 .once(
                         Optional.of(actor.accountId()),
-                        "create_busy_calendar",
+                        CREATE,
                         idempotencyKey,
                         asked,
                         BusyCalendarView.class,
@@ -141,6 +164,7 @@ final class BusyCalendarService {
     /** Puts a newer file in place of an uploaded one; the older one's times stay if it can't be read. */
     BusyCalendarView replace(Actor actor, TherapistId therapist, BusyCalendarId id, byte[] file) {
         require(actor, therapist);
+        limiter.spend(actor.accountId());
         Instant now = foundation.clock().instant();
         BusyCalendarDao.Row before = foundation
                 .transactor()
@@ -162,6 +186,59 @@ final class BusyCalendarService {
         });
     }
 
+    /**
+     * Changes how a calendar is read. By URL it is read anew soon; a file was not kept, so that its times stay as they
+     * were read until it is sent anew, and a warning says so.
+     */
+    BusyCalendarView change(
+            Actor actor, TherapistId therapist, BusyCalendarId id, @Nullable CalendarSettings settings) {
+        require(actor, therapist);
+        if (settings == null) {
+            throw ServiceException.invalid("", "required", "a body is needed");
+        }
+        List<@Nullable String> given = settings.ownAddresses();
+        Optional<Set<String>> owners =
+                given == null ? Optional.empty() : Optional.of(BusyCalendarInput.owners(given, configuration));
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_CHANGE, foundation.ids(), now)
+                .on("busy_calendar", id);
+        return foundation.transactor().inTransaction(handle -> {
+            lock(handle, actor, therapist, id);
+            BusyCalendarDao calendars = handle.attach(BusyCalendarDao.class);
+            BusyCalendarDao.Row before = calendars
+                    .find(actor.clinicId(), therapist, actor.accountId(), id, day(now))
+                    .orElseThrow(ServiceException::notFound);
+            CalendarSource source = CalendarSource.open(foundation.keys(), before.source(), id);
+            CalendarSource after = new CalendarSource(source.url(), owners.orElse(source.ownAddresses()));
+            Boolean tentative = settings.tentativeIsBusy();
+            boolean tentativeIsBusy = tentative == null ? before.tentativeIsBusy() : tentative;
+            if (!after.equals(source) || tentativeIsBusy != before.tentativeIsBusy()) {
+                calendars.updateSettings(
+                        actor.clinicId(),
+                        therapist,
+                        actor.accountId(),
+                        id,
+                        after.sealed(foundation.keys(), id),
+                        tentativeIsBusy,
+                        now);
+                readSoon(handle, actor, therapist, id, now);
+                foundation.audit().append(handle, entry);
+            }
+            return get(handle, actor, therapist, id, now);
+        });
+    }
+
+    private void readSoon(Handle handle, Actor actor, TherapistId therapist, BusyCalendarId id, Instant now) {
+        handle.attach(BusyCalendarDao.class)
+                .updateNextRead(
+                        actor.clinicId(),
+                        therapist,
+                        actor.accountId(),
+                        id,
+                        now,
+                        configuration.refreshEvery().toSeconds());
+    }
+
     /** Has a calendar read as soon as the pace allows; a file has nowhere to be read from, and stays. */
     BusyCalendarView refresh(Actor actor, TherapistId therapist, BusyCalendarId id) {
         require(actor, therapist);
@@ -170,14 +247,7 @@ final class BusyCalendarService {
                 .on("busy_calendar", id);
         return foundation.transactor().inTransaction(handle -> {
             lock(handle, actor, therapist, id);
-            handle.attach(BusyCalendarDao.class)
-                    .updateNextRead(
-                            actor.clinicId(),
-                            therapist,
-                            actor.accountId(),
-                            id,
-                            now,
-                            configuration.refreshEvery().toSeconds());
+            readSoon(handle, actor, therapist, id, now);
             foundation.audit().append(handle, entry);
             return get(handle, actor, therapist, id, now);
         });

@@ -14,6 +14,9 @@ final class BusyCalendarViews {
     /** A file can't be read again for another zone. */
     private static final String ZONE_CHANGED = "zone_changed";
 
+    /** What is kept was read before its owner changed how it is to be read; a file has to be sent anew. */
+    private static final String SETTINGS_CHANGED = "settings_changed";
+
     private final BusyCalendarConfiguration configuration;
 
     BusyCalendarViews(BusyCalendarConfiguration configuration) {
@@ -75,6 +78,9 @@ final class BusyCalendarViews {
         String readZone = row.readZone();
         if (row.kind().equals(UPLOAD) && readZone != null && !readZone.equals(row.zone())) {
             warnings.add(ZONE_CHANGED);
+        }
+        if (row.settingsChangedAt() != null) {
+            warnings.add(SETTINGS_CHANGED);
         }
         return warnings;
     }

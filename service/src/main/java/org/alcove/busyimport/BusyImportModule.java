@@ -43,12 +43,17 @@ public final class BusyImportModule {
             BusyCalendarConfiguration configuration,
             Outside outside) {
         BusyReader reader = new BusyReader(limits);
-        CalendarReaders readers = new CalendarReaders(reader, foundation.keys(), configuration);
+        // Apart, so that many uploads don't keep calendars from being read, nor the other way round.
+        CalendarReaders readers =
+                new CalendarReaders(reader, foundation.keys(), configuration, configuration.readers());
+        CalendarReaders uploadReaders =
+                new CalendarReaders(reader, foundation.keys(), configuration, configuration.uploadReaders());
         transactor = foundation.transactor();
         store = new BusyStore(offering, configuration);
         upkeep = new CalendarUpkeep(foundation, store, configuration);
         BusyTimeService times = new BusyTimeService(foundation, configuration);
-        calendars = new BusyCalendarService(foundation, readers, store, configuration);
+        calendars = new BusyCalendarService(
+                foundation, uploadReaders, store, configuration, new UploadLimiter(configuration, foundation.clock()));
         resources = List.of(new BusyCalendarResource(calendars, reader.maxBytes()), new BusyTimeResource(times));
         CalendarFetcher fetcher = new CalendarFetcher(
                 configuration.fetching(),

@@ -31,12 +31,13 @@ final class CalendarReaders {
     private final Duration ahead;
     private final Semaphore places;
 
-    CalendarReaders(BusyReader reader, KeyRing keys, BusyCalendarConfiguration configuration) {
+    /** @param most files read at once */
+    CalendarReaders(BusyReader reader, KeyRing keys, BusyCalendarConfiguration configuration, int most) {
         this.reader = reader;
         this.keys = keys;
         this.ownFeeds = new FeedUids(keys);
         this.ahead = configuration.ahead();
-        this.places = new Semaphore(configuration.readers(), true);
+        this.places = new Semaphore(most, true);
     }
 
     /**

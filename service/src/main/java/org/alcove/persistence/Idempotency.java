@@ -70,14 +70,7 @@ public final class Idempotency {
         if (key.isEmpty()) {
             return transactor.inTransaction(unit, lookUp);
         }
-        Slot<T> slot = new Slot<>(
-                account.map(AccountId::value).orElse(NOBODY),
-                operation,
-                checked(key.get()),
-                sealer.hashOfKey(key.get()),
-                sealer.hashOfRequest(key.get(), writeRequest(request)),
-                answerType,
-                clock.instant());
+        Slot<T> slot = slot(account, operation, key.get(), request, answerType);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
                 return transactor.inTransaction(handle -> reserveAndRun(handle, slot, unit), handle -> {
@@ -94,6 +87,32 @@ public final class Idempotency {
             }
         }
         throw new ServiceException(ErrorCode.UNAVAILABLE);
+    }
+
+    /**
+     * What {@link #once} answered under this key, if anything: for whoever has work to do before the unit, which a retry
+     * need not do again.
+     */
+    public <T> Optional<T> kept(
+            Optional<AccountId> account,
+            String operation,
+            Optional<String> key,
+            Object request,
+            Class<T> answerType) {
+        return key.map(text -> slot(account, operation, text, request, answerType))
+                .flatMap(slot -> transactor.inTransaction(handle -> find(handle, slot)));
+    }
+
+    private <T> Slot<T> slot(
+            Optional<AccountId> account, String operation, String key, Object request, Class<T> answerType) {
+        return new Slot<>(
+                account.map(AccountId::value).orElse(NOBODY),
+                operation,
+                checked(key),
+                sealer.hashOfKey(key),
+                sealer.hashOfRequest(key, writeRequest(request)),
+                answerType,
+                clock.instant());
     }
 
     /** Deletes answers that are no longer kept, a batch in a transaction. */

@@ -80,6 +80,9 @@ public final class SampleBodies {
                             "{\"url\":\"https://calendar.example.org/private/basic.ics\",\"tentativeIsBusy\":false,"
                                     + "\"ownAddresses\":[\"owner@example.org\"]}",
                             "{\"calendar\":\"BEGIN:VCALENDAR\\r\\nEND:VCALENDAR\\r\\n\"}")),
+            Map.entry(
+                    "changeBusyCalendar",
+                    List.of("{\"tentativeIsBusy\":false,\"ownAddresses\":[\"owner@example.org\"]}")),
             Map.entry("replaceBusyCalendar", List.of("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")),
             Map.entry("createHold", List.of(SLOT)),
             Map.entry("bookAppointment", List.of(SLOT, "{\"holdId\":\"${hold}\"}")),
