@@ -74,6 +74,7 @@ import org.alcove.privacy.PrivacyModule;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
+import org.alcove.privacy.consent.ConsentModule;
 import org.alcove.privacy.retention.RetentionService;
 import org.alcove.privacy.rights.RightsModule;
 import org.jdbi.v3.core.Jdbi;
@@ -265,6 +266,10 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault())
                 .resources()
                 .forEach(environment.jersey()::register);
+        ConsentModule consents = new ConsentModule(
+                foundation, vault, booking.careLookup(), booking.careTeam(), configuration.getConsents());
+        consents.resources().forEach(environment.jersey()::register);
+        identity.bindNotices(consents.notices());
         FeedModule feeds =
                 new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl(), identity.networks());
         feeds.resources().forEach(environment.jersey()::register);
@@ -272,7 +277,11 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         foundation,
                         vault,
                         identity.selfProof(),
-                        List.of(identity.ownRecord(), booking.ownRecord(), feeds.ownRecord()))
+                        List.of(
+                                identity.ownRecord(),
+                                booking.ownRecord(),
+                                feeds.ownRecord(),
+                                consents.ownRecord()))
                 .resources()
                 .forEach(environment.jersey()::register);
         clinic.bindListener(availability.openDays()::rosterChanged);

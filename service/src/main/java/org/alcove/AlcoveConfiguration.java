@@ -21,6 +21,7 @@ import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyStorePlace;
 import org.alcove.privacy.KmsConfiguration;
 import org.alcove.privacy.VaultConfiguration;
+import org.alcove.privacy.consent.ConsentConfiguration;
 import org.alcove.privacy.retention.RetentionConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
@@ -75,6 +76,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private KmsConfiguration kms = KmsConfiguration.defaults();
+
+    @NotNull
+    private ConsentConfiguration consents = ConsentConfiguration.defaults();
 
     @NotNull
     private BusyCalendarConfiguration busyCalendars = BusyCalendarConfiguration.defaults();
@@ -264,6 +268,17 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @Override
     public Duration backupsLife() {
         return vault.backupsLife();
+    }
+
+    /** What clients can consent to, and the notices they are shown. */
+    @JsonProperty
+    public ConsentConfiguration getConsents() {
+        return consents;
+    }
+
+    @JsonProperty
+    public void setConsents(ConsentConfiguration consents) {
+        this.consents = consents;
     }
 
     /** How outside calendars are kept and read again. */

@@ -38,6 +38,7 @@ final class TrailFirstTest {
             "getMe",
             "getClinic",
             "listWords",
+            "listPrivacyNotices",
             "listSlots",
             "searchSlots",
             "listAuditKeys",

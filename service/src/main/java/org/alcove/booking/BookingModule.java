@@ -10,6 +10,7 @@ import org.alcove.identity.ReEntries;
 import org.alcove.kernel.NeutralWords;
 import org.alcove.privacy.CareLookup;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.consent.CareTeam;
 import org.alcove.privacy.rights.OwnRecord;
 
 /** Puts this room together. */
@@ -75,6 +76,11 @@ public final class BookingModule {
     /** For the rights room: what this room keeps of a client. */
     public OwnRecord ownRecord() {
         return new OwnBookingRecord();
+    }
+
+    /** For consents: who treats whom and when. */
+    public CareTeam careTeam() {
+        return new CareTeamSearch();
     }
 
     /** For accounts that clients close. */

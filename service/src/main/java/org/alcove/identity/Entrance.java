@@ -21,6 +21,8 @@ import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Purpose;
+import org.alcove.privacy.consent.PrivacyNoticeService;
+import org.alcove.privacy.consent.PrivacyNoticeVersion;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class Entrance {
     private final AccountMaker maker;
     private final PasswordPolicy policy;
     private final RateLimiter limiter;
+    private volatile @Nullable PrivacyNoticeService notices;
 
     Entrance(Foundation foundation, AccountMaker maker, PasswordPolicy policy, RateLimiter limiter) {
         this.foundation = foundation;
@@ -45,16 +48,35 @@ final class Entrance {
         this.limiter = limiter;
     }
 
+    /** Called while the application is put together. */
+    void bindNotices(PrivacyNoticeService bound) {
+        notices = bound;
+    }
+
     /** Makes a client and their account. Who comes by a code for one person counts as accepted. */
     NewAccount join(@Nullable JoinRequest request, Optional<String> key, Caller caller) {
         String code = checkedCode("/joinCode", request == null ? null : request.joinCode());
         byte[] hash = foundation.keys().hash(Purpose.ONE_TIME_TOKEN, "join", code);
         ClientId client = new ClientId(foundation.ids().forPerson());
+        List<@Nullable PrivacyNoticeVersion> shown = shown(request);
         return enter(
-                new Way("join", AuditAction.JOIN, "/joinCode", code, request == null ? null : request.password()),
+                new Way("join", AuditAction.JOIN, "/joinCode", code, request == null ? null : request.password(), shown),
                 key,
                 caller,
-                (handle, draft) -> useJoinCode(handle, hash, client, draft));
+                (handle, draft) -> {
+                    Optional<Binding> binding = useJoinCode(handle, hash, client, draft);
+                    PrivacyNoticeService kept = notices;
+                    if (kept != null) {
+                        binding.ifPresent(
+                                made -> kept.acknowledge(handle, made.clinicId(), client, shown, draft.now()));
+                    }
+                    return binding;
+                });
+    }
+
+    private static List<@Nullable PrivacyNoticeVersion> shown(@Nullable JoinRequest request) {
+        List<@Nullable PrivacyNoticeVersion> shown = request == null ? null : request.noticesAcknowledged();
+        return shown == null ? List.of() : shown;
     }
 
     private static Optional<Binding> useJoinCode(Handle handle, byte[] hash, ClientId client, Draft draft) {
@@ -110,7 +132,7 @@ final class Entrance {
             TokenUse use) {
         String token = checkedCode("/token", request == null ? null : request.token());
         byte[] hash = foundation.keys().hash(Purpose.ONE_TIME_TOKEN, kind, token);
-        Way way = new Way(kind, action, "/token", token, request == null ? null : request.password());
+        Way way = new Way(kind, action, "/token", token, request == null ? null : request.password(), List.of());
         return enter(way, key, caller, (handle, draft) -> {
             OneTimeTokenDao tokens = handle.attach(OneTimeTokenDao.class);
             return tokens.findLive(hash, kind, Accounts.OPERATOR, draft.now())
@@ -123,6 +145,10 @@ final class Entrance {
         Faults faults = new Faults();
         faults.require(!way.code().isEmpty(), way.pointer(), "required", "a value is needed");
         String password = policy.check(faults, "/password", way.password(), Optional.empty());
+        PrivacyNoticeService known = notices;
+        if (known != null) {
+            known.check(faults, "/noticesAcknowledged", way.shown());
+        }
         faults.refuseIfAny();
         limiter.join(caller.address());
         AccountId asker = asker(way, password, key.orElse(""));
@@ -138,7 +164,9 @@ final class Entrance {
                                 Optional.of(asker),
                                 way.operation(),
                                 key,
-                                List.of(way.code(), password),
+                                way.shown().isEmpty()
+                                        ? List.of(way.code(), password)
+                                        : List.of(way.code(), password, way.shown()),
                                 NewAccount.class,
                                 handle -> open(handle, draft, entry, opening),
                                 handle -> handle.attach(AccountDao.class)
@@ -193,7 +221,8 @@ final class Entrance {
             AuditAction action,
             String pointer,
             String code,
-            @Nullable Secret password) {}
+            @Nullable Secret password,
+            List<@Nullable PrivacyNoticeVersion> shown) {}
 
     /** Uses a one-time secret up and says what the account is for; empty if the secret opens nothing. */
     private interface Opening {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.alcove.kernel.Actor;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.consent.PrivacyNoticeService;
 import org.alcove.privacy.rights.OwnRecord;
 import org.alcove.privacy.rights.SelfProof;
 import org.jdbi.v3.core.Handle;
@@ -27,6 +28,7 @@ public final class IdentityModule {
     private final Accounts accounts;
     private final ReEntries reEntries;
     private final MeService me;
+    private final Entrance entrance;
     private final List<Object> resources;
     private final Networks networks;
     private final Verification verification;
@@ -54,13 +56,14 @@ public final class IdentityModule {
                 new Accounts(foundation, maker, secondFactors, settings.tokens().invitation());
         reEntries = new ReEntries(foundation, settings.tokens());
         me = new MeService(foundation, settings.secondFactor(), verification, policy, hasher, attempts);
+        entrance = new Entrance(foundation, maker, policy, limiter);
         resources = List.of(
                 new SignInResource(
                         new SignInService(
                                 foundation, settings.loginSessions(), hasher, costs, attempts, secondFactors, limiter),
                         new RecoveryService(foundation, policy, hasher, attempts, limiter),
                         proxies),
-                new JoinResource(new Entrance(foundation, maker, policy, limiter), proxies),
+                new JoinResource(entrance, proxies),
                 new MeResource(
                         me,
                         new EnrolmentService(foundation, settings.secondFactor(), secondFactors, verification),
@@ -77,6 +80,11 @@ public final class IdentityModule {
     /** Binds the room that keeps what clients hold; before the first request. */
     public void bindFarewell(ClientFarewell farewell) {
         me.bindFarewell(farewell);
+    }
+
+    /** Binds the notices that who joins was shown; before the first request. */
+    public void bindNotices(PrivacyNoticeService notices) {
+        entrance.bindNotices(notices);
     }
 
     public List<Object> resources() {

@@ -15,6 +15,8 @@ public sealed interface Id
                 CareRelationshipId,
                 ClientId,
                 ClinicId,
+                ConsentId,
+                DisclosureId,
                 FeedId,
                 HoldId,
                 HoursExceptionId,

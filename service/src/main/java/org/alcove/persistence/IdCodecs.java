@@ -20,6 +20,8 @@ import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.ConsentId;
+import org.alcove.kernel.DisclosureId;
 import org.alcove.kernel.FeedId;
 import org.alcove.kernel.HoldId;
 import org.alcove.kernel.HoursExceptionId;
@@ -57,6 +59,8 @@ final class IdCodecs {
             Map.entry(CareRelationshipId.class, CareRelationshipId::new),
             Map.entry(ClientId.class, ClientId::new),
             Map.entry(ClinicId.class, ClinicId::new),
+            Map.entry(ConsentId.class, ConsentId::new),
+            Map.entry(DisclosureId.class, DisclosureId::new),
             Map.entry(FeedId.class, FeedId::new),
             Map.entry(HoldId.class, HoldId::new),
             Map.entry(HoursExceptionId.class, HoursExceptionId::new),

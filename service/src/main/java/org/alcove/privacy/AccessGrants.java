@@ -46,6 +46,11 @@ public final class AccessGrants {
         handle.attach(GrantDao.class).endGrant(clinic, care.value(), now);
     }
 
+    /** Whether any grant opens a client to a therapist now. */
+    public boolean opens(Handle handle, ClinicId clinic, TherapistId therapist, ClientId client, Instant now) {
+        return find(handle, clinic, therapist, client, now).isPresent();
+    }
+
     /** The grant that opens a client to a therapist now. */
     Optional<Grant> find(Handle handle, ClinicId clinic, TherapistId therapist, ClientId client, Instant now) {
         return Optional.ofNullable(

@@ -46,6 +46,8 @@ public record ContractOperation(
             Map.entry("/api/holds/{id}", "hold"),
             Map.entry("/api/offers/{id}", "offer"),
             Map.entry("/api/feeds/{id}", "feed"),
+            Map.entry("/api/consents/{id}", "consent"),
+            Map.entry("/api/me/privacy-notices/{id}", "privacyNotice"),
             Map.entry("/api/join-codes/{id}", "joinCode"),
             Map.entry("/api/invitations/{id}", "invitation"),
             Map.entry("/api/accounts/{id}", "account"),

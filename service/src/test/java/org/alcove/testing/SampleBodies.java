@@ -18,11 +18,31 @@ public final class SampleBodies {
     private static final String WITH_OTP = "{\"password\":\"${password}\",\"otp\":\"${otp}\"}";
     private static final String TOKEN = "\",\"password\":\"eleven quiet lanterns\"}";
 
+    static final String CONSENT = """
+            {"clientName":"R. Example","discloser":{"type":"therapists","therapistIds":["${therapist}"]},
+             "recipient":{"type":"entity","name":"Example Clinic"},"information":["appointment_times","attendance"],
+             "purposes":["treatment"],"expiresAt":"2026-12-01T00:00:00Z","statementVersion":1,
+             "signature":{"type":"typed_name","name":"R. Example"}}""";
+    private static final String TEAM_CONSENT = """
+            {"clientName":"R. Example","discloser":{"type":"clinic"},
+             "recipient":{"type":"care_team","therapistIds":["${therapist}"]},"information":["appointment_times"],
+             "purposes":["treatment"],"expiryEvent":"end_of_treatment","statementVersion":1,
+             "signature":{"type":"typed_name","name":"R. Example"}}""";
+
     private static final Map<String, List<String>> BODIES = Map.ofEntries(
             Map.entry(
                     "login",
                     List.of("{\"loginName\":\"${loginName}\",\"password\":\"${password}\",\"otp\":\"${otp}\"}")),
-            Map.entry("join", List.of("{\"joinCode\":\"${joinCodeText}" + TOKEN)),
+            Map.entry(
+                    "join",
+                    List.of("{\"noticesAcknowledged\":[{\"id\":\"confidentiality\",\"version\":1}],"
+                            + "\"joinCode\":\"${joinCodeText}" + TOKEN)),
+            Map.entry("createConsent", List.of(CONSENT, TEAM_CONSENT)),
+            Map.entry(
+                    "createDisclosure",
+                    List.of("{\"consentId\":\"${consent}\",\"from\":\"2026-01-01T00:00:00Z\","
+                            + "\"to\":\"2026-06-01T00:00:00Z\"}")),
+            Map.entry("receivePrivacyNotice", List.of("{\"version\":1}")),
             Map.entry("acceptInvitation", List.of("{\"token\":\"${invitationToken}" + TOKEN)),
             Map.entry("reEnter", List.of("{\"token\":\"${reEntryToken}" + TOKEN)),
             Map.entry(

@@ -95,6 +95,8 @@ public final class SampleClinic {
                                 {"clientCode":"${clientCode}","sessionTypeId":"${sessionType}",
                                  "start":"2026-05-05T20:00:00Z"}
                                 """), "id");
+            case "consent" -> text(post(Role.CLIENT, "/api/consents", SampleBodies.CONSENT), "id");
+            case "privacyNotice" -> "confidentiality";
             case "feed" -> text(post(role, "/api/feeds", "{}"), "id");
             case "feedToken" ->
                 text(post(Role.CLIENT, "/api/feeds", "{}"), "url").replaceAll("^.*/cal/(.*)\\.ics$", "$1");

@@ -100,6 +100,17 @@ final class OwnExportTest {
                                 "{\"purpose\":\"billing\"}")
                         .statusCode())
                 .isEqualTo(200);
+        assertThat(send(sample, Role.CLIENT, "POST", "/api/me/privacy-notices/confidentiality/receipt", "{\"version\":1}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send(
+                                sample,
+                                Role.THERAPIST,
+                                "POST",
+                                "/api/clients/" + sample.value("clientCode", Role.THERAPIST) + "/disclosures",
+                                SampleBodies.of("createDisclosure").get(0))
+                        .statusCode())
+                .isEqualTo(201);
         fill(sample.person(Role.CLIENT).actor().requireClient());
         return sample;
     }
@@ -112,6 +123,7 @@ final class OwnExportTest {
             handle.execute("UPDATE account SET totp_last_step = NULL WHERE client_id = ?", client);
             handle.execute("UPDATE client SET state = 'NY', holds_made_since = NOW(6) WHERE id = ?", client);
             handle.execute("UPDATE care_relationship SET ended_at = NOW(6) WHERE client_id = ?", client);
+            handle.execute("UPDATE consent SET revoked_at = NOW(6), requested_at = NOW(6) WHERE client_id = ?", client);
             handle.execute("UPDATE access_grant SET until_at = NOW(6) WHERE client_id = ?", client);
             handle.execute(
                     "UPDATE appointment SET cancel_reason = 'other' WHERE id IN"

@@ -1,0 +1,203 @@
+package org.alcove.privacy.consent;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.ConsentId;
+import org.alcove.kernel.DisclosureId;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.Page;
+import org.alcove.kernel.ServiceException;
+import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.Foundation;
+import org.alcove.privacy.Vault;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The one gate through which information about a client leaves to anybody but the client and a therapist of theirs. What
+ * it lets out is in the disclosure ledger and in the trail by the same transaction, and is decided at one instant. A
+ * consent that was taken back lets nothing out any more once taking it back was acknowledged: using it writes its row.
+ */
+public final class DisclosureGate {
+    private static final String CONSENT = "consent";
+    private static final ConsentId NO_CONSENT = new ConsentId(new UUID(0, 0));
+    private static final int ATTEMPTS = 4;
+
+    private final Foundation foundation;
+    private final SealedTerms sealed;
+    private final CareTeam careTeam;
+
+    DisclosureGate(Foundation foundation, SealedTerms sealed, CareTeam careTeam) {
+        this.foundation = foundation;
+        this.sealed = sealed;
+        this.careTeam = careTeam;
+    }
+
+    /** What a disclosure is written down with; made before its transaction, which can run twice. */
+    public static final class Papers {
+        private final DisclosureId id;
+        private final AuditEntry entry;
+
+        private Papers(DisclosureId id, AuditEntry entry) {
+            this.id = id;
+            this.entry = entry;
+        }
+
+        /** The ledger's name for what leaves to a recipient. */
+        DisclosureId id() {
+            return id;
+        }
+
+        /** The instant that decides. */
+        public Instant at() {
+            return entry.at();
+        }
+    }
+
+    /** Papers for one request of an actor's. */
+    public Papers prepare(Actor actor, Instant at) {
+        return new Papers(
+                new DisclosureId(foundation.ids().forThing()),
+                AuditEntry.by(actor, AuditAction.DISCLOSE, foundation.ids(), at));
+    }
+
+    /** An answer that tells nothing of anybody. */
+    public static <T> Disclosed<Page<T>> nothing() {
+        return new Disclosed<>(Page.whole(List.of()));
+    }
+
+    /**
+     * Lets out what consents in force allow. Runs as many statements whether any does or not.
+     *
+     * @param content makes what leaves, within what the permit says
+     * @return empty if no consent allows it; the refusal is in the trail
+     */
+    <T> Optional<Disclosed<T>> disclose(Handle handle, Papers papers, Exit exit, Function<Permit, T> content) {
+        Optional<Permit> permit = permit(handle, exit, papers.at());
+        AuditEntry entry = papers.entry.about(exit.clientId());
+        if (permit.isEmpty()) {
+            handle.attach(DisclosureDao.class)
+                    .count(exit.clinicId(), new DisclosureId(NO_CONSENT.value()), papers.at());
+            foundation.audit().append(handle, entry.denied());
+            return Optional.empty();
+        }
+        DisclosureTerms terms = terms(exit, permit.get());
+        DisclosureId id = exit.isView() ? idOfDay(exit, terms, papers.at()) : papers.id;
+        write(handle, exit.clinicId(), exit.clientId(), id, papers.at(), terms);
+        foundation
+                .audit()
+                .append(
+                        handle,
+                        entry.on("disclosure", id)
+                                .looking(new AuditEntry.Look(
+                                        terms.purposes().get(0), terms.ground(), terms.information())));
+        return Optional.of(new Disclosed<>(content.apply(permit.get())));
+    }
+
+    /**
+     * Lets out what something else than a consent allows, in the transaction in which whoever asks checked that.
+     *
+     * @param content makes what leaves
+     */
+    public <T> Disclosed<T> release(Handle handle, Papers papers, LegalRelease release, Supplier<T> content) {
+        DisclosureTerms terms = new DisclosureTerms(
+                release.recipient(),
+                release.information(),
+                List.of(release.purpose()),
+                release.ground(),
+                List.of(),
+                release.authority());
+        write(handle, release.clinicId(), release.clientId(), papers.id, papers.at(), terms);
+        foundation
+                .audit()
+                .append(
+                        handle,
+                        papers.entry
+                                .about(release.clientId())
+                                .on("disclosure", papers.id)
+                                .looking(new AuditEntry.Look(
+                                        release.purpose(), release.ground(), release.information())));
+        return new Disclosed<>(content.get());
+    }
+
+    private Optional<Permit> permit(Handle handle, Exit exit, Instant at) {
+        ConsentDao consents = handle.attach(ConsentDao.class);
+        Set<TherapistId> team = careTeam.listTherapists(handle, exit.clinicId(), exit.clientId());
+        List<Instant> ends = careTeam.listTreatmentEnds(handle, exit.clinicId(), exit.clientId());
+        Optional<Vault.ClientSeal> seal = sealed.find(handle, exit.clientId());
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            List<Permit.Scope> scopes = new ArrayList<>();
+            for (ConsentDao.ConsentRow row : consents.listUsable(exit.clinicId(), exit.clientId(), at)) {
+                seal.map(key -> SealedTerms.open(key, row))
+                        .filter(terms -> !terms.isExpired(row.madeAt(), ends, at))
+                        .flatMap(terms -> exit.scope(row.id(), terms, team))
+                        .ifPresent(scopes::add);
+            }
+            List<ConsentId> ids = scopes.isEmpty()
+                    ? List.of(NO_CONSENT)
+                    : scopes.stream().map(Permit.Scope::consentId).toList();
+            // Waits for a revocation under way, and keeps one from beginning until the commit.
+            if (consents.use(exit.clinicId(), ids, at) == scopes.size()) {
+                return scopes.isEmpty() ? Optional.empty() : Optional.of(new Permit(scopes, at));
+            }
+        }
+        throw new ServiceException(ErrorCode.UNAVAILABLE);
+    }
+
+    private static DisclosureTerms terms(Exit exit, Permit permit) {
+        return new DisclosureTerms(
+                exit.recipient(permit),
+                permit.information().stream().map(Information::code).toList(),
+                exit.purposes(permit).stream().map(DisclosurePurpose::code).toList(),
+                CONSENT,
+                permit.scopes().stream().map(Permit.Scope::consentId).toList(),
+                null);
+    }
+
+    private void write(
+            Handle handle,
+            ClinicId clinic,
+            ClientId client,
+            DisclosureId id,
+            Instant at,
+            DisclosureTerms terms) {
+        Vault.ClientSeal seal = sealed.find(handle, client).orElseThrow(ServiceException::notFound);
+        handle.attach(DisclosureDao.class)
+                .insertOrCount(new DisclosureDao.DisclosureRow(
+                        id, clinic, client, at, at, 1, SealedTerms.seal(seal, SealedTerms.DISCLOSURE, id, terms)));
+    }
+
+    /** One row for a viewer, what they see and a day (45 CFR 164.528(b)(3)); each view is in the trail. */
+    private static DisclosureId idOfDay(Exit exit, DisclosureTerms terms, Instant at) {
+        String day = LocalDate.ofInstant(at, ZoneOffset.UTC).toString();
+        // Every part has one length or, at the end, a form of its own.
+        String name = exit.clientId() + " " + exit.therapist() + " " + day + " " + terms.consentIds() + " "
+                + terms.information();
+        try {
+            ByteBuffer hash = ByteBuffer.wrap(
+                    MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8)));
+            // Version 8 (RFC 9562 section 5.8).
+            long high = (hash.getLong() & ~0xf000L) | 0x8000L;
+            long low = (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+            return new DisclosureId(new UUID(high, low));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
