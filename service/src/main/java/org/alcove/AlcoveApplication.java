@@ -9,6 +9,7 @@ import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.util.Duration;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.alcove.audit.AuditRetention;
 import org.alcove.audit.AuditSealer;
@@ -76,6 +78,7 @@ import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
 import org.alcove.privacy.consent.ConsentModule;
 import org.alcove.privacy.retention.RetentionService;
+import org.alcove.privacy.emergency.EmergencyModule;
 import org.alcove.privacy.rights.RightsModule;
 import org.jdbi.v3.core.Jdbi;
 
@@ -263,13 +266,33 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         identity.bindFarewell(booking.farewell());
         clinic.bindCommitments(booking.commitments());
         booking.resources().forEach(environment.jersey()::register);
-        new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault())
-                .resources()
-                .forEach(environment.jersey()::register);
+        PrivacyModule privacy =
+                new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault());
+        privacy.resources().forEach(environment.jersey()::register);
         ConsentModule consents = new ConsentModule(
                 foundation, vault, booking.careLookup(), booking.careTeam(), configuration.getConsents());
         consents.resources().forEach(environment.jersey()::register);
         identity.bindNotices(consents.notices());
+        EmergencyModule emergency = new EmergencyModule(
+                foundation,
+                vault,
+                privacy.looks(),
+                booking.careLookup(),
+                identity.freshFactor(),
+                configuration.getEmergency(),
+                Path.of(configuration.getVar(), "audit-journal"));
+        emergency.resources().forEach(environment.jersey()::register);
+        // Not a job: each replica has files of its own.
+        environment
+                .lifecycle()
+                .scheduledExecutorService("journal-%d")
+                .shutdownTime(STOP)
+                .build()
+                .scheduleWithFixedDelay(
+                        emergency::mergeJournal,
+                        0,
+                        configuration.getEmergency().mergeEvery().toMillis(),
+                        TimeUnit.MILLISECONDS);
         FeedModule feeds =
                 new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl(), identity.networks());
         feeds.resources().forEach(environment.jersey()::register);
@@ -281,7 +304,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                                 identity.ownRecord(),
                                 booking.ownRecord(),
                                 feeds.ownRecord(),
-                                consents.ownRecord()))
+                                consents.ownRecord(),
+                                emergency.ownRecord()))
                 .resources()
                 .forEach(environment.jersey()::register);
         clinic.bindListener(availability.openDays()::rosterChanged);
@@ -316,6 +340,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         now -> busyImport.poller().poll()),
                 new Job("extend-search", when.extendSearch(), availability.openDays()::extend),
                 new Job("tend-calendars", when.tendCalendars(), busyImport.upkeep()::tend),
+                new Job("watch-emergencies", configuration.getEmergency().watchEvery(), emergency::tellOverdue),
                 new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {
                     identity.purgeExpired(now);

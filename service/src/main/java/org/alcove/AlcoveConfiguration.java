@@ -23,6 +23,7 @@ import org.alcove.privacy.KmsConfiguration;
 import org.alcove.privacy.VaultConfiguration;
 import org.alcove.privacy.consent.ConsentConfiguration;
 import org.alcove.privacy.retention.RetentionConfiguration;
+import org.alcove.privacy.emergency.EmergencyConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
 public final class AlcoveConfiguration extends Configuration implements CommandSettings {
@@ -79,6 +80,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private ConsentConfiguration consents = ConsentConfiguration.defaults();
+
+    @NotNull
+    private EmergencyConfiguration emergency = EmergencyConfiguration.defaults();
 
     @NotNull
     private BusyCalendarConfiguration busyCalendars = BusyCalendarConfiguration.defaults();
@@ -242,6 +246,17 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setVault(VaultConfiguration vault) {
         this.vault = vault;
+    }
+
+    /** How identity is opened in emergencies. */
+    @JsonProperty
+    public EmergencyConfiguration getEmergency() {
+        return emergency;
+    }
+
+    @JsonProperty
+    public void setEmergency(EmergencyConfiguration emergency) {
+        this.emergency = emergency;
     }
 
     @Override

@@ -46,6 +46,9 @@ final class TrailFirstTest {
             "listExceptions",
             "listTimeOff");
 
+    /** Writes to a journal instead, as its own test shows. */
+    private static final String GOES_ON = "openEmergency";
+
     /** Values that work once, so that one person does not do for two operations. */
     private static final Set<String> ONCE = Set.of("${otp}", "${pendingOtp}", "${recoveryCode}");
 
@@ -59,7 +62,9 @@ final class TrailFirstTest {
             TestPeople people = TestPeople.in(DATABASE, TestClock.MONDAY);
             ClinicId clinic = people.clinic();
             SampleClinic shared = new SampleClinic(server, people, clinic);
-            List<ContractOperation> operations = ContractOperation.all(server);
+            List<ContractOperation> operations = ContractOperation.all(server).stream()
+                    .filter(operation -> !operation.id().equals(GOES_ON))
+                    .toList();
             List<Runnable> calls = new ArrayList<>();
             for (ContractOperation operation : operations) {
                 // One role shows it: the room's transaction is the same for all.

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Id;
+import org.alcove.persistence.SqlFailure;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,29 @@ public final class AuditTrail {
         AuditRow row = row(entry, names(handle, entry.client().map(Set::of).orElse(Set.of())));
         handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
         tellWatch(handle);
+    }
+
+    /**
+     * The row that an entry makes. For what has to be written down elsewhere because the trail can't be written; it is
+     * brought into the trail by {@link #appendDrawn} as soon as it can.
+     */
+    public AuditRow draw(Handle handle, AuditEntry entry) {
+        AuditRow row = row(entry, names(handle, entry.client().map(Set::of).orElse(Set.of())));
+        tellWatch(handle);
+        return row;
+    }
+
+    /** Appends a row that was drawn before. @return false if it stands in the trail already */
+    public boolean appendDrawn(Handle handle, AuditRow row) {
+        try {
+            handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
+            return true;
+        } catch (RuntimeException failure) {
+            if (SqlFailure.isDuplicateKey(failure)) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     /** Appends any number of entries in one statement. */

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.alcove.kernel.Actor;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.consent.PrivacyNoticeService;
+import org.alcove.privacy.FreshFactor;
 import org.alcove.privacy.rights.OwnRecord;
 import org.alcove.privacy.rights.SelfProof;
 import org.jdbi.v3.core.Handle;
@@ -29,6 +30,7 @@ public final class IdentityModule {
     private final ReEntries reEntries;
     private final MeService me;
     private final Entrance entrance;
+    private final FreshFactor freshFactor;
     private final List<Object> resources;
     private final Networks networks;
     private final Verification verification;
@@ -50,6 +52,7 @@ public final class IdentityModule {
         networks = new Networks(proxies);
         CostsInUse costs = new CostsInUse(hasher.cost(), foundation.keys());
         verification = new Verification(foundation, hasher, attempts, secondFactors);
+        freshFactor = new FreshFactors(foundation, attempts, secondFactors);
         AccountMaker maker = new AccountMaker(foundation, hasher);
         loginSessions = new LoginSessionService(foundation, settings);
         accounts =
@@ -104,6 +107,11 @@ public final class IdentityModule {
     /** For the rights room: asks who is signed in to prove it again. */
     public SelfProof selfProof() {
         return (actor, password, otp, asked) -> verification.verify(actor, password, otp, asked)::use;
+    }
+
+    /** Asks for second factors again; for rooms that do what a stolen login session must not do. */
+    public FreshFactor freshFactor() {
+        return freshFactor;
     }
 
     /** Issues the tokens by which clients come back; for the room that knows whose client somebody is. */

@@ -17,6 +17,7 @@ public sealed interface Id
                 ClinicId,
                 ConsentId,
                 DisclosureId,
+                EmergencyAccessId,
                 FeedId,
                 HoldId,
                 HoursExceptionId,

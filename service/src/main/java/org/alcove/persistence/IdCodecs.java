@@ -22,6 +22,7 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.ConsentId;
 import org.alcove.kernel.DisclosureId;
+import org.alcove.kernel.EmergencyAccessId;
 import org.alcove.kernel.FeedId;
 import org.alcove.kernel.HoldId;
 import org.alcove.kernel.HoursExceptionId;
@@ -53,6 +54,7 @@ final class IdCodecs {
 
     private static final Map<Class<?>, Function<UUID, Id>> MAKERS = Map.ofEntries(
             Map.entry(AccessGrantId.class, AccessGrantId::new),
+            Map.entry(EmergencyAccessId.class, EmergencyAccessId::new),
             Map.entry(AccountId.class, AccountId::new),
             Map.entry(AppointmentId.class, AppointmentId::new),
             Map.entry(BusyCalendarId.class, BusyCalendarId::new),

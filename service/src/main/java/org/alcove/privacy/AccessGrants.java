@@ -51,7 +51,46 @@ public final class AccessGrants {
         return find(handle, clinic, therapist, client, now).isPresent();
     }
 
-    /** The grant that opens a client to a therapist now. */
+    /**
+     * Begins a grant on another ground than care; it ends by itself.
+     *
+     * @param id also of what the grant stands for, such as an emergency
+     * @param client whom it opens; empty for a rule, and for what opens nobody
+     * @param ofTherapist the rule: whoever is in the care of this therapist at the time of a look
+     */
+    public void begin(
+            Handle handle,
+            AccessGrantId id,
+            ClinicId clinic,
+            Optional<ClientId> client,
+            Optional<TherapistId> ofTherapist,
+            TherapistId grantee,
+            String ground,
+            Set<IdentityField> fields,
+            Instant from,
+            Instant until) {
+        handle.attach(GrantDao.class)
+                .insertTimedGrant(
+                        id.value(),
+                        clinic,
+                        client.orElse(null),
+                        grantee,
+                        fields.stream().sorted().map(IdentityField::wireName).collect(Collectors.joining(",")),
+                        ground,
+                        from,
+                        until,
+                        ofTherapist.orElse(null));
+    }
+
+    /** The grant by its id, if it opens a client to a therapist now. */
+    Optional<Grant> find(
+            Handle handle, ClinicId clinic, AccessGrantId id, TherapistId therapist, ClientId client, Instant now) {
+        return handle.attach(GrantDao.class)
+                .findOpen(clinic, id, therapist, client, now)
+                .map(row -> new Grant(row.id(), row.ground(), fields(row.fields())));
+    }
+
+    /** The grant of care that opens a client to a therapist now. */
     Optional<Grant> find(Handle handle, ClinicId clinic, TherapistId therapist, ClientId client, Instant now) {
         return Optional.ofNullable(
                 list(handle, clinic, therapist, Set.of(client), now).get(client));

@@ -2,6 +2,7 @@ package org.alcove.privacy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.AccessGrantId;
@@ -13,6 +14,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of access grants. */
 @RegisterConstructorMapper(GrantDao.GrantRow.class)
@@ -33,20 +35,62 @@ public interface GrantDao {
             @Bind("ground") String ground,
             @Bind("fromAt") Instant from);
 
+    /** A grant on another ground than care, which ends by itself. */
     @SqlUpdate("""
-        UPDATE access_grant SET until_at = :now
-         WHERE id = :id AND clinic_id = :clinicId AND (until_at IS NULL OR until_at > :now)
+        INSERT INTO access_grant
+               (id, clinic_id, client_id, therapist_id, fields, ground, from_at, until_at, of_therapist_id)
+        VALUES (:id, :clinicId, :clientId, :therapistId, :fields, :ground, :fromAt, :untilAt, :ofTherapistId)
+        """)
+    void insertTimedGrant(
+            @Bind("id") UUID id,
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") @Nullable ClientId client,
+            @Bind("therapistId") TherapistId therapist,
+            @Bind("fields") String fields,
+            @Bind("ground") String ground,
+            @Bind("fromAt") Instant from,
+            @Bind("untilAt") Instant until,
+            @Bind("ofTherapistId") @Nullable TherapistId ofTherapist);
+
+    @SqlUpdate("""
+        UPDATE access_grant SET until_at = LEAST(COALESCE(until_at, :now), :now), ended_at = :now
+         WHERE id = :id AND clinic_id = :clinicId AND ended_at IS NULL
         """)
     int endGrant(@Bind("clinicId") ClinicId clinic, @Bind("id") UUID id, @Bind("now") Instant now);
 
     /**
-     * A therapist's grants for clients that open now. None opens while an account waits for a privacy officer's approval
+     * A grant, if it opens a client to a therapist now, by itself or by its rule. Locked against being ended until the
+     * transaction of the look is over: once an end was acknowledged, no look succeeds any more.
+     */
+    @SqlQuery("""
+        SELECT g.id, COALESCE(g.client_id, c.client_id) AS client_id, g.fields, g.ground
+          FROM access_grant g
+          LEFT JOIN care_relationship c
+            ON c.therapist_id = g.of_therapist_id AND c.clinic_id = g.clinic_id AND c.live = 1
+           AND c.client_id = :clientId
+         WHERE g.id = :id AND g.clinic_id = :clinicId AND g.therapist_id = :therapistId
+           AND (g.client_id = :clientId OR c.client_id = :clientId)
+           AND g.ended_at IS NULL AND g.from_at <= :now AND (g.until_at IS NULL OR g.until_at > :now)
+           AND NOT EXISTS (SELECT 1 FROM account a
+                            WHERE a.therapist_id = g.therapist_id AND a.therapist_pending = 1 AND a.status = 'active')
+          LOCK IN SHARE MODE
+        """)
+    Optional<GrantRow> findOpen(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("id") AccessGrantId id,
+            @Bind("therapistId") TherapistId therapist,
+            @Bind("clientId") ClientId client,
+            @Bind("now") Instant now);
+
+    /**
+     * A therapist's grants of care for clients that open now. None opens while an account waits for a privacy officer's approval
      * to be that therapist's: nobody but the officer can say which of the two people it is.
      */
     @SqlQuery("""
         SELECT g.id, g.client_id, g.fields, g.ground
           FROM access_grant g
          WHERE g.clinic_id = :clinicId AND g.therapist_id = :therapistId AND g.client_id IN (<clients>)
+           AND g.ground = 'care' AND g.ended_at IS NULL
            AND g.from_at <= :now AND (g.until_at IS NULL OR g.until_at > :now)
            AND NOT EXISTS (SELECT 1 FROM account a
                             WHERE a.therapist_id = g.therapist_id AND a.therapist_pending = 1 AND a.status = 'active')

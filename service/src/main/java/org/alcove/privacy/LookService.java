@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
+import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Faults;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * transaction: if it can't be written down, nothing is shown. A code that is not one of the acting therapist's live care
  * relationships, and one whose grant does not open now, are the same {@code NOT_FOUND}.
  */
-final class LookService {
+public final class LookService {
     private final Foundation foundation;
     private final Vault vault;
     private final AccessGrants grants;
@@ -69,6 +70,38 @@ final class LookService {
             return Optional.of(Identity.of(vault.open(handle, actor.clinicId(), client.get(), fields)));
         });
         return opened.orElseThrow(ServiceException::notFound);
+    }
+
+    /** Where a look is written down. */
+    @FunctionalInterface
+    public interface Written {
+        void append(Handle handle, AuditEntry entry);
+    }
+
+    /**
+     * Opens fields under one grant, for what addresses a client in another way than by a code.
+     *
+     * @param entry made for this look before the transaction; it gets its client, grant and fields here
+     * @param record where it is written down; nothing is opened unless it was
+     * @return empty if the grant does not open that client now
+     */
+    public Optional<Identity> openUnder(
+            Handle handle,
+            Actor actor,
+            AccessGrantId id,
+            ClientId client,
+            LookPurpose purpose,
+            Set<IdentityField> wanted,
+            AuditEntry entry,
+            Written record) {
+        return grants.find(handle, actor.clinicId(), id, actor.requireTherapist(), client, entry.at())
+                .map(grant -> {
+                    Set<IdentityField> fields = EnumSet.noneOf(IdentityField.class);
+                    fields.addAll(wanted);
+                    fields.retainAll(grant.fields());
+                    record.append(handle, look(entry, client, grant, purpose, fields));
+                    return Identity.of(vault.open(handle, actor.clinicId(), client, fields));
+                });
     }
 
     /** What today's clients of the acting therapist want to be called; one row of the trail for each of them. */

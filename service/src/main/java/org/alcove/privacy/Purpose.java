@@ -32,6 +32,8 @@ public enum Purpose {
     AUDIT_ROW(Kind.HASH),
     /** Signing: heads of the audit trail. */
     AUDIT_HEAD(Kind.SIGN),
+    /** Sealing: rows of the trail that wait in a file because the trail could not be written. */
+    AUDIT_JOURNAL(Kind.SEAL),
     /** Hashing: ties in search. */
     SEARCH_TIE(Kind.HASH),
     /** Hashing: from idempotency keys to the keys that seal answers. */

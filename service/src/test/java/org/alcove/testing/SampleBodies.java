@@ -121,6 +121,17 @@ public final class SampleBodies {
                             + "\"emergencyContact\":\"A. Example\",\"insuranceMemberId\":\"X1\",\"notes\":\"None\"}")),
             Map.entry("openIdentity", List.of("{\"purpose\":\"contact\",\"fields\":[\"phone\"]}")),
             Map.entry(
+                    "openEmergency",
+                    List.of(
+                            "{\"card\":\"${emergencyCard}\",\"otp\":\"${factor}\",\"nature\":\"medical_emergency\","
+                                    + "\"fields\":[\"phone\"]}",
+                            "{\"clientCode\":\"${clientCode}\",\"otp\":\"${factor}\",\"nature\":\"disaster\"}")),
+            Map.entry(
+                    "documentEmergency",
+                    List.of("{\"personnelName\":\"P. Example\",\"personnelAffiliation\":\"A hospital\","
+                            + "\"disclosedBy\":\"T. Therapist\",\"disclosedAt\":\"2026-05-04T11:00:00Z\","
+                            + "\"nature\":\"A fall\"}")),
+            Map.entry(
                     "createFeed",
                     List.of("{\"disclosure\":\"title\",\"title\":\"Errand\","
                             + "\"expiresAt\":\"2026-09-01T00:00:00Z\"}")),

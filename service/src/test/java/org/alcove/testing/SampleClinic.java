@@ -63,12 +63,34 @@ public final class SampleClinic {
                     case "feed", "loginSession", "notice", "otp", "pendingOtp" -> name + role;
                     default -> name;
                 };
+        if (name.equals("factor")) {
+            // Used up when it is used, so it is another one every time.
+            return factor(role);
+        }
         String known = values.get(key);
         if (known == null) {
             known = make(name, role);
             values.put(key, known);
         }
         return known;
+    }
+
+    /** A recovery code, which does for a second factor once, of everybody in the clinic who has the role. */
+    private String factor(Role role) {
+        person(role);
+        String code = UUID.randomUUID().toString();
+        people.jdbi()
+                .useHandle(handle -> handle.select(
+                                "SELECT a.id FROM account a JOIN account_role r ON r.account_id = a.id"
+                                        + " WHERE a.clinic_id = ? AND r.role = ?",
+                                clinic,
+                                role.wireName())
+                        .mapTo(AccountId.class)
+                        .forEach(account -> handle.execute(
+                                "INSERT INTO recovery_code (account_id, code_hash) VALUES (?, ?)",
+                                account,
+                                TestKeys.ring().hash(Purpose.RECOVERY_CODE, account, code.replace("-", "")))));
+        return code;
     }
 
     private String make(String name, Role role) {
@@ -100,6 +122,10 @@ public final class SampleClinic {
             case "feed" -> text(post(role, "/api/feeds", "{}"), "id");
             case "feedToken" ->
                 text(post(Role.CLIENT, "/api/feeds", "{}"), "url").replaceAll("^.*/cal/(.*)\\.ics$", "$1");
+            case "emergencyCard" -> text(post(Role.CLIENT, "/api/me/emergency-card", ""), "card");
+            case "emergency" -> text(post(Role.THERAPIST, "/api/emergency-access", """
+                                {"card":"${emergencyCard}","otp":"${factor}","nature":"disaster"}
+                                """), "id");
             case "exception" ->
                 text(
                         post(

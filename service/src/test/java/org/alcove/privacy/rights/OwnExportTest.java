@@ -82,9 +82,18 @@ final class OwnExportTest {
     /** A client with at least one row in every table that can have rows of theirs, and no column of it empty. */
     private static SampleClinic fullSample() {
         SampleClinic sample = new SampleClinic(server, people, clinic);
-        for (String name : List.of("appointment", "offer", "hold", "reEntryToken", "feedToken", "recoveryCode")) {
+        for (String name :
+                List.of("appointment", "offer", "hold", "reEntryToken", "feedToken", "recoveryCode", "emergency")) {
             sample.value(name, Role.CLIENT);
         }
+        assertThat(send(
+                                sample,
+                                Role.THERAPIST,
+                                "POST",
+                                "/api/emergency-access/" + sample.value("emergency", Role.THERAPIST) + "/documentation",
+                                SampleBodies.of("documentEmergency").get(0))
+                        .statusCode())
+                .isEqualTo(204);
         assertThat(send(sample, Role.CLIENT, "PUT", "/api/me/identity", "{\"legalName\":\"Robin Exportable\"}")
                         .statusCode())
                 .isEqualTo(200);

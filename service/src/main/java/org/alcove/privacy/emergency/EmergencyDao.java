@@ -1,0 +1,199 @@
+package org.alcove.privacy.emergency;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.EmergencyAccessId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of emergencies and of the cards that clients carry. */
+@RegisterConstructorMapper(EmergencyDao.EmergencyRow.class)
+@RegisterConstructorMapper(EmergencyDao.OverdueRow.class)
+public interface EmergencyDao {
+    /** An emergency. */
+    record EmergencyRow(
+            EmergencyAccessId id,
+            ClinicId clinicId,
+            @Nullable ClientId clientId,
+            AccountId accountId,
+            TherapistId therapistId,
+            String nature,
+            Instant openedAt,
+            Instant untilAt,
+            Instant documentBy,
+            @Nullable Instant documentedAt,
+            byte @Nullable [] documentation) {}
+
+    /** A card as its client's own export has it. */
+    record OwnCardRow(Instant createdAt) {}
+
+    /** An emergency as the export of its client has it. @param documentation opened */
+    record OwnRow(
+            EmergencyAccessId id,
+            TherapistId therapistId,
+            String nature,
+            Instant openedAt,
+            Instant untilAt,
+            Instant documentBy,
+            @Nullable Instant documentedAt,
+            @Nullable String documentation) {}
+
+    /** One that is not documented in time. */
+    record OverdueRow(EmergencyAccessId id, ClinicId clinicId) {}
+
+    /** Replaces the card that a client had. */
+    @SqlUpdate("""
+        INSERT INTO emergency_card (client_id, clinic_id, card_hash, created_at)
+        VALUES (:clientId, :clinicId, :hash, :now)
+        ON DUPLICATE KEY UPDATE card_hash = :hash, created_at = :now
+        """)
+    void putCard(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") ClientId client,
+            @Bind("hash") byte[] hash,
+            @Bind("now") Instant now);
+
+    @SqlQuery("""
+        SELECT created_at FROM emergency_card WHERE client_id = :clientId AND clinic_id = :clinicId
+        """)
+    Optional<Instant> findCard(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM emergency_card WHERE client_id = :clientId AND clinic_id = :clinicId
+        """)
+    int deleteCard(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+
+    /** Whose card it is. A client who closed their account has none any more. */
+    @SqlQuery("""
+        SELECT c.client_id
+          FROM emergency_card c
+         WHERE c.card_hash = :hash AND c.clinic_id = :clinicId
+           AND EXISTS (SELECT 1 FROM account a WHERE a.client_id = c.client_id AND a.status = 'active')
+        """)
+    Optional<ClientId> findByCard(@Bind("clinicId") ClinicId clinic, @Bind("hash") byte[] hash);
+
+    @SqlUpdate("""
+        INSERT INTO emergency_access
+               (id, clinic_id, client_id, account_id, therapist_id, nature, opened_at, until_at, document_by)
+        VALUES (:id, :clinicId, :clientId, :accountId, :therapistId, :nature, :openedAt, :untilAt, :documentBy)
+        """)
+    void insertEmergency(@BindMethods EmergencyRow row);
+
+    /** One that the account has open for a client, so that asking twice opens once. */
+    @SqlQuery("""
+        SELECT id
+          FROM emergency_access
+         WHERE account_id = :accountId AND clinic_id = :clinicId AND client_id = :clientId AND until_at > :now
+         ORDER BY opened_at DESC, id DESC
+         LIMIT 1
+        """)
+    Optional<EmergencyAccessId> findOpen(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("accountId") AccountId account,
+            @Bind("clientId") ClientId client,
+            @Bind("now") Instant now);
+
+    @SqlQuery("""
+        SELECT id, clinic_id, client_id, account_id, therapist_id, nature, opened_at, until_at, document_by,
+               documented_at, documentation
+          FROM emergency_access
+         WHERE id = :id AND clinic_id = :clinicId AND account_id = :accountId
+        """)
+    Optional<EmergencyRow> findOwn(
+            @Bind("clinicId") ClinicId clinic, @Bind("accountId") AccountId account, @Bind("id") EmergencyAccessId id);
+
+    /** No row: it was documented before. */
+    @SqlUpdate("""
+        UPDATE emergency_access SET documented_at = :now, documentation = :sealed
+         WHERE id = :id AND clinic_id = :clinicId AND documented_at IS NULL
+        """)
+    int document(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("id") EmergencyAccessId id,
+            @Bind("sealed") byte[] sealed,
+            @Bind("now") Instant now);
+
+    /** A clinic's emergencies, latest first. @param account whose alone; null: everybody's */
+    @SqlQuery("""
+        SELECT id, clinic_id, client_id, account_id, therapist_id, nature, opened_at, until_at, document_by,
+               documented_at, documentation
+          FROM emergency_access
+         WHERE clinic_id = :clinicId AND (:accountId IS NULL OR account_id = :accountId)
+           AND (:overdueAt IS NULL OR (documented_at IS NULL AND document_by <= :overdueAt))
+           AND (opened_at < :beforeAt OR (opened_at = :beforeAt AND id < :beforeId))
+         ORDER BY opened_at DESC, id DESC
+         LIMIT :limit
+        """)
+    List<EmergencyRow> list(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("accountId") @Nullable AccountId account,
+            @Bind("overdueAt") @Nullable Instant overdueAt,
+            @Bind("beforeAt") Instant beforeAt,
+            @Bind("beforeId") UUID beforeId,
+            @Bind("limit") int limit);
+
+    /** A client's own, latest first. */
+    @SqlQuery("""
+        SELECT id, clinic_id, client_id, account_id, therapist_id, nature, opened_at, until_at, document_by,
+               documented_at, documentation
+          FROM emergency_access
+         WHERE clinic_id = :clinicId AND client_id = :clientId
+           AND (opened_at < :beforeAt OR (opened_at = :beforeAt AND id < :beforeId))
+         ORDER BY opened_at DESC, id DESC
+         LIMIT :limit
+        """)
+    List<EmergencyRow> listOfClient(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") ClientId client,
+            @Bind("beforeAt") Instant beforeAt,
+            @Bind("beforeId") UUID beforeId,
+            @Bind("limit") int limit);
+
+    /** Overdue ones of which nobody was told. */
+    @SqlQuery("""
+        SELECT id, clinic_id
+          FROM emergency_access
+         WHERE told_at IS NULL AND documented_at IS NULL AND document_by <= :now
+         ORDER BY document_by, id
+         LIMIT :limit
+        """)
+    List<OverdueRow> listUntold(@Bind("now") Instant now, @Bind("limit") int limit);
+
+    /** No row: another replica told of it. */
+    @SqlUpdate("""
+        UPDATE emergency_access SET told_at = :now WHERE id = :id AND clinic_id = :clinicId AND told_at IS NULL
+        """)
+    int markTold(@Bind("clinicId") ClinicId clinic, @Bind("id") EmergencyAccessId id, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        INSERT INTO outbox (id, clinic_id, kind, subject_id, created_at)
+        VALUES (:id, :clinicId, :kind, :subject, :now)
+        """)
+    void insertOutbox(
+            @Bind("id") UUID id,
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("kind") String kind,
+            @Bind("subject") EmergencyAccessId subject,
+            @Bind("now") Instant now);
+
+    /** From here on no statement of this connection waits longer for a lock. */
+    @SqlUpdate("""
+        SET SESSION lock_wait_timeout = :seconds, SESSION innodb_lock_wait_timeout = :seconds
+        """)
+    void limitWaits(@Bind("seconds") long seconds);
+
+    @SqlUpdate("""
+        SET SESSION lock_wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT
+        """)
+    void resetWaits();
+}

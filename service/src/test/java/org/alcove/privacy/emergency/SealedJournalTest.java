@@ -1,0 +1,156 @@
+package org.alcove.privacy.emergency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.alcove.audit.AuditRow;
+import org.alcove.kernel.IdFactory;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in the journal comes out of it into the trail, and nothing of it is lost on the way. */
+final class SealedJournalTest {
+    @TempDir
+    private Path folder;
+
+    private final List<AuditRow> trail = new ArrayList<>();
+
+    private SealedJournal journal() {
+        return new SealedJournal(
+                folder.resolve("journal"),
+                TestKeys.ring(),
+                new IdFactory(new TestClock(TestClock.MONDAY), new SecureRandom()));
+    }
+
+    private static AuditRow row(String action) {
+        return new AuditRow(
+                UUID.randomUUID(),
+                TestClock.MONDAY.plusNanos(1_000),
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "therapist",
+                action,
+                "done",
+                null,
+                null,
+                null,
+                "safety",
+                "emergency",
+                UUID.randomUUID(),
+                "phone,address");
+    }
+
+    private List<Path> files(String ending) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("journal"))) {
+            return files.filter(file -> file.toString().endsWith(ending)).toList();
+        }
+    }
+
+    @Test
+    void bringsEveryRowAsItWasWritten() throws IOException {
+        SealedJournal journal = journal();
+        AuditRow first = row("emergency_open");
+        AuditRow second = row("identity_open");
+        journal.append(List.of(first));
+        journal.append(List.of(second));
+        Path file = files(SealedJournal.ENDING).get(0);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(journal.merge(trail::add)).isEqualTo(2);
+        assertThat(trail).containsExactly(first, second);
+        assertThat(files("")).isEmpty();
+        assertThat(journal.merge(trail::add)).isZero();
+    }
+
+    @Test
+    void twoReplicasWriteToFilesOfTheirOwnAndNoneTakesOneInUse() throws IOException {
+        SealedJournal one = journal();
+        SealedJournal other = journal();
+        one.append(List.of(row("a")));
+        other.append(List.of(row("b")));
+        assertThat(files(SealedJournal.ENDING)).hasSize(2);
+        assertThat(one.merge(trail::add)).isEqualTo(1);
+        assertThat(trail).extracting(AuditRow::action).containsExactly("a");
+        other.append(List.of(row("c")));
+        assertThat(other.merge(trail::add)).isEqualTo(2);
+        assertThat(trail).extracting(AuditRow::action).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whatTheTrailRefusesStaysAndComesAgain() {
+        SealedJournal journal = journal();
+        journal.append(List.of(row("a"), row("b")));
+        assertThatThrownBy(() -> journal.merge(row -> {
+                    if (row.action().equals("b")) {
+                        throw new IllegalStateException("down");
+                    }
+                    trail.add(row);
+                }))
+                .hasMessage("down");
+        // Written meanwhile, and brought with the rest.
+        journal.append(List.of(row("c")));
+        journal.merge(trail::add);
+        assertThat(trail).extracting(AuditRow::action).containsExactlyInAnyOrder("a", "a", "b", "c");
+        assertThat(trail.stream().map(AuditRow::id).distinct()).hasSize(3);
+    }
+
+    @Test
+    void aTailThatWasCutShortCostsNoOtherRowAndIsKept() throws IOException {
+        journal().append(List.of(row("a"), row("b")));
+        Path file = files(SealedJournal.ENDING).get(0);
+        byte[] whole = Files.readAllBytes(file);
+        SealedJournal later = journal();
+        // The process that wrote it is gone: the copy is locked by nobody.
+        Path copy = Files.write(folder.resolve("copy"), whole);
+        Files.delete(file);
+        Files.move(copy, file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 20));
+        assertThat(later.merge(trail::add)).isEqualTo(1);
+        assertThat(trail).extracting(AuditRow::action).containsExactly("a");
+        assertThat(files(SealedJournal.ENDING)).isEmpty();
+        assertThat(files(SealedJournal.DAMAGED)).hasSize(1);
+        assertThat(later.merge(trail::add)).isZero();
+    }
+
+    @Test
+    void aRowFromAnotherFileOrChangedDoesNotOpen() throws IOException {
+        journal().append(List.of(row("a")));
+        Path file = files(SealedJournal.ENDING).get(0);
+        String line = Files.readString(file);
+        Files.delete(file);
+        Path moved = file.resolveSibling(UUID.randomUUID() + SealedJournal.ENDING);
+        Files.writeString(moved, line, StandardOpenOption.CREATE_NEW);
+        assertThat(journal().merge(trail::add)).isZero();
+        assertThat(files(SealedJournal.DAMAGED)).hasSize(1);
+    }
+
+    @Test
+    void aFileThatWasTakenAwayIsBegunAnew() throws IOException {
+        SealedJournal journal = journal();
+        journal.append(List.of(row("a")));
+        Files.delete(files(SealedJournal.ENDING).get(0));
+        journal.append(List.of(row("b")));
+        journal.merge(trail::add);
+        assertThat(trail).extracting(AuditRow::action).containsExactly("b");
+    }
+
+    @Test
+    void saysSoWhenItCantBeWritten() throws IOException {
+        Files.writeString(folder.resolve("journal"), "a file where the folder should be");
+        assertThatThrownBy(() -> journal().append(List.of(row("a")))).isInstanceOf(UncheckedIOException.class);
+    }
+}
