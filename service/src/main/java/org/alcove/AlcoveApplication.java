@@ -145,6 +145,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         KeyRing keys = KeyFile.load(keyPlace);
         ListenAddresses addresses = ListenAddresses.of(configuration);
         requireFitForReach(configuration, keys, addresses);
+        requireReadAhead(configuration);
 
         ManagedDataSource dataSource = configuration.getDatabase().build(environment.metrics(), "database");
         environment.lifecycle().manage(dataSource);
@@ -210,6 +211,17 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         if (!configuration.getIdentity().rateLimits().isOn()) {
             throw new CommandFailure("ALCOVE_POLICY_RATE_LIMITS can be off only while the service listens on loopback"
                     + " and has no public address");
+        }
+    }
+
+    /** Beyond what is read of an outside calendar nothing is offered, which nobody would understand. */
+    private static void requireReadAhead(AlcoveConfiguration configuration) {
+        // The horizon may end within a day.
+        long horizon = configuration.getAvailability().horizon().plusDays(1).minusNanos(1).toDays();
+        long wanted = Math.max(configuration.getClinic().longestHorizonDays(), horizon);
+        if (configuration.getBusyCalendars().ahead().toDays() < wanted) {
+            throw new CommandFailure("busyCalendars.ahead has to be at least P" + wanted
+                    + "D, which is how far ahead sessions can be booked");
         }
     }
 

@@ -222,17 +222,28 @@ public interface BusyCalendarDao {
             @Bind("tentativeIsBusy") boolean tentativeIsBusy,
             @Bind("now") Instant now);
 
-    /** Calendars that have been due longest and that nobody reads, but for those of hosts that are asked enough already. */
+    /**
+     * Calendars that have been due longest and that nobody reads, but for those of hosts that are asked enough already.
+     *
+     * @param fullHosts those that this replica asks enough
+     * @param perHost how many are read of one host at once, on all replicas
+     */
     @SqlQuery("""
         SELECT c.id
           FROM busy_calendar c
          WHERE c.next_read_at <= :now AND (c.leased_until IS NULL OR c.leased_until <= :now)
            AND c.dormant_since IS NULL AND c.host_hash NOT IN (<fullHosts>)
+           AND (SELECT COUNT(*)
+                  FROM busy_calendar o
+                 WHERE o.host_hash = c.host_hash AND o.leased_until > :now) < :perHost
          ORDER BY c.next_read_at, c.id
          LIMIT :limit
         """)
     List<BusyCalendarId> listDue(
-            @Bind("now") Instant now, @BindList("fullHosts") List<byte[]> fullHosts, @Bind("limit") int limit);
+            @Bind("now") Instant now,
+            @BindList("fullHosts") List<byte[]> fullHosts,
+            @Bind("perHost") int perHost,
+            @Bind("limit") int limit);
 
     /** Takes a calendar, unless somebody else did since; locks its row alone, so that nobody waits in a circle. */
     @SqlUpdate("""

@@ -103,7 +103,7 @@ public final class CalendarPoller {
         return foundation.transactor().inTransaction(handle -> {
             BusyCalendarDao calendars = handle.attach(BusyCalendarDao.class);
             // More than one: others look at the same time.
-            for (BusyCalendarId id : calendars.listDue(now, full, CANDIDATES)) {
+            for (BusyCalendarId id : calendars.listDue(now, full, configuration.perHost(), CANDIDATES)) {
                 if (calendars.updateLease(id, lease, now.plus(configuration.lease()), now) == 1) {
                     return calendars
                             .findLeased(lease, LocalDate.ofInstant(now, ZoneOffset.UTC))
@@ -136,7 +136,7 @@ public final class CalendarPoller {
                 leavePlace();
             }
             takeDue();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             count("broken");
             warn(failure);
         } finally {
@@ -147,7 +147,8 @@ public final class CalendarPoller {
     private CalendarUpdate.Outcome run(Taken taken) {
         try {
             return update.run(taken.due(), taken.lease());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // An Error too: a file that overflows the stack or the memory must not be read again at once.
             if (SqlFailure.of(failure).isPresent()) {
                 // Nothing can be noted either: the lease runs out.
                 throw failure;
@@ -157,7 +158,7 @@ public final class CalendarPoller {
         }
     }
 
-    private static void warn(RuntimeException failure) {
+    private static void warn(Throwable failure) {
         LOG.warn(
                 "an outside calendar could not be read: {} sqlState={}",
                 failure.getClass().getName(),

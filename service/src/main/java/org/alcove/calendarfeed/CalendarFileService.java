@@ -72,7 +72,8 @@ final class CalendarFileService {
             return mine;
         });
         // One source for each account, as if the files were a feed of their own.
-        FeedId source = new FeedId(actor.accountId().value());
+        FeedRenderer.Source source =
+                new FeedRenderer.Source(new FeedId(actor.accountId().value()), actor.accountId(), 0);
         return renderer.renderFile(source, found.owner(), found.event(), title, Optional.ofNullable(alarm));
     }
 

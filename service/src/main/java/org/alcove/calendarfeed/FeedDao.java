@@ -52,6 +52,7 @@ public interface FeedDao {
             AccountId accountId,
             @Nullable ClientId clientId,
             @Nullable TherapistId therapistId,
+            int place,
             String disclosure,
             byte @Nullable [] title,
             @Nullable Instant lastFetchedAt,
@@ -151,7 +152,7 @@ public interface FeedDao {
      * @param network a keyed hash of the network that asks
      */
     @SqlQuery("""
-        SELECT f.id, f.clinic_id, f.account_id, f.client_id, f.therapist_id, f.disclosure, f.title, f.last_fetched_at,
+        SELECT f.id, f.clinic_id, f.account_id, f.client_id, f.therapist_id, f.place, f.disclosure, f.title, f.last_fetched_at,
                f.rendered_version, f.rendered_on, f.rendered_at, f.etag, f.body,
                COALESCE(v.version, 0) AS version, n.feed_id IS NOT NULL AS counted,
                p.last_seen_on AS program_seen_on, w.last_seen_on AS network_seen_on
@@ -181,7 +182,10 @@ public interface FeedDao {
         """)
     Optional<Integer> lockFeed(@Bind("clinicId") ClinicId clinicId, @Bind("id") FeedId id);
 
-    /** Every appointment of a therapist's window, and those cancelled lately, earliest first. */
+    /**
+     * Every appointment of a therapist's window, and those cancelled lately, earliest first. A cancelled one never moves
+     * again, so that it last moved when it was cancelled.
+     */
     @SqlQuery("""
         SELECT id, start_at, end_at, status, capacity, sequence, created_at, updated_at
           FROM appointment

@@ -159,14 +159,15 @@ final class FeedReader {
         if (feed.clientId() != null) {
             List<FeedEvent> events = feeds.listClientEvents(feed.clinicId(), feed.clientId(), from, limit);
             String title = fixedTitle(feed);
-            return renderer.render(feed.id(), FeedRenderer.Owner.CLIENT, events, event -> title);
+            return renderer.render(source(feed), FeedRenderer.Owner.CLIENT, events, event -> title);
         }
         if (feed.disclosure().equals(Disclosure.FREEBUSY.wireName())) {
             return renderFreeBusy(feeds, feed, today);
         }
         List<FeedEvent> events = feeds.listTherapistEvents(
                 feed.clinicId(), Objects.requireNonNull(feed.therapistId()), from, cancelledFrom, limit);
-        return renderer.render(feed.id(), FeedRenderer.Owner.THERAPIST, events, therapistTitle(feeds, feed, from));
+        return renderer.render(
+                source(feed), FeedRenderer.Owner.THERAPIST, events, therapistTitle(feeds, feed, from));
     }
 
     /**
@@ -189,7 +190,11 @@ final class FeedReader {
                 .toList();
         // Of all sessions there ever were, so that the stamp never goes back.
         Instant movedAt = feeds.findLastMove(feed.clinicId(), therapist).orElse(window.start());
-        return renderer.renderFreeBusy(feed.id(), window, busy, movedAt);
+        return renderer.renderFreeBusy(source(feed), window, busy, movedAt);
+    }
+
+    private static FeedRenderer.Source source(FeedDao.PolledFeed feed) {
+        return new FeedRenderer.Source(feed.id(), feed.accountId(), feed.place());
     }
 
     private static Instant startOf(YearMonth month) {

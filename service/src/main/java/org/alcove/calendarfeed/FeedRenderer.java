@@ -42,6 +42,7 @@ import net.fortuna.ical4j.model.property.Trigger;
 import net.fortuna.ical4j.model.property.Uid;
 import net.fortuna.ical4j.model.property.XProperty;
 import net.fortuna.ical4j.model.property.immutable.ImmutableAction;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.FeedId;
 import org.alcove.kernel.TimeRange;
 import org.alcove.privacy.FeedUids;
@@ -55,8 +56,11 @@ import org.threeten.extra.Interval;
  * keyed by the feed.
  */
 final class FeedRenderer {
-    /** How far stamps are moved at most, in steps of two hours: eight weeks. */
-    private static final long SHIFT_STEPS = 672;
+    /** More than an account can have feeds; a prime, so that every feed has a remainder of its own. */
+    private static final int PLACES = 101;
+
+    /** Stamps are moved at most so many times as many steps of two hours: seven weeks. */
+    private static final int ROUNDS = 6;
 
     private static final int SEQUENCES = 1_000;
 
@@ -76,10 +80,18 @@ final class FeedRenderer {
         THERAPIST
     }
 
+    /**
+     * What a feed's identifiers are keyed by.
+     *
+     * @param place of the feed among those of its account, by which no two of them stamp one event alike; from 1, 0 for
+     *     what is no feed
+     */
+    record Source(FeedId feed, AccountId account, int place) {}
+
     /** Renders a whole calendar in UTF-8, lines folded at 75 octets. */
-    byte[] render(FeedId feed, Owner owner, List<FeedEvent> events, Function<FeedEvent, String> title) {
+    byte[] render(Source source, Owner owner, List<FeedEvent> events, Function<FeedEvent, String> title) {
         List<VEvent> components = events.stream()
-                .map(event -> event(feed, owner, event, title.apply(event)))
+                .map(event -> event(source, owner, event, title.apply(event)))
                 .toList();
         return calendar(properties(), components);
     }
@@ -87,10 +99,9 @@ final class FeedRenderer {
     /**
      * Renders one event as a file of its own.
      *
-     * @param source what its UID and stamp are keyed by
      * @param alarm how long before the start it rings
      */
-    byte[] renderFile(FeedId source, Owner owner, FeedEvent event, String title, Optional<Duration> alarm) {
+    byte[] renderFile(Source source, Owner owner, FeedEvent event, String title, Optional<Duration> alarm) {
         VEvent component = event(source, owner, event, title);
         if (alarm.isPresent()) {
             PropertyList properties = new PropertyList(List.of(
@@ -109,10 +120,14 @@ final class FeedRenderer {
      * @param busy times, in order; parts of them beyond the window are left out
      * @param movedAt when any of the rows behind it last moved
      */
-    byte[] renderFreeBusy(FeedId feed, TimeRange window, List<TimeRange> busy, Instant movedAt) {
-        Instant stamp = stamp(keys.hash(Purpose.FEED_EVENT, "stamp", feed), Owner.THERAPIST, movedAt);
+    byte[] renderFreeBusy(Source source, TimeRange window, List<TimeRange> busy, Instant movedAt) {
+        long steps = steps(
+                keys.hash(Purpose.FEED_EVENT, "stamp", source.feed()),
+                keys.hash(Purpose.FEED_EVENT, "places", source.account()),
+                source.place());
+        Instant stamp = stamp(steps, Owner.THERAPIST, movedAt);
         List<Property> properties = new ArrayList<>(List.of(
-                new Uid(uids.of(feed)), new DtStamp(stamp), new DtStart<>(window.start()), new DtEnd<>(window.end())));
+                new Uid(uids.of(source.feed())), new DtStamp(stamp), new DtStart<>(window.start()), new DtEnd<>(window.end())));
         for (TimeRange time : merged(busy, window)) {
             properties.add(new FreeBusy(
                     new ParameterList(List.of(FbType.BUSY)), List.of(Interval.of(time.start(), time.end()))));
@@ -152,12 +167,14 @@ final class FeedRenderer {
                 new Calendar(new PropertyList(properties), new ComponentList<>(List.copyOf(components))).toString());
     }
 
-    private VEvent event(FeedId feed, Owner owner, FeedEvent event, String title) {
-        byte[] mark = keys.hash(Purpose.FEED_EVENT, "stamp", feed, event.id());
-        Instant stamp = stamp(mark, owner, event);
+    private VEvent event(Source source, Owner owner, FeedEvent event, String title) {
+        byte[] mark = keys.hash(Purpose.FEED_EVENT, "stamp", source.feed(), event.id());
+        byte[] mixing = keys.hash(Purpose.FEED_EVENT, "places", source.account(), event.id());
+        long steps = steps(mark, mixing, source.place());
+        Instant stamp = stamp(steps, owner, event);
         boolean cancelled = event.isCancelled();
         List<Property> properties = List.of(
-                new Uid(uids.of(feed, event.id())),
+                new Uid(uids.of(source.feed(), event.id())),
                 new DtStamp(stamp),
                 new DtStart<>(event.startAt()),
                 new DtEnd<>(event.endAt()),
@@ -180,16 +197,29 @@ final class FeedRenderer {
      * When the row last moved, cut to the hour and moved into the past by a number of hours that is fixed for this feed
      * and appointment. A client's is even and a therapist's odd, so that the two can't be equal.
      */
-    private static Instant stamp(byte[] mark, Owner owner, FeedEvent event) {
+    private static Instant stamp(long steps, Owner owner, FeedEvent event) {
         // In a group the row also moves when others come and go, which is nobody's business but theirs.
         Instant moved = owner == Owner.CLIENT && event.capacity() > 1
                 ? event.createdAt().plus(event.sequence(), ChronoUnit.HOURS)
                 : event.updatedAt();
-        return stamp(mark, owner, moved);
+        return stamp(steps, owner, moved);
     }
 
-    private static Instant stamp(byte[] mark, Owner owner, Instant moved) {
-        long steps = Math.floorMod(ByteBuffer.wrap(mark).getLong(), SHIFT_STEPS);
+    /**
+     * How far a stamp is moved. Two feeds of one account never move one event alike: their places are mixed anew for each
+     * event and, being different, stay different.
+     *
+     * @param mark keyed by the feed and the event
+     * @param mixing keyed by the account and the event
+     */
+    private static long steps(byte[] mark, byte[] mixing, int place) {
+        ByteBuffer mixed = ByteBuffer.wrap(mixing);
+        long factor = 1 + Math.floorMod(mixed.getLong(), PLACES - 1);
+        long mixedPlace = Math.floorMod(factor * place + Math.floorMod(mixed.getLong(), PLACES), PLACES);
+        return PLACES * Math.floorMod(ByteBuffer.wrap(mark).getLong(), (long) ROUNDS) + mixedPlace;
+    }
+
+    private static Instant stamp(long steps, Owner owner, Instant moved) {
         long shift = 2 * steps + (owner == Owner.THERAPIST ? 1 : 0);
         return moved.truncatedTo(ChronoUnit.HOURS).minus(shift, ChronoUnit.HOURS);
     }

@@ -245,6 +245,112 @@ final class BusyCalendarHttpTest {
     }
 
     @Test
+    void aFileNamesItsOwnerInAHeaderAndBothCanBeChanged() {
+        String declined = BusyScene.file(
+                "a 20260505T140000Z 20260505T150000Z ATTENDEE;PARTSTAT=DECLINED:mailto:owner@example.org",
+                "b 20260505T173000Z 20260505T180000Z STATUS:TENTATIVE");
+        Answer added = scene.send(
+                Role.THERAPIST,
+                "POST",
+                calendars,
+                "text/calendar",
+                declined,
+                "Own-Addresses",
+                "someone@example.org, Owner@example.org");
+        assertThat(added.status()).as(added.body()).isEqualTo(201);
+        assertThat(added.json().path("busyCount").asInt()).isEqualTo(1);
+        assertThat(added.body()).doesNotContain("example.org");
+        String id = added.json().path("id").asText();
+        String one = calendars + "/" + id;
+
+        Answer changed = scene.send(
+                Role.THERAPIST,
+                "PATCH",
+                one,
+                "application/json",
+                "{\"ownAddresses\":[],\"tentativeIsBusy\":false}");
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.json().path("tentativeIsBusy").asBoolean()).isFalse();
+        assertThat(changed.json().path("warnings").toString()).isEqualTo("[\"settings_changed\"]");
+        assertThat(scene.slots()).contains("2026-05-05T14:00:00Z").doesNotContain("2026-05-05T17:00:00Z");
+
+        Answer anew = scene.send(Role.THERAPIST, "POST", one + "/upload", "text/calendar", declined);
+        assertThat(anew.json().path("warnings")).isEmpty();
+        assertThat(scene.slots()).contains("2026-05-05T17:00:00Z").doesNotContain("2026-05-05T14:00:00Z");
+
+        assertThat(scene.send(Role.THERAPIST, "PATCH", one, "application/json", "{\"ownAddresses\":[\"x\"]}")
+                        .json()
+                        .at("/errors/0/pointer")
+                        .asText())
+                .isEqualTo("/ownAddresses/0");
+        assertThat(scene.send(
+                                Role.THERAPIST,
+                                "POST",
+                                calendars,
+                                "text/calendar",
+                                declined,
+                                "Own-Addresses",
+                                "nobody")
+                        .fault())
+                .isEqualTo("invalid_address");
+        BusyScene other = new BusyScene(server, TestDatabase.shared(), TestClock.MONDAY);
+        assertThat(other.send(Role.THERAPIST, "PATCH", one, "application/json", "{}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(other.send(
+                                Role.THERAPIST,
+                                "PATCH",
+                                other.base() + "/busy-calendars/" + id,
+                                "application/json",
+                                "{}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void saysThatAFileWasReadForAnotherZoneThanTheTherapistIsInNow() {
+        String id = scene.upload(BusyScene.file("a 20260505T100000 20260505T110000"))
+                .json()
+                .path("id")
+                .asText();
+        assertThat(scene.view(id).json().path("warnings")).isEmpty();
+        TestDatabase.shared()
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE working_hours SET zone = 'America/Chicago' WHERE therapist_id = ?", scene.therapist()));
+
+        assertThat(scene.view(id).json().path("warnings").toString()).isEqualTo("[\"zone_changed\"]");
+    }
+
+    @Test
+    void aClashLeavesTheTherapistFreeToOfferAnotherTime() {
+        scene.book("2026-05-05T14:00:00Z");
+        scene.upload(BusyScene.file(TWO_TO_THREE, HALF_PAST_FIVE));
+        String code = scene.get(Role.THERAPIST, scene.base() + "/clashes")
+                .json()
+                .at("/items/0/clientCode")
+                .asText();
+        assertThat(code).isNotEmpty();
+
+        assertThat(offer(code, "2026-05-05T17:00:00Z").code()).isEqualTo("slot_not_offered");
+        Answer offered = offer(code, "2026-05-05T19:00:00Z");
+        assertThat(offered.status()).as(offered.body()).isEqualTo(201);
+        Answer accepted = scene.post(
+                Role.CLIENT,
+                "/api/offers/" + offered.json().path("id").asText() + "/accept",
+                "{\"state\":\"NY\"}");
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(201);
+    }
+
+    private Answer offer(String code, String start) {
+        return scene.post(
+                Role.THERAPIST,
+                "/api/offers",
+                "{\"clientCode\":\"" + code + "\",\"sessionTypeId\":\""
+                        + scene.sample.value("sessionType", Role.ADMIN) + "\",\"start\":\"" + start + "\"}");
+    }
+
+    @Test
     void leavesOutItsOwnFeedsEventsAndOnlyThose() {
         String own =
                 new FeedUids(TestKeys.ring()).of(new FeedId(UUID.randomUUID()), new AppointmentId(UUID.randomUUID()));

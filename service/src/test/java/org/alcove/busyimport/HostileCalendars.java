@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
-/** Files made to exhaust whoever reads them. As a program, reads each and writes down its name, outcome and CPU time. */
+/**
+ * Files made to exhaust whoever reads them. As a program, reads each over as long a window as the service does, and
+ * writes down its name, outcome and CPU time.
+ */
 final class HostileCalendars {
     private static final int MOST = 5 * 1024 * 1024;
 
@@ -103,20 +107,29 @@ final class HostileCalendars {
         return files;
     }
 
-    /** Reads each file and writes a line about it into the file that is named. */
-    public static void main(String[] arguments) throws IOException {
-        Files.write(Path.of(arguments[0]), outcomes());
+    /** Makes each file in a folder. */
+    static void write(Path folder) throws IOException {
+        for (Map.Entry<String, Supplier<byte[]>> file : all().entrySet()) {
+            Files.write(folder.resolve(file.getKey()), file.getValue().get());
+        }
     }
 
-    private static List<String> outcomes() {
+    /** Reads each file of a folder and writes a line about it into the file that is named. */
+    public static void main(String[] arguments) throws IOException {
+        Files.write(Path.of(arguments[1]), outcomes(Path.of(arguments[0])));
+    }
+
+    private static List<String> outcomes(Path folder) throws IOException {
         List<String> outcomes = new ArrayList<>();
         BusyRequest request = BusyRequest.of(
                 ZoneId.of("America/New_York"),
                 Instant.parse("2026-01-01T00:00:00Z"),
-                Instant.parse("2027-01-01T00:00:00Z"));
+                Instant.parse("2026-01-01T00:00:00Z")
+                        .plus(BusyCalendarConfiguration.defaults().ahead())
+                        .plus(Duration.ofDays(CalendarReaders.KEPT_DAYS)));
         BusyReader reader = new BusyReader(BusyImportConfiguration.defaults());
-        all().forEach((name, file) -> {
-            byte[] bytes = file.get();
+        for (String name : all().keySet()) {
+            byte[] bytes = Files.readAllBytes(folder.resolve(name));
             long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             String outcome;
             try {
@@ -127,7 +140,7 @@ final class HostileCalendars {
             }
             long cpu = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before) / 1_000_000;
             outcomes.add(name + " " + outcome + " " + cpu);
-        });
+        }
         return outcomes;
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reads what was made to do harm in a process of its own, whose heap also has to hold the making of the files. */
+/** Reads what was made to do harm in a process of its own that has no more memory than a reading may take. */
 final class HostileCalendarsTest {
     private static final long MOST_CPU_MILLIS = 2_000;
 
@@ -19,13 +19,16 @@ final class HostileCalendarsTest {
     void noFileTakesMoreThanItsShareOfProcessorAndMemory() throws Exception {
         Path outcomes = folder.resolve("outcomes");
         Path log = folder.resolve("log");
+        Path files = Files.createDirectory(folder.resolve("files"));
+        HostileCalendars.write(files);
         Process reading = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx96m",
+                        "-Xmx64m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         HostileCalendars.class.getName(),
+                        files.toString(),
                         outcomes.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

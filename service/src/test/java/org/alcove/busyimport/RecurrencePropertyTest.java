@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.WeekFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,10 @@ final class RecurrencePropertyTest {
     private static final LocalDate LAST = LocalDate.of(2029, 1, 1);
     private static final List<String> DAYS = List.of("MO", "TU", "WE", "TH", "FR", "SA", "SU");
 
+    private static final LocalDateTime NEVER = LocalDateTime.of(9000, 1, 1, 0, 0);
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+
     static LongStream seeds() {
         return LongStream.range(1, 400);
     }
@@ -42,7 +48,10 @@ final class RecurrencePropertyTest {
             List<Integer> weekdays,
             int nth,
             List<Integer> positions,
+            List<Integer> weekNumbers,
             int count,
+            LocalDateTime until,
+            List<Integer> excluded,
             LocalDateTime start) {
         String text() {
             StringBuilder rule = new StringBuilder(
@@ -50,12 +59,17 @@ final class RecurrencePropertyTest {
             append(rule, "BYMONTH", months);
             append(rule, "BYMONTHDAY", monthDays);
             append(rule, "BYSETPOS", positions);
+            append(rule, "BYWEEKNO", weekNumbers);
             if (!weekdays.isEmpty()) {
                 rule.append(";BYDAY=")
                         .append(weekdays.stream()
                                 .map(day -> (nth == 0 ? "" : String.valueOf(nth)) + DAYS.get(day - 1))
                                 .collect(Collectors.joining(",")));
             }
+            rule.append(
+                    until.equals(NEVER)
+                            ? ""
+                            : ";UNTIL=" + UTC.format(until.atZone(ZONE).toInstant().atOffset(ZoneOffset.UTC)));
             return rule.append(count == 0 ? "" : ";COUNT=" + count).toString();
         }
 
@@ -68,10 +82,55 @@ final class RecurrencePropertyTest {
             }
         }
 
+        /** Some days after the start; the rule gives few of them. */
+        private LocalDateTime excludedTime(int days) {
+            return start.plusDays(days);
+        }
+
+        int daysTo(LocalDateTime time) {
+            return (int) ChronoUnit.DAYS.between(start, time);
+        }
+
+        /** Of the times that are excluded, those of even days are moved instead. */
+        boolean isMoved(LocalDateTime time) {
+            return excluded.contains(daysTo(time)) && daysTo(time) % 2 == 0;
+        }
+
+        /** Some in the event's zone, some in UTC. */
+        String exceptions() {
+            StringBuilder lines = new StringBuilder();
+            for (int days : excluded) {
+                LocalDateTime time = excludedTime(days);
+                if (days % 2 != 0) {
+                    lines.append(
+                                    days % 3 == 0
+                                            ? "EXDATE:" + UTC.format(time.atZone(ZONE).toInstant().atOffset(ZoneOffset.UTC))
+                                            : "EXDATE;TZID=" + ZONE + ":" + LOCAL.format(time))
+                            .append("\r\n");
+                }
+            }
+            return lines.toString();
+        }
+
+        /** Moved to the next day; one that the rule does not give is an event of its own, and is left out here. */
+        String overrides() {
+            StringBuilder events = new StringBuilder();
+            for (LocalDateTime time : times(this)) {
+                if (isMoved(time)) {
+                    events.append("BEGIN:VEVENT\r\nUID:1\r\nRECURRENCE-ID;TZID=" + ZONE + ":")
+                            .append(LOCAL.format(time))
+                            .append("\r\nDTSTART;TZID=" + ZONE + ":")
+                            .append(LOCAL.format(time.plusDays(1).plusMinutes(7)))
+                            .append("\r\nDURATION:PT1M\r\nEND:VEVENT\r\n");
+                }
+            }
+            return events.toString();
+        }
+
         long period(LocalDate day) {
             LocalDate first = start.toLocalDate();
             return switch (frequency) {
-                case "YEARLY" -> day.getYear() - first.getYear();
+                case "YEARLY" -> yearOf(day) - yearOf(first);
                 case "MONTHLY" ->
                     day.getYear() * 12 + day.getMonthValue() - first.getYear() * 12 - first.getMonthValue();
                 case "WEEKLY" ->
@@ -81,8 +140,26 @@ final class RecurrencePropertyTest {
             };
         }
 
+        /** With week numbers, the year that a day's week counts to. */
+        private int yearOf(LocalDate day) {
+            return weekNumbers.isEmpty() ? day.getYear() : day.get(WeekFields.of(weekStart, 4).weekBasedYear());
+        }
+
+        private boolean isInWeek(LocalDate day) {
+            WeekFields weeks = WeekFields.of(weekStart, 4);
+            int number = day.get(weeks.weekOfWeekBasedYear());
+            int last = (int) weeks.weekOfWeekBasedYear().rangeRefinedBy(day).getMaximum();
+            return weekNumbers.stream().anyMatch(wanted -> wanted == number || last + 1 + wanted == number);
+        }
+
         boolean means(LocalDate day) {
             LocalDate first = start.toLocalDate();
+            if (!weekNumbers.isEmpty()) {
+                boolean thatDay = weekdays.isEmpty()
+                        ? day.getDayOfWeek() == first.getDayOfWeek()
+                        : weekdays.contains(day.getDayOfWeek().getValue());
+                return thatDay && isInWeek(day) && (months.isEmpty() || months.contains(day.getMonthValue()));
+            }
             boolean bare = monthDays.isEmpty() && weekdays.isEmpty();
             boolean yearly = frequency.equals("YEARLY");
             if (!months.isEmpty() && !months.contains(day.getMonthValue())) {
@@ -135,7 +212,8 @@ final class RecurrencePropertyTest {
         Drawn drawn = draw(new Random(seed));
         String file = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=" + ZONE + ":"
                 + drawn.start().format(DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss"))
-                + "\r\nDURATION:PT1M\r\nRRULE:" + drawn.text() + "\r\nEND:VEVENT\r\n";
+                + "\r\nDURATION:PT1M\r\nRRULE:" + drawn.text() + "\r\n" + drawn.exceptions()
+                + "END:VEVENT\r\n" + drawn.overrides();
         Instant from = FIRST.atStartOfDay(ZONE).toInstant();
         Instant to = LAST.atStartOfDay(ZONE).toInstant();
 
@@ -148,6 +226,17 @@ final class RecurrencePropertyTest {
     }
 
     private static List<Instant> slowly(Drawn drawn) {
+        return times(drawn).stream()
+                .filter(time -> !drawn.excluded().contains(drawn.daysTo(time)) || drawn.isMoved(time))
+                .map(time -> drawn.isMoved(time) ? time.plusDays(1).plusMinutes(7) : time)
+                .filter(time -> !time.toLocalDate().isBefore(FIRST) && time.toLocalDate().isBefore(LAST))
+                .map(time -> time.atZone(ZONE).toInstant())
+                .sorted()
+                .toList();
+    }
+
+    /** What the rule gives, before any of it is excluded or moved. */
+    private static List<LocalDateTime> times(Drawn drawn) {
         TreeMap<Long, List<LocalDate>> periods = new TreeMap<>();
         for (LocalDate day = drawn.start().toLocalDate().minusYears(1); day.isBefore(LAST); day = day.plusDays(1)) {
             long period = drawn.period(day);
@@ -170,8 +259,8 @@ final class RecurrencePropertyTest {
         chosen.add(0, drawn.start().toLocalDate());
         return chosen.stream()
                 .limit(drawn.count() == 0 ? Long.MAX_VALUE : drawn.count())
-                .filter(day -> !day.isBefore(FIRST))
-                .map(day -> day.atTime(drawn.start().toLocalTime()).atZone(ZONE).toInstant())
+                .map(day -> day.atTime(drawn.start().toLocalTime()))
+                .filter(time -> time.equals(drawn.start()) || !time.isAfter(drawn.until()))
                 .toList();
     }
 
@@ -182,16 +271,22 @@ final class RecurrencePropertyTest {
                 ? List.of(random.nextBoolean() ? 1 + random.nextInt(2) : -1 - random.nextInt(2))
                 : List.of();
         LocalDate start = LocalDate.of(2023, 1, 1).plusDays(random.nextInt(1_500));
+        boolean byWeek = frequency.equals("YEARLY") && random.nextInt(3) == 0;
+        boolean ends = random.nextInt(4) == 0;
+        LocalDateTime until = start.plusDays(random.nextInt(1_500)).atTime(random.nextInt(24), 30);
         return new Drawn(
                 frequency,
-                1 + random.nextInt(4),
+                byWeek ? 1 : 1 + random.nextInt(4),
                 DayOfWeek.of(1 + random.nextInt(7)),
                 some(random, 3, 1, 12),
-                frequency.equals("WEEKLY") ? List.of() : some(random, 4, random.nextBoolean() ? 1 : -31, 31),
+                frequency.equals("WEEKLY") || byWeek ? List.of() : some(random, 4, random.nextBoolean() ? 1 : -31, 31),
                 some(random, 2, 1, 7),
-                rare && random.nextInt(3) == 0 ? random.nextInt(11) - 5 : 0,
-                positions,
-                random.nextInt(3) == 0 ? 1 + random.nextInt(40) : 0,
+                rare && !byWeek && random.nextInt(3) == 0 ? random.nextInt(11) - 5 : 0,
+                byWeek ? List.of() : positions,
+                byWeek ? List.of(random.nextBoolean() ? 1 + random.nextInt(53) : -1 - random.nextInt(5)) : List.of(),
+                random.nextInt(3) == 0 && !ends ? 1 + random.nextInt(40) : 0,
+                ends ? until : NEVER,
+                some(random, 2, 1, 400),
                 start.atTime(random.nextInt(24), 30));
     }
 

@@ -13,10 +13,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.FeedId;
@@ -180,6 +183,31 @@ final class FeedContentTest {
     }
 
     @Test
+    void noTwoFeedsOfAnAccountStampAnEventAlike() {
+        FeedRenderer renderer = new FeedRenderer(scene.foundation.keys());
+        AccountId account = new AccountId(scene.foundation.ids().forPerson());
+        Set<Duration> differences = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            FeedEvent event = new FeedEvent(
+                    new AppointmentId(scene.foundation.ids().forThing()),
+                    TOMORROW,
+                    TOMORROW.plusSeconds(3000),
+                    "booked",
+                    1,
+                    0,
+                    scene.clock.instant(),
+                    scene.clock.instant());
+            List<Instant> stamps = IntStream.rangeClosed(0, 100)
+                    .mapToObj(place -> stamp(renderer, FeedRenderer.Owner.CLIENT, event, account, place))
+                    .toList();
+            assertThat(stamps).doesNotHaveDuplicates();
+            differences.add(Duration.between(stamps.get(1), stamps.get(2)));
+        }
+        // What tells two of them apart tells nothing of the next event.
+        assertThat(differences).hasSizeGreaterThan(10);
+    }
+
+    @Test
     void stampsAndSequenceMoveOnlyWhenTheRowMoves() {
         AppointmentId id = scene.book(scene.therapist, TOMORROW, scene.client);
         AppointmentId other = scene.book(scene.therapist, TOMORROW.plus(Duration.ofHours(2)), scene.client);
@@ -283,8 +311,14 @@ final class FeedContentTest {
     }
 
     private Instant stamp(FeedRenderer renderer, FeedRenderer.Owner owner, FeedEvent event) {
+        return stamp(renderer, owner, event, new AccountId(scene.foundation.ids().forPerson()), 1);
+    }
+
+    private Instant stamp(
+            FeedRenderer renderer, FeedRenderer.Owner owner, FeedEvent event, AccountId account, int place) {
         FeedId feed = new FeedId(scene.foundation.ids().forThing());
-        byte[] body = renderer.render(feed, owner, List.of(event), any -> "Busy");
+        byte[] body = renderer.render(
+                new FeedRenderer.Source(feed, account, place), owner, List.of(event), any -> "Busy");
         return parse(new String(body, StandardCharsets.UTF_8))
                 .getEvents()
                 .get(0)

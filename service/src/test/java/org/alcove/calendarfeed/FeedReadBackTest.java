@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.FeedId;
 import org.alcove.kernel.TimeRange;
@@ -32,6 +33,7 @@ final class FeedReadBackTest {
     private static final String ALPHABET = "aZ é漢🌲\"\\;,:^%'|=\u00a0\u2028ﬀ-_";
 
     private final FeedRenderer renderer = new FeedRenderer(TestKeys.ring());
+    private final AccountId account = new AccountId(new UUID(7, 7));
 
     static LongStream seeds() {
         return LongStream.range(0, 150);
@@ -46,7 +48,7 @@ final class FeedReadBackTest {
         String title = title(random);
         List<FeedEvent> events = events(random);
         List<VEvent> read =
-                parse(renderer.render(feed, owner, events, any -> title)).getEvents();
+                parse(renderer.render(new FeedRenderer.Source(feed, account, 1), owner, events, any -> title)).getEvents();
         assertThat(read).hasSameSizeAs(events);
         for (int i = 0; i < events.size(); i++) {
             check(feed, events.get(i), title, read.get(i));
@@ -65,7 +67,7 @@ final class FeedReadBackTest {
                 TestClock.MONDAY.minus(Duration.ofDays(random.nextInt(40))).truncatedTo(ChronoUnit.DAYS),
                 TestClock.MONDAY.plus(Duration.ofDays(1L + random.nextInt(400))).truncatedTo(ChronoUnit.DAYS));
         FeedId feed = new FeedId(new UUID(random.nextLong(), random.nextLong()));
-        ICalendar calendar = parse(renderer.renderFreeBusy(feed, window, busy, TestClock.MONDAY));
+        ICalendar calendar = parse(renderer.renderFreeBusy(new FeedRenderer.Source(feed, account, 1), window, busy, TestClock.MONDAY));
         List<TimeRange> read = calendar.getFreeBusies().get(0).getFreeBusy().stream()
                 .map(FreeBusy::getValues)
                 .flatMap(List::stream)

@@ -38,6 +38,53 @@ final class BusyPreviewCommandTest {
     }
 
     @Test
+    void keepsOverlapsApartAndClipsToTheWindow() throws Exception {
+        String events = "";
+        for (String times : List.of(
+                "20260228T230000Z 20260301T010000Z",
+                "20260310T100000Z 20260310T120000Z",
+                "20260310T100000Z 20260310T120000Z",
+                "20260310T110000Z 20260310T130000Z",
+                "20260331T230000Z 20260402T000000Z",
+                "20260401T000000Z 20260401T010000Z",
+                "20260228T230000Z 20260301T000000Z")) {
+            events += "BEGIN:VEVENT\nDTSTART:" + times.replace(" ", "\nDTEND:") + "\nEND:VEVENT\n";
+        }
+        Path file = write("overlaps.ics", "BEGIN:VCALENDAR\n" + events + "END:VCALENDAR\n");
+        String busy = "[[\"2026-03-01T00:00:00Z\",\"2026-03-01T01:00:00Z\"],"
+                + "[\"2026-03-10T10:00:00Z\",\"2026-03-10T12:00:00Z\"],"
+                + "[\"2026-03-10T10:00:00Z\",\"2026-03-10T12:00:00Z\"],"
+                + "[\"2026-03-10T11:00:00Z\",\"2026-03-10T13:00:00Z\"],"
+                + "[\"2026-03-31T23:00:00Z\",\"2026-04-01T00:00:00Z\"]]";
+
+        run("2026-03-01", "2026-04-01", file);
+        run("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", file);
+
+        String line = "{\"file\":\"" + file + "\",\"busy\":" + busy + ",\"warnings\":[]}";
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(line, line);
+    }
+
+    @Test
+    void tellsOfEveryFileInTheirOrderAlsoOfThoseThatAreNotThere() throws Exception {
+        Path missing = folder.resolve("missing.ics");
+        Path strange = write("strange.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:never\nEND:VEVENT\nEND:VCALENDAR\n");
+        Path empty = write("empty.ics", "");
+
+        assertThatThrownBy(() -> run("2026-03-01", "2026-04-01", missing, strange, folder, empty, strange))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageStartingWith("3 of the files");
+
+        String line = "{\"file\":\"" + strange + "\",\"busy\":[],\"warnings\":[\"event_skipped\"]}";
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "{\"file\":\"" + missing + "\",\"error\":\"unreadable_file\"}",
+                        line,
+                        "{\"file\":\"" + folder + "\",\"error\":\"unreadable_file\"}",
+                        "{\"file\":\"" + empty + "\",\"error\":\"not_a_calendar\"}",
+                        line);
+    }
+
+    @Test
     void refusesWindowsThatAreNone() throws Exception {
         Path file = write("any.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n");
 
