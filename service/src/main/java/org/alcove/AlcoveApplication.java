@@ -312,6 +312,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         foundation,
                         vault,
                         identity.selfProof(),
+                        configuration.getRights(),
                         List.of(
                                 identity.ownRecord(),
                                 booking.ownRecord(),

@@ -24,6 +24,7 @@ import org.alcove.privacy.VaultConfiguration;
 import org.alcove.privacy.consent.ConsentConfiguration;
 import org.alcove.privacy.retention.RetentionConfiguration;
 import org.alcove.privacy.emergency.EmergencyConfiguration;
+import org.alcove.privacy.rights.RightsConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
 public final class AlcoveConfiguration extends Configuration implements CommandSettings {
@@ -38,6 +39,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private String auditHeads = "";
+
+    @NotNull
+    private RightsConfiguration rights = RightsConfiguration.defaults();
 
     @NotNull
     private RetentionConfiguration retention = RetentionConfiguration.defaults();
@@ -305,6 +309,17 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setBusyCalendars(BusyCalendarConfiguration busyCalendars) {
         this.busyCalendars = busyCalendars;
+    }
+
+    /** The limits of clients' rights. */
+    @JsonProperty
+    public RightsConfiguration getRights() {
+        return rights;
+    }
+
+    @JsonProperty
+    public void setRights(RightsConfiguration rights) {
+        this.rights = rights;
     }
 
     /** How long rows are kept. */

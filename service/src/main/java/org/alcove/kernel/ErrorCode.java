@@ -29,6 +29,7 @@ public enum ErrorCode {
     TOKEN_USED(409, "This can't be used any more."),
     TOO_MANY_OPEN_BOOKINGS(409, "This account has as many open bookings as it may have."),
     TOO_MANY_OPEN_OFFERS(409, "There are as many open offers as there may be."),
+    TOO_MANY_OPEN_REQUESTS(409, "There are as many open requests as there may be."),
     TOO_MANY_FEEDS(409, "This account has as many feeds as it may have."),
     TOO_MANY_CALENDARS(409, "This therapist has as many outside calendars as they may have."),
     TOO_MANY_CONSENTS(409, "There are as many consents in force as there may be."),

@@ -10,7 +10,9 @@ import java.util.UUID;
 public sealed interface Id
         permits AccessGrantId,
                 AccountId,
+                AmendmentId,
                 AppointmentId,
+                BreachId,
                 BusyCalendarId,
                 CareRelationshipId,
                 ClientId,

@@ -15,7 +15,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AccountId;
+import org.alcove.kernel.AmendmentId;
 import org.alcove.kernel.AppointmentId;
+import org.alcove.kernel.BreachId;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
@@ -56,7 +58,9 @@ final class IdCodecs {
             Map.entry(AccessGrantId.class, AccessGrantId::new),
             Map.entry(EmergencyAccessId.class, EmergencyAccessId::new),
             Map.entry(AccountId.class, AccountId::new),
+            Map.entry(AmendmentId.class, AmendmentId::new),
             Map.entry(AppointmentId.class, AppointmentId::new),
+            Map.entry(BreachId.class, BreachId::new),
             Map.entry(BusyCalendarId.class, BusyCalendarId::new),
             Map.entry(CareRelationshipId.class, CareRelationshipId::new),
             Map.entry(ClientId.class, ClientId::new),

@@ -45,6 +45,7 @@ public record ContractOperation(
             Map.entry("/api/appointments/{id}", "appointment"),
             Map.entry("/api/holds/{id}", "hold"),
             Map.entry("/api/offers/{id}", "offer"),
+            Map.entry("/api/amendments/{id}", "amendment"),
             Map.entry("/api/feeds/{id}", "feed"),
             Map.entry("/api/consents/{id}", "consent"),
             Map.entry("/api/me/privacy-notices/{id}", "privacyNotice"),
@@ -99,6 +100,9 @@ public record ContractOperation(
         boolean needsBegun = path.endsWith("/complete") || path.endsWith("/no-show");
         PARAMETER.matcher(path).results().forEach(found -> {
             String name = needsBegun ? "begunAppointment" : PARAMETERS.get(path.substring(0, found.end()));
+            if (path.endsWith("/disagree")) {
+                name = "deniedAmendment";
+            }
             if (name == null) {
                 throw new IllegalStateException("nobody knows what " + found.group() + " is in " + path);
             }

@@ -60,6 +60,16 @@ public final class SampleBodies {
             Map.entry("renewRecoveryCodes", List.of(WITH_OTP)),
             Map.entry("closeAccount", List.of(WITH_OTP)),
             Map.entry("exportOwnRecord", List.of(WITH_OTP)),
+            Map.entry(
+                    "askAmendment",
+                    List.of(
+                            "{\"therapistId\":\"${careTherapist}\",\"item\":\"identity\",\"reason\":\"inaccurate\","
+                                    + "\"text\":\"It is spelled otherwise.\"}",
+                            "{\"therapistId\":\"${careTherapist}\",\"item\":\"appointment\","
+                                    + "\"itemId\":\"${appointment}\",\"reason\":\"outdated\",\"text\":\"I was there.\"}")),
+            Map.entry("denyAmendment", List.of("{\"basis\":\"accurate_and_complete\"}")),
+            Map.entry("extendAmendment", List.of("{\"reason\":\"looking_into_it\"}")),
+            Map.entry("disagreeAmendment", List.of("{\"text\":\"It is not.\"}")),
             Map.entry("enrolSecondFactor", List.of(WITH_OTP)),
             Map.entry("confirmSecondFactor", List.of("{\"otp\":\"${pendingOtp}\"}")),
             Map.entry("removeSecondFactor", List.of(WITH_OTP)),

@@ -119,6 +119,19 @@ public final class SampleClinic {
                                 """), "id");
             case "consent" -> text(post(Role.CLIENT, "/api/consents", SampleBodies.CONSENT), "id");
             case "privacyNotice" -> "confidentiality";
+            case "amendment" -> {
+                value("appointment", role);
+                yield text(
+                        post(Role.CLIENT, "/api/amendments", SampleBodies.of("askAmendment").get(0)), "id");
+            }
+            case "deniedAmendment" -> {
+                String denied = make("amendment", role);
+                post(
+                        Role.THERAPIST,
+                        "/api/amendments/" + denied + "/deny",
+                        SampleBodies.of("denyAmendment").get(0));
+                yield denied;
+            }
             case "feed" -> text(post(role, "/api/feeds", "{}"), "id");
             case "feedToken" ->
                 text(post(Role.CLIENT, "/api/feeds", "{}"), "url").replaceAll("^.*/cal/(.*)\\.ics$", "$1");

@@ -10,10 +10,18 @@ public final class RightsModule {
     private final List<Object> resources;
 
     /** @param rooms every room that keeps rows of clients, beside this one */
-    public RightsModule(Foundation foundation, Vault vault, SelfProof selfProof, List<OwnRecord> rooms) {
+    public RightsModule(
+            Foundation foundation,
+            Vault vault,
+            SelfProof selfProof,
+            RightsConfiguration settings,
+            List<OwnRecord> rooms) {
         List<OwnRecord> all = new ArrayList<>(rooms);
         all.add(new OwnPrivacyRecord(vault));
-        this.resources = List.of(new RightsResource(new ExportService(foundation, vault, selfProof, all)));
+        all.add(new OwnRightsRecord(vault));
+        this.resources = List.of(
+                new RightsResource(new ExportService(foundation, vault, selfProof, all)),
+                new AmendmentResource(new AmendmentService(foundation, vault, settings)));
     }
 
     public List<Object> resources() {

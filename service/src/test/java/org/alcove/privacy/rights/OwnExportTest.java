@@ -83,7 +83,15 @@ final class OwnExportTest {
     private static SampleClinic fullSample() {
         SampleClinic sample = new SampleClinic(server, people, clinic);
         for (String name :
-                List.of("appointment", "offer", "hold", "reEntryToken", "feedToken", "recoveryCode", "emergency")) {
+                List.of(
+                        "appointment",
+                        "offer",
+                        "hold",
+                        "reEntryToken",
+                        "feedToken",
+                        "recoveryCode",
+                        "emergency",
+                        "amendment")) {
             sample.value(name, Role.CLIENT);
         }
         assertThat(send(
@@ -94,6 +102,15 @@ final class OwnExportTest {
                                 SampleBodies.of("documentEmergency").get(0))
                         .statusCode())
                 .isEqualTo(204);
+        String denied = sample.value("deniedAmendment", Role.CLIENT);
+        assertThat(send(
+                                sample,
+                                Role.CLIENT,
+                                "POST",
+                                "/api/amendments/" + denied + "/disagree",
+                                "{\"text\":\"Spelled with two n\"}")
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(send(sample, Role.CLIENT, "PUT", "/api/me/identity", "{\"legalName\":\"Robin Exportable\"}")
                         .statusCode())
                 .isEqualTo(200);
@@ -149,6 +166,10 @@ final class OwnExportTest {
                             + accounts,
                     client);
             handle.execute(
+                    "UPDATE amendment SET item_id = id, extension = 'absence', answered_at = NOW(6),"
+                            + " basis = 'accurate_and_complete', disagreed_at = NOW(6) WHERE client_id = ?",
+                    client);
+            handle.execute(
                     "INSERT INTO notice (id, clinic_id, account_id, kind, subject_id, at, seen_at)"
                             + " SELECT UNHEX(REPLACE(UUID(), '-', '')), clinic_id, id, 'feed_unused', id, NOW(6), NOW(6)"
                             + " FROM account WHERE client_id = ?",
@@ -193,6 +214,8 @@ final class OwnExportTest {
                         .forEachRemaining(name -> found.add(table.getKey() + "." + snake(name)))));
         assertThat(found).isEqualTo(ExportColumns.read().exported());
         assertThat(export.at("/identity/legalName").asText()).isEqualTo("Robin Exportable");
+        assertThat(export.at("/records/amendment").findValuesAsText("disagreement"))
+                .contains("Spelled with two n");
         assertThat(export.at("/records/feed").findValuesAsText("title")).contains("Errand");
     }
 

@@ -1,0 +1,64 @@
+package org.alcove.privacy.rights;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.alcove.kernel.AmendmentId;
+import org.alcove.kernel.CareRelationshipId;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a client asked for under this room. Public because jdbi makes a proxy of it. */
+@RegisterConstructorMapper(OwnRightsDao.AmendmentRow.class)
+public interface OwnRightsDao {
+    /** A request for an amendment. @param wish sealed, and so is the disagreement */
+    record AmendmentRow(
+            AmendmentId id,
+            TherapistId therapistId,
+            CareRelationshipId careRelationshipId,
+            String item,
+            @Nullable UUID itemId,
+            String reason,
+            byte[] wish,
+            String status,
+            Instant askedAt,
+            LocalDate dueOn,
+            @Nullable String extension,
+            @Nullable Instant answeredAt,
+            @Nullable String basis,
+            byte @Nullable [] disagreement,
+            @Nullable Instant disagreedAt) {}
+
+    /** The same, opened. */
+    record OpenedAmendment(
+            AmendmentId id,
+            TherapistId therapistId,
+            CareRelationshipId careRelationshipId,
+            String item,
+            @Nullable UUID itemId,
+            String reason,
+            @Nullable String wish,
+            String status,
+            Instant askedAt,
+            LocalDate dueOn,
+            @Nullable String extension,
+            @Nullable Instant answeredAt,
+            @Nullable String basis,
+            @Nullable String disagreement,
+            @Nullable Instant disagreedAt) {}
+
+    @SqlQuery("""
+        SELECT id, therapist_id, care_relationship_id, item, item_id, reason, wish, status, asked_at, due_on, extension,
+               answered_at, basis, disagreement, disagreed_at
+          FROM amendment
+         WHERE clinic_id = :clinicId AND client_id = :clientId
+         ORDER BY asked_at, id
+        """)
+    List<AmendmentRow> listAmendments(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+}
