@@ -50,7 +50,8 @@ final class ArchitectureTest {
             Set.of("calendarfeed", "outreach", "simulation"),
             Set.of("web", "cli"));
 
-    private static final JavaClasses ALCOVE = new ClassFileImporter()
+    /** All that is not a test; shared, because reading it takes long. */
+    static final JavaClasses ALCOVE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.alcove");
 
