@@ -24,7 +24,7 @@ final class CalendarServer implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     /** @param hold the answer waits for it */
-    private record Page(int status, byte[] body, String etag, CountDownLatch hold) {}
+    private record Page(int status, byte[] body, String etag, CountDownLatch hold, List<String> headers) {}
 
     CalendarServer() {
         try {
@@ -50,13 +50,16 @@ final class CalendarServer implements AutoCloseable {
         serve(path, 200, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    void serve(String path, int status, byte[] body) {
-        pages.put(path, new Page(status, body, "\"" + System.nanoTime() + "\"", new CountDownLatch(0)));
+    /** @param headers names and values */
+    void serve(String path, int status, byte[] body, String... headers) {
+        pages.put(
+                path,
+                new Page(status, body, "\"" + System.nanoTime() + "\"", new CountDownLatch(0), List.of(headers)));
     }
 
     /** Answers no request for the path before the latch is down. */
     void hold(String path, String body, CountDownLatch latch) {
-        pages.put(path, new Page(200, body.getBytes(StandardCharsets.UTF_8), "\"held\"", latch));
+        pages.put(path, new Page(200, body.getBytes(StandardCharsets.UTF_8), "\"held\"", latch, List.of()));
     }
 
     /** The statuses given for a path so far. */
@@ -68,7 +71,7 @@ final class CalendarServer implements AutoCloseable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             Page page = Objects.requireNonNullElse(
-                    pages.get(path), new Page(404, new byte[0], "\"none\"", new CountDownLatch(0)));
+                    pages.get(path), new Page(404, new byte[0], "\"none\"", new CountDownLatch(0), List.of()));
             page.hold().await();
             boolean unchanged = page.status() == 200
                     && page.etag().equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
@@ -76,6 +79,9 @@ final class CalendarServer implements AutoCloseable {
             asked.add(path + " " + status);
             exchange.getResponseHeaders().set("ETag", page.etag());
             exchange.getResponseHeaders().set("Content-Type", "text/calendar");
+            for (int i = 0; i < page.headers().size(); i += 2) {
+                exchange.getResponseHeaders().set(page.headers().get(i), page.headers().get(i + 1));
+            }
             exchange.sendResponseHeaders(status, unchanged || page.body().length == 0 ? -1 : page.body().length);
             if (!unchanged && page.body().length > 0) {
                 exchange.getResponseBody().write(page.body());

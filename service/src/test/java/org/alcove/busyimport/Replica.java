@@ -22,6 +22,7 @@ import org.alcove.identity.IdentityModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
 import org.alcove.testing.TestFoundation;
+import org.jspecify.annotations.Nullable;
 
 /** What one replica reads calendars with: everything real, and the real internet as far as this machine's loopback. */
 final class Replica implements AutoCloseable {
@@ -41,6 +42,19 @@ final class Replica implements AutoCloseable {
 
     /** @param ahead how far calendars are read */
     Replica(Transactor transactor, InstantSource clock, String allowedHost, Duration fetchTimeout, Duration ahead) {
+        this(
+                transactor,
+                clock,
+                configuration(
+                        FetchConfiguration.of(null, allowedHost, null, fetchTimeout, null, null), ahead, 8, null),
+                Internet.real());
+    }
+
+    Replica(
+            Transactor transactor,
+            InstantSource clock,
+            BusyCalendarConfiguration configuration,
+            Internet internet) {
         Foundation foundation = TestFoundation.over(transactor, clock);
         availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
         BookingModule booking = new BookingModule(
@@ -50,8 +64,32 @@ final class Replica implements AutoCloseable {
                         .reEntries(),
                 BookingConfiguration.defaults());
         availability.takenBy(booking.takenTime());
-        FetchConfiguration fetching = FetchConfiguration.of(null, allowedHost, null, fetchTimeout, null, null);
-        BusyCalendarConfiguration configuration = BusyCalendarConfiguration.of(
+        module = new BusyImportModule(
+                foundation,
+                availability.offering(),
+                BusyImportConfiguration.defaults(),
+                configuration,
+                new BusyImportModule.Outside(
+                        internet, (SSLSocketFactory) SSLSocketFactory.getDefault(), workers, timer, metrics));
+        availability.takenBy(module.takenTime());
+    }
+
+    static BusyCalendarConfiguration configuration(String allowedHost, int perHost) {
+        return configuration(allowedHost, perHost, null);
+    }
+
+    static BusyCalendarConfiguration configuration(
+            String allowedHost, int perHost, @Nullable Integer uploadsPerHour) {
+        return configuration(
+                FetchConfiguration.of(null, allowedHost, null, Duration.ofSeconds(60), null, null),
+                Duration.ofDays(400),
+                perHost,
+                uploadsPerHour);
+    }
+
+    private static BusyCalendarConfiguration configuration(
+            FetchConfiguration fetching, Duration ahead, int perHost, @Nullable Integer uploadsPerHour) {
+        return BusyCalendarConfiguration.of(
                 null,
                 null,
                 ahead,
@@ -60,7 +98,7 @@ final class Replica implements AutoCloseable {
                 null,
                 null,
                 null,
-                null,
+                uploadsPerHour,
                 null,
                 null,
                 null,
@@ -71,17 +109,9 @@ final class Replica implements AutoCloseable {
                 null,
                 null,
                 8,
-                8,
+                perHost,
                 Duration.ZERO,
                 fetching);
-        module = new BusyImportModule(
-                foundation,
-                availability.offering(),
-                BusyImportConfiguration.defaults(),
-                configuration,
-                new BusyImportModule.Outside(
-                        Internet.real(), (SSLSocketFactory) SSLSocketFactory.getDefault(), workers, timer, metrics));
-        availability.takenBy(module.takenTime());
     }
 
     /** Reads all that is due. */
