@@ -255,7 +255,16 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         notices.resources().forEach(environment.jersey()::register);
         ClinicModule clinic = new ClinicModule(foundation, configuration.getClinic());
         clinic.resources().forEach(environment.jersey()::register);
-        AvailabilityModule availability = new AvailabilityModule(foundation, configuration.getAvailability());
+        AvailabilityModule availability = new AvailabilityModule(
+                foundation, configuration.getAvailability(), configuration.getSearch(), environment.metrics());
+        availability
+                .pictures()
+                .startOn(environment
+                        .lifecycle()
+                        .scheduledExecutorService("search-%d")
+                        .shutdownTime(STOP)
+                        .build());
+        environment.lifecycle().manage(availability.pictures());
         availability.resources().forEach(environment.jersey()::register);
         BookingModule booking = new BookingModule(
                 foundation,
@@ -321,7 +330,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                                 emergency.ownRecord()))
                 .resources()
                 .forEach(environment.jersey()::register);
-        clinic.bindListener(availability.openDays()::rosterChanged);
+        clinic.bindListener(availability.rosterListener());
         createClinic.bind(clinic.clinics(), identity.accounts());
         inviteStaff.bind(clinic.clinics(), identity.accounts());
         demonstration.files().ifPresent(files -> {

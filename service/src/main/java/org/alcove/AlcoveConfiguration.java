@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.alcove.availability.AvailabilityConfiguration;
+import org.alcove.availability.SearchConfiguration;
 import org.alcove.booking.BookingConfiguration;
 import org.alcove.busyimport.BusyCalendarConfiguration;
 import org.alcove.busyimport.BusyImportConfiguration;
@@ -64,6 +65,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private AvailabilityConfiguration availability = new AvailabilityConfiguration();
+
+    @NotNull
+    private SearchConfiguration search = SearchConfiguration.defaults();
 
     @NotNull
     private BookingConfiguration booking = BookingConfiguration.defaults();
@@ -228,6 +232,17 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setBooking(BookingConfiguration booking) {
         this.booking = booking;
+    }
+
+    /** How the search's picture is kept in memory. */
+    @JsonProperty
+    public SearchConfiguration getSearch() {
+        return search;
+    }
+
+    @JsonProperty
+    public void setSearch(SearchConfiguration search) {
+        this.search = search;
     }
 
     /** How much of outside calendars is read. */

@@ -80,7 +80,7 @@ public final class HoursService {
                                 rule.endMinute()))
                         .toList());
             }
-            openDays.rebuild(handle, therapist, now);
+            openDays.hoursChanged(handle, therapist, now);
             foundation.audit().append(handle, entry);
             return view(handle, actor, therapist, now);
         });

@@ -2,8 +2,6 @@ package org.alcove.availability;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import org.alcove.kernel.Ticks;
 import org.alcove.kernel.TimeRange;
@@ -23,10 +21,10 @@ final class Lanes {
 
     private final long firstTick;
     private final int length;
-    private final BitSet session;
-    private final BitSet lead;
+    private final long[] session;
+    private final long[] lead;
 
-    private Lanes(long firstTick, int length, BitSet session, BitSet lead) {
+    private Lanes(long firstTick, int length, long[] session, long[] lead) {
         this.firstTick = firstTick;
         this.length = length;
         this.session = session;
@@ -43,14 +41,14 @@ final class Lanes {
      */
     static Lanes of(
             long firstTick, int length, List<TimeRange> open, List<TimeRange> closed, List<TakenTime.Taken> taken) {
-        BitSet hours = new BitSet(length);
+        long[] hours = new long[Bits.words(length)];
         for (TimeRange window : open) {
             set(hours, length, Ticks.ceiling(window.start()) - firstTick, Ticks.floor(window.end()) - firstTick);
         }
         for (TimeRange away : closed) {
             clear(hours, length, firstTick, away.start(), away.end());
         }
-        BitSet lead = (BitSet) hours.clone();
+        long[] lead = hours.clone();
         for (TakenTime.Taken one : taken) {
             Instant start = one.session().start();
             Instant end = one.session().end();
@@ -62,7 +60,16 @@ final class Lanes {
 
     /** Reads whole UTC days back, one after the other. */
     static Lanes ofDays(long firstTick, byte[] sessionDays, byte[] leadDays) {
-        return new Lanes(firstTick, sessionDays.length * 8, BitSet.valueOf(sessionDays), BitSet.valueOf(leadDays));
+        return new Lanes(firstTick, sessionDays.length * 8, Bits.ofBytes(sessionDays), Bits.ofBytes(leadDays));
+    }
+
+    /**
+     * Whole UTC days, one after the other, as bits that are not copied.
+     *
+     * @param length in ticks
+     */
+    static Lanes over(long firstTick, int length, long[] session, long[] lead) {
+        return new Lanes(firstTick, length, session, lead);
     }
 
     byte[] sessionDay(int day) {
@@ -83,16 +90,16 @@ final class Lanes {
         int at = clamp(Math.max(from - firstTick, shape.before()));
         int end = clamp(until - firstTick);
         while (at < end) {
-            at = session.nextSetBit(at);
-            if (at < 0 || at >= end) {
+            at = Bits.nextSet(session, at, end);
+            if (at >= end) {
                 return -1;
             }
-            int sessionEnd = session.nextClearBit(at);
+            int sessionEnd = Bits.nextClear(session, at, length);
             if (sessionEnd - at < shape.length() + shape.after()) {
                 at = sessionEnd;
                 continue;
             }
-            int leadEnd = lead.nextClearBit(at - shape.before());
+            int leadEnd = Bits.nextClear(lead, at - shape.before(), length);
             if (leadEnd < at + shape.length()) {
                 at = leadEnd + 1 + shape.before();
                 continue;
@@ -106,24 +113,23 @@ final class Lanes {
         return (int) Math.max(0, Math.min(length, tick));
     }
 
-    private static byte[] day(BitSet lane, int day) {
-        return Arrays.copyOf(
-                lane.get(day * Ticks.PER_DAY, (day + 1) * Ticks.PER_DAY).toByteArray(), DAY_BYTES);
+    private static byte[] day(long[] lane, int day) {
+        return Bits.bytes(lane, day * DAY_BYTES, DAY_BYTES);
     }
 
-    private static void set(BitSet lane, int length, long from, long until) {
+    private static void set(long[] lane, int length, long from, long until) {
         int first = (int) Math.max(0, Math.min(length, from));
         int end = (int) Math.max(0, Math.min(length, until));
         if (first < end) {
-            lane.set(first, end);
+            Bits.set(lane, first, end);
         }
     }
 
-    private static void clear(BitSet lane, int length, long firstTick, Instant start, Instant end) {
+    private static void clear(long[] lane, int length, long firstTick, Instant start, Instant end) {
         long first = Math.max(0, Ticks.floor(start) - firstTick);
         long until = Math.min(length, Ticks.ceiling(end) - firstTick);
         if (first < until) {
-            lane.clear((int) first, (int) until);
+            Bits.clear(lane, (int) first, (int) until);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.alcove.availability;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +15,10 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 /** The derived picture of free time that the search reads. Public because jdbi makes a proxy of it. */
 public interface OpenDayDao {
     /** One UTC day of one therapist. */
-    record DayRow(LocalDate utcDay, byte[] sessionBits, byte[] leadBits) {}
+    record DayRow(LocalDate utcDay, int version, byte[] sessionBits, byte[] leadBits) {}
 
-    /** A day to be written. */
-    record NewDay(TherapistId therapistId, LocalDate utcDay, byte[] sessionBits, byte[] leadBits, Instant changedAt) {}
+    /** A day to be written. @param version what its row will have; nobody else writes it meanwhile */
+    record NewDay(TherapistId therapistId, LocalDate utcDay, int version, byte[] sessionBits, byte[] leadBits) {}
 
     /** Locks the therapist's row until the end of the transaction, so that whoever computes last has seen all. */
     @SqlQuery("""
@@ -46,7 +45,7 @@ public interface OpenDayDao {
     void updateExtent(@Bind("therapistId") TherapistId therapistId, @Bind("untilDay") LocalDate untilDay);
 
     @SqlQuery("""
-        SELECT o.utc_day, o.session_bits, o.lead_bits
+        SELECT o.utc_day, o.version, o.session_bits, o.lead_bits
           FROM open_day o
          WHERE o.therapist_id = :therapistId
            AND o.utc_day >= :firstDay
@@ -58,20 +57,20 @@ public interface OpenDayDao {
             @Bind("firstDay") LocalDate firstDay,
             @Bind("untilDay") LocalDate untilDay);
 
-    /** Writes all days of one therapist in one statement; there must be at least one. */
+    /** Writes all days of one therapist in one statement, which the server stamps; there must be at least one. */
     @SqlUpdate("""
-        INSERT INTO open_day (therapist_id, utc_day, session_bits, lead_bits, changed_at)
+        INSERT INTO open_day (therapist_id, utc_day, version, session_bits, lead_bits)
         VALUES <days>
             ON DUPLICATE KEY UPDATE
                session_bits = VALUES(session_bits),
                lead_bits = VALUES(lead_bits),
-               changed_at = VALUES(changed_at),
-               version = version + 1
+               version = VALUES(version),
+               changed_at = UTC_TIMESTAMP(6)
         """)
     void upsertDays(
             @BindMethodsList(
                             value = "days",
-                            methodNames = {"therapistId", "utcDay", "sessionBits", "leadBits", "changedAt"})
+                            methodNames = {"therapistId", "utcDay", "version", "sessionBits", "leadBits"})
                     List<NewDay> days);
 
     /** The longest horizon of the therapist's clinic in days: of its session types, or {@code policyDays} if longer. */

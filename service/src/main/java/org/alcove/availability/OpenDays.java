@@ -45,12 +45,30 @@ public final class OpenDays {
     private final Transactor transactor;
     private final TimeAuthority authority;
     private final int policyDays;
+    private final PictureListener listener;
 
     OpenDays(Transactor transactor, TimeAuthority authority, AvailabilityConfiguration policy) {
+        this(transactor, authority, policy, PictureListener.NONE);
+    }
+
+    OpenDays(
+            Transactor transactor,
+            TimeAuthority authority,
+            AvailabilityConfiguration policy,
+            PictureListener listener) {
+        this.listener = listener;
         this.transactor = transactor;
         this.authority = authority;
-        this.policyDays =
-                (int) policy.horizon().plus(Duration.ofDays(1)).minusNanos(1).toDays();
+        this.policyDays = days(policy);
+    }
+
+    private static int days(AvailabilityConfiguration policy) {
+        return (int) policy.horizon().plus(Duration.ofDays(1)).minusNanos(1).toDays();
+    }
+
+    /** For how many days, from the first that is kept on, there are rows unless a session type reaches further. */
+    static int usualDays(AvailabilityConfiguration policy) {
+        return KEPT_DAYS + days(policy) + MARGIN_DAYS;
     }
 
     /** A row that is not what the authority says. */
@@ -62,12 +80,12 @@ public final class OpenDays {
         LocalDate kept = firstDay(now);
         LocalDate until = lock(days, therapist, now);
         if (!until.isAfter(kept)) {
-            compute(handle, therapist, kept, extended(days, therapist, until, now), now);
+            compute(handle, therapist, kept, extended(days, therapist, until, now));
             return;
         }
         LocalDate first = day(range.start());
         LocalDate end = day(range.end().minusNanos(1)).plusDays(1);
-        compute(handle, therapist, first.isBefore(kept) ? kept : first, end.isAfter(until) ? until : end, now);
+        compute(handle, therapist, first.isBefore(kept) ? kept : first, end.isAfter(until) ? until : end);
     }
 
     /** Makes other writers on a therapist wait until the end of the transaction. */
@@ -79,7 +97,13 @@ public final class OpenDays {
     public void rebuild(Handle handle, TherapistId therapist, Instant now) {
         OpenDayDao days = handle.attach(OpenDayDao.class);
         LocalDate until = lock(days, therapist, now);
-        compute(handle, therapist, firstDay(now), extended(days, therapist, until, now), now);
+        compute(handle, therapist, firstDay(now), extended(days, therapist, until, now));
+    }
+
+    /** As above, for whose hours were written. */
+    void hoursChanged(Handle handle, TherapistId therapist, Instant now) {
+        rebuild(handle, therapist, now);
+        handle.afterCommit(() -> listener.hoursWritten(handle, therapist));
     }
 
     /**
@@ -153,7 +177,7 @@ public final class OpenDays {
             differences.addAll(transactor.inTransaction(handle -> {
                 OpenDayDao days = handle.attach(OpenDayDao.class);
                 LocalDate until = days.lockExtent(therapist).orElse(firstDay(now));
-                return differing(handle, therapist, firstDay(now), until, now).stream()
+                return differing(handle, therapist, firstDay(now), until).stream()
                         .map(day -> new Difference(therapist, day.utcDay()))
                         .toList();
             }));
@@ -187,15 +211,20 @@ public final class OpenDays {
         return wanted;
     }
 
-    private void compute(Handle handle, TherapistId therapist, LocalDate first, LocalDate until, Instant now) {
-        List<OpenDayDao.NewDay> changed = differing(handle, therapist, first, until, now);
+    private void compute(Handle handle, TherapistId therapist, LocalDate first, LocalDate until) {
+        List<OpenDayDao.NewDay> changed = differing(handle, therapist, first, until);
         if (!changed.isEmpty()) {
             handle.attach(OpenDayDao.class).upsertDays(changed);
         }
+        List<ClinicPicture.Day> written = changed.stream()
+                .map(day -> new ClinicPicture.Day(
+                        day.utcDay().toEpochDay(), day.version(), day.sessionBits(), day.leadBits()))
+                .toList();
+        handle.afterCommit(() -> listener.timeWritten(handle, therapist, written));
     }
 
     private List<OpenDayDao.NewDay> differing(
-            Handle handle, TherapistId therapist, LocalDate first, LocalDate until, Instant now) {
+            Handle handle, TherapistId therapist, LocalDate first, LocalDate until) {
         int count = (int) (until.toEpochDay() - first.toEpochDay());
         if (count <= 0) {
             return List.of();
@@ -208,11 +237,11 @@ public final class OpenDays {
         List<OpenDayDao.NewDay> changed = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             LocalDate day = first.plusDays(i);
-            OpenDayDao.DayRow row = present.getOrDefault(day, new OpenDayDao.DayRow(day, none, none));
+            OpenDayDao.DayRow row = present.getOrDefault(day, new OpenDayDao.DayRow(day, 0, none, none));
             byte[] session = lanes.sessionDay(i);
             byte[] lead = lanes.leadDay(i);
             if (!Arrays.equals(session, row.sessionBits()) || !Arrays.equals(lead, row.leadBits())) {
-                changed.add(new OpenDayDao.NewDay(therapist, day, session, lead, now));
+                changed.add(new OpenDayDao.NewDay(therapist, day, row.version() + 1, session, lead));
             }
         }
         return changed;

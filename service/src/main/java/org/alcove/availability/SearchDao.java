@@ -1,12 +1,14 @@
 package org.alcove.availability;
 
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
+import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -71,7 +73,11 @@ public interface SearchDao {
             TherapistId id, String zone, @Nullable Integer startStepMinutes, byte[] searchTie, LocalDate expiresOn) {}
 
     /** From when on a therapist's hours are in a zone. */
-    record ZoneRow(TherapistId id, LocalDate effectiveFrom, String zone) {}
+    record ZoneRow(TherapistId id, LocalDate effectiveFrom, String zone) {
+        ZoneCalendar.Change change() {
+            return new ZoneCalendar.Change(effectiveFrom, ZoneId.of(zone));
+        }
+    }
 
     /** A local date on which a therapist's maximum is reached. */
     record FullDate(TherapistId id, LocalDate localDate) {}
@@ -79,7 +85,14 @@ public interface SearchDao {
     /** Free bits of one UTC day. */
     record Bits(TherapistId id, LocalDate utcDay, byte[] sessionBits, byte[] leadBits) {}
 
-    /** Empty unless the clinic has the session type and it is active. */
+    /** What a session type says, and one of the therapists whose client is asking, if any. */
+    record TermsRow(@Nested SearchTerms terms, @Nullable TherapistId therapistId) {
+        Optional<TherapistId> caredForBy() {
+            return Optional.ofNullable(therapistId);
+        }
+    }
+
+    /** Empty unless the clinic has the session type and it is active; a row for each therapist whose client is asking. */
     @SqlQuery("""
         SELECT s.kind, s.duration_minutes, s.buffer_before_minutes, s.buffer_after_minutes,
                s.minimum_notice_minutes, s.horizon_days, s.offered_by_all,
@@ -87,15 +100,20 @@ public interface SearchDao {
                   FROM client cl
                  WHERE cl.id = :clientId
                    AND cl.clinic_id = c.id) AS client_state,
-               c.default_state AS clinic_state
+               c.default_state AS clinic_state,
+               r.therapist_id
           FROM session_type s
           JOIN clinic c ON c.id = s.clinic_id
+          LEFT JOIN care_relationship r
+            ON r.client_id = :clientId
+           AND r.clinic_id = s.clinic_id
+           AND r.live = 1
          WHERE s.clinic_id = :clinicId
            AND s.id = :sessionTypeId
            AND s.status = 'active'
         """)
-    @RegisterConstructorMapper(SearchTerms.class)
-    Optional<SearchTerms> findTerms(
+    @RegisterConstructorMapper(TermsRow.class)
+    List<TermsRow> listTerms(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("sessionTypeId") SessionTypeId sessionTypeId,
             @Bind("clientId") ClientId clientId);

@@ -1,115 +1,99 @@
 package org.alcove.availability;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.PriorityQueue;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.Ticks;
 
-/** One run over the free bits of many therapists, day after day, until enough starts are found. */
+/**
+ * One run over the free bits of many therapists, day after day, until enough starts are found: the earliest of each
+ * therapist's first two. What it finds does not depend on where the bits come from, nor on how many days are read at once.
+ */
 final class SearchScan {
     /** At most this many starts of one therapist, so that a page shows a choice of people. */
     static final int EACH = 2;
 
-    private static final int LARGEST_CHUNK_DAYS = 8;
-
-    private static final Comparator<Pick> EARLIEST_FIRST = Comparator.comparing(Pick::start)
-            .thenComparing(Pick::tie)
+    private static final Comparator<Pick> EARLIEST_FIRST = Comparator.comparingLong(Pick::tick)
+            .thenComparingLong(Pick::tie)
             .thenComparing(pick -> pick.therapist().toString());
 
-    private final SearchDao dao;
-    private final SearchFilter filter;
+    private final SearchSource source;
     private final SessionShape shape;
     private final SlotSpan span;
-    private final Map<TherapistId, Entrant> entrants;
     private final SearchTies ties;
+    private final int limit;
 
-    SearchScan(
-            SearchDao dao,
-            SearchFilter filter,
-            SessionShape shape,
-            SlotSpan span,
-            Map<TherapistId, Entrant> entrants,
-            SearchTies ties) {
-        this.dao = dao;
-        this.filter = filter;
+    /** The worst of what is kept comes first. */
+    private final PriorityQueue<Pick> best = new PriorityQueue<>(EARLIEST_FIRST.reversed());
+
+    private final byte[] found;
+
+    SearchScan(SearchSource source, SessionShape shape, SlotSpan span, SearchTies ties, int limit) {
+        this.source = source;
         this.shape = shape;
         this.span = span;
-        this.entrants = entrants;
         this.ties = ties;
+        this.limit = limit;
+        this.found = new byte[source.size()];
     }
-
-    /** A therapist who comes into question. @param tie the therapist's own keyed hash */
-    record Entrant(StartRule rule, byte[] tie) {}
 
     /** A start that was found. */
-    record Pick(TherapistId therapist, Instant start, long tie) {}
-
-    List<Pick> earliest(int limit) {
-        List<Pick> picks = new ArrayList<>();
-        Map<TherapistId, Integer> found = new HashMap<>();
-        LocalDate day = span.from().atZone(ZoneOffset.UTC).toLocalDate();
-        LocalDate end =
-                span.to().minusNanos(1).atZone(ZoneOffset.UTC).toLocalDate().plusDays(1);
-        int chunk = 1;
-        while (!entrants.isEmpty() && day.isBefore(end) && picks.size() < limit) {
-            LocalDate next = day.plusDays(chunk);
-            scan(day, next.isAfter(end) ? end : next, picks, found);
-            day = next;
-            chunk = Math.min(LARGEST_CHUNK_DAYS, chunk * 2);
+    record Pick(TherapistId therapist, long tick, long tie) {
+        Instant start() {
+            return Ticks.startOf(tick);
         }
-        picks.sort(EARLIEST_FIRST);
-        return picks.subList(0, Math.min(limit, picks.size()));
     }
 
-    /** Adds all starts of a chunk of days; a session can reach into the days around it. */
-    private void scan(LocalDate first, LocalDate until, List<Pick> picks, Map<TherapistId, Integer> found) {
-        LocalDate readFirst = first.minusDays(days(shape.before()));
-        LocalDate readUntil = until.plusDays(days(shape.length() + shape.after()));
-        int count = (int) (readUntil.toEpochDay() - readFirst.toEpochDay());
-        Map<TherapistId, Bytes> free = new HashMap<>();
-        for (SearchDao.Bits bits : dao.listBits(filter, readFirst, readUntil, new byte[Lanes.DAY_BYTES])) {
-            if (found.getOrDefault(bits.id(), 0) < EACH) {
-                int offset = (int) (bits.utcDay().toEpochDay() - readFirst.toEpochDay()) * Lanes.DAY_BYTES;
-                Bytes bytes = free.computeIfAbsent(bits.id(), id -> new Bytes(count));
-                System.arraycopy(bits.sessionBits(), 0, bytes.session, offset, Lanes.DAY_BYTES);
-                System.arraycopy(bits.leadBits(), 0, bytes.lead, offset, Lanes.DAY_BYTES);
-            }
+    List<Pick> earliest() {
+        long first = Ticks.ceiling(span.from());
+        long until = Ticks.ceiling(span.to());
+        long day = Math.floorDiv(first, Ticks.PER_DAY);
+        long end = Math.floorDiv(until - 1, Ticks.PER_DAY) + 1;
+        int chunk = 1;
+        // Whatever is found on later days is later than all of a full page.
+        while (found.length > 0 && day < end && best.size() < limit) {
+            long next = Math.min(end, day + chunk);
+            scan(day, next, first, until);
+            day = next;
+            chunk = Math.min(source.largestChunk(), chunk * 2);
         }
-        Instant from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
-        Instant to = until.atStartOfDay(ZoneOffset.UTC).toInstant();
-        long firstTick = Ticks.floor(readFirst.atStartOfDay(ZoneOffset.UTC).toInstant());
-        free.forEach((therapist, bytes) -> {
-            Entrant entrant = entrants.get(therapist);
-            if (entrant == null) {
-                return;
-            }
-            Lanes lanes = Lanes.ofDays(firstTick, bytes.session, bytes.lead);
-            int wanted = EACH - found.getOrDefault(therapist, 0);
-            for (Instant start :
-                    SlotComputation.starts(lanes, shape, entrant.rule().within(from, to), wanted)) {
-                picks.add(new Pick(therapist, start, ties.of(entrant.tie(), start)));
-                found.merge(therapist, 1, Integer::sum);
+        List<Pick> picks = new ArrayList<>(best);
+        picks.sort(EARLIEST_FIRST);
+        return picks;
+    }
+
+    private void scan(long firstDay, long untilDay, long first, long until) {
+        long from = Math.max(first, firstDay * Ticks.PER_DAY);
+        long to = Math.min(until, untilDay * Ticks.PER_DAY);
+        source.visit(shape, firstDay, untilDay, (number, entrant, lanes) -> {
+            long tick = found[number] < EACH ? lanes.nextFit(shape, from, to) : -1;
+            // What is not good enough for a full page makes all later starts of this therapist no better.
+            while (tick >= 0 && isAdmitted(entrant, tick)) {
+                if (entrant.rule().allows(Ticks.startOf(tick))) {
+                    add(new Pick(entrant.id(), tick, ties.of(entrant.tie(), tick)));
+                    found[number]++;
+                }
+                tick = found[number] < EACH ? lanes.nextFit(shape, tick + 1, to) : -1;
             }
         });
     }
 
-    private static int days(int ticks) {
-        return (ticks + Ticks.PER_DAY - 1) / Ticks.PER_DAY;
+    private boolean isAdmitted(SearchSource.Entrant entrant, long tick) {
+        Pick worst = best.size() < limit ? null : best.peek();
+        if (worst == null || tick < worst.tick()) {
+            return true;
+        }
+        return tick == worst.tick()
+                && EARLIEST_FIRST.compare(new Pick(entrant.id(), tick, ties.of(entrant.tie(), tick)), worst) < 0;
     }
 
-    private static final class Bytes {
-        private final byte[] session;
-        private final byte[] lead;
-
-        Bytes(int days) {
-            session = new byte[days * Lanes.DAY_BYTES];
-            lead = new byte[days * Lanes.DAY_BYTES];
+    private void add(Pick pick) {
+        best.add(pick);
+        if (best.size() > limit) {
+            best.poll();
         }
     }
 }

@@ -2,7 +2,6 @@ package org.alcove.availability;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +23,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next free sessions across a clinic, earliest first, at most two of each therapist, without what the
- * client's own sessions are in the way of, ties by a keyed hash. Reads
- * {@code open_day} in a few growing chunks of days until a page is full: how many statements run depends on the days
- * looked over, at most five and one for every eight days or so, and never on how many therapists there are.
+ * The next free sessions across a clinic, earliest first, at most two of each therapist, without what the client's own
+ * sessions are in the way of, ties by a keyed hash. Two statements tell what the session type and the client are; the
+ * rest comes from this replica's picture, or, while there is none to go by, from {@code open_day} in a few growing chunks
+ * of days until a page is full. How many statements that takes depends on the days looked over, at most four and one for
+ * every eight days or so, and never on how many therapists there are. The answer is the same.
  */
 final class SearchService {
     private static final int MAXIMUM_WORD = 60;
@@ -35,11 +35,14 @@ final class SearchService {
     private final Foundation foundation;
     private final TimeAuthority authority;
     private final AvailabilityConfiguration policy;
+    private final PictureKeeper pictures;
 
-    SearchService(Foundation foundation, TimeAuthority authority, AvailabilityConfiguration policy) {
+    SearchService(
+            Foundation foundation, TimeAuthority authority, AvailabilityConfiguration policy, PictureKeeper pictures) {
         this.foundation = foundation;
         this.authority = authority;
         this.policy = policy;
+        this.pictures = pictures;
     }
 
     /** What is asked for, checked. */
@@ -63,26 +66,84 @@ final class SearchService {
         ClientId client = actor.requireClient();
         Instant now = foundation.clock().instant();
         Question question = checked(query, now);
-        return foundation.transactor().inTransaction(handle -> search(handle, actor, client, question, now));
+        Optional<Plan> planned =
+                foundation.transactor().inTransaction(handle -> plan(handle, actor, client, question, now));
+        if (planned.isEmpty()) {
+            return List.of();
+        }
+        Plan plan = planned.get();
+        List<SearchScan.Pick> picks = pictures
+                .answer(plan.filter(), source -> scan(plan, source), plan::entrant, plan.care())
+                .orElseGet(() -> foundation.transactor().inTransaction(handle -> scan(plan, tables(handle, plan))));
+        return picks.stream()
+                .map(pick -> new TherapistSlot(
+                        pick.therapist(), pick.start(), pick.start().plus(plan.terms().duration())))
+                .toList();
     }
 
-    private List<TherapistSlot> search(Handle handle, Actor actor, ClientId client, Question question, Instant now) {
-        SearchDao dao = handle.attach(SearchDao.class);
-        SearchTerms terms =
-                dao.findTerms(actor.clinicId(), question.sessionType(), client).orElseThrow(ServiceException::notFound);
+    /**
+     * What a search goes by, wherever it reads free time.
+     *
+     * @param care the therapists whose client is asking
+     */
+    private record Plan(
+            ClientId client,
+            SearchTerms terms,
+            SearchFilter filter,
+            SlotSpan span,
+            int limit,
+            OwnTime own,
+            Set<TherapistId> care,
+            int policyStep) {
+        SearchSource.Entrant entrant(Searched searched, LocalDate licensedOn) {
+            return new Entrant(this, searched, licensedOn);
+        }
+    }
+
+    private record Entrant(Plan plan, Searched searched, LocalDate licensedOn) implements SearchSource.Entrant {
+        @Override
+        public TherapistId id() {
+            return searched.id();
+        }
+
+        @Override
+        public long tie() {
+            return searched.tie();
+        }
+
+        @Override
+        public StartRule rule() {
+            return new StartRule(
+                    plan.span().from(),
+                    plan.span().to(),
+                    searched.startStepMinutes() == 0 ? plan.policyStep() : searched.startStepMinutes(),
+                    searched.zones(),
+                    searched.fullDates(),
+                    licensedOn,
+                    plan.own());
+        }
+    }
+
+    /** Nothing if nothing can be found. */
+    private Optional<Plan> plan(Handle handle, Actor actor, ClientId client, Question question, Instant now) {
+        List<SearchDao.TermsRow> rows =
+                handle.attach(SearchDao.class).listTerms(actor.clinicId(), question.sessionType(), client);
+        if (rows.isEmpty()) {
+            throw ServiceException.notFound();
+        }
+        SearchTerms terms = rows.get(0).terms();
         String state = terms.state(question.state()).orElseThrow(() -> new ServiceException(ErrorCode.STATE_REQUIRED));
         SlotSpan span = question.span().bookable(terms, policy, now);
         if (terms.isGroup() || span.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
-        // A local date is at most a day away from the one of UTC.
-        LocalDate firstDate = day(span.from()).minusDays(1);
         SearchFilter filter = new SearchFilter(
                 actor.clinicId(),
                 client,
                 question.sessionType(),
                 state,
-                firstDate,
+                // A local date is at most a day away from the one of UTC.
+                day(span.from()).minusDays(1),
                 terms.offeredByAll(),
                 question.modality(),
                 question.specialty(),
@@ -90,41 +151,51 @@ final class SearchService {
                 question.insurance());
         TimeRange reached = new TimeRange(span.from(), span.to().plus(terms.duration()));
         OwnTime own = OwnTime.of(authority.ofClient(handle, actor.clinicId(), client, reached), terms.duration());
-        Map<TherapistId, SearchScan.Entrant> entrants =
-                entrants(dao, filter, span, firstDate, day(span.to()).plusDays(1), own);
-        SearchTies ties = new SearchTies(foundation.keys(), client);
-        return new SearchScan(dao, filter, terms.shape(), span, entrants, ties)
-                .earliest(question.limit()).stream()
-                        .map(pick -> new TherapistSlot(
-                                pick.therapist(), pick.start(), pick.start().plus(terms.duration())))
-                        .toList();
+        Set<TherapistId> care =
+                rows.stream().flatMap(row -> row.caredForBy().stream()).collect(Collectors.toSet());
+        return Optional.of(new Plan(
+                client,
+                terms,
+                filter,
+                span,
+                question.limit(),
+                own,
+                care,
+                (int) policy.startStep().toMinutes()));
     }
 
-    private Map<TherapistId, SearchScan.Entrant> entrants(
-            SearchDao dao, SearchFilter filter, SlotSpan span, LocalDate firstDate, LocalDate lastDate, OwnTime own) {
-        List<SearchDao.Candidate> candidates = dao.listCandidates(filter);
+    private List<SearchScan.Pick> scan(Plan plan, SearchSource source) {
+        SearchTies ties = new SearchTies(foundation.keys(), plan.client());
+        return new SearchScan(source, plan.terms().shape(), plan.span(), ties, plan.limit()).earliest();
+    }
+
+    private static SearchSource tables(Handle handle, Plan plan) {
+        SearchDao dao = handle.attach(SearchDao.class);
+        SearchFilter filter = plan.filter();
         Map<TherapistId, List<ZoneCalendar.Change>> changes = dao.listZones(filter).stream()
                 .collect(Collectors.groupingBy(
-                        SearchDao.ZoneRow::id,
-                        Collectors.mapping(
-                                row -> new ZoneCalendar.Change(row.effectiveFrom(), ZoneId.of(row.zone())),
-                                Collectors.toList())));
-        Map<TherapistId, Set<LocalDate>> full = dao.listFullDates(filter, firstDate, lastDate).stream()
-                .collect(Collectors.groupingBy(
-                        SearchDao.FullDate::id, Collectors.mapping(SearchDao.FullDate::localDate, Collectors.toSet())));
-        int policyStep = (int) policy.startStep().toMinutes();
-        return candidates.stream().collect(Collectors.toMap(SearchDao.Candidate::id, candidate -> {
-            Integer step = candidate.startStepMinutes();
-            StartRule rule = new StartRule(
-                    span.from(),
-                    span.to(),
-                    step == null ? policyStep : step,
-                    new ZoneCalendar(ZoneId.of(candidate.zone()), changes.getOrDefault(candidate.id(), List.of())),
-                    full.getOrDefault(candidate.id(), Set.of()),
-                    candidate.expiresOn(),
-                    own);
-            return new SearchScan.Entrant(rule, candidate.searchTie());
-        }));
+                        SearchDao.ZoneRow::id, Collectors.mapping(SearchDao.ZoneRow::change, Collectors.toList())));
+        Map<TherapistId, Set<LocalDate>> full =
+                dao
+                        .listFullDates(
+                                filter,
+                                filter.licensedFrom(),
+                                day(plan.span().to()).plusDays(1))
+                        .stream()
+                        .collect(Collectors.groupingBy(
+                                SearchDao.FullDate::id,
+                                Collectors.mapping(SearchDao.FullDate::localDate, Collectors.toSet())));
+        return new TableSource(
+                dao,
+                filter,
+                dao.listCandidates(filter).stream()
+                        .map(candidate -> plan.entrant(
+                                Searched.of(
+                                        candidate,
+                                        changes.getOrDefault(candidate.id(), List.of()),
+                                        full.getOrDefault(candidate.id(), Set.of())),
+                                candidate.expiresOn()))
+                        .toList());
     }
 
     private Question checked(SearchQuery query, Instant now) {

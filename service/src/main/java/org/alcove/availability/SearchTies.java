@@ -2,11 +2,10 @@ package org.alcove.availability;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.alcove.kernel.ClientId;
+import org.alcove.kernel.Ticks;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.Purpose;
 
@@ -17,7 +16,9 @@ import org.alcove.privacy.Purpose;
 final class SearchTies {
     private final KeyRing keys;
     private final ClientId client;
-    private final Map<LocalDate, Long> days = new HashMap<>();
+    private final Map<Long, Long> days = new HashMap<>();
+    private long lastDay = Long.MIN_VALUE;
+    private long lastHash;
 
     SearchTies(KeyRing keys, ClientId client) {
         this.keys = keys;
@@ -30,13 +31,23 @@ final class SearchTies {
      * @param therapistTie the therapist's own keyed hash, of eight bytes
      */
     long of(byte[] therapistTie, Instant start) {
-        LocalDate day = start.atZone(ZoneOffset.UTC).toLocalDate();
+        return of(value(therapistTie), Ticks.floor(start));
+    }
+
+    /** As above, of a hash as one number and the tick of a start. */
+    long of(long therapistTie, long tick) {
         // One keyed hash a day and not one a therapist, of whom there can be thousands.
-        long ofDay = days.computeIfAbsent(
-                day,
-                missing -> ByteBuffer.wrap(keys.hash(Purpose.SEARCH_TIE, client, missing.toEpochDay()))
-                        .getLong());
-        return mixed(ofDay ^ ByteBuffer.wrap(therapistTie).getLong());
+        long day = Math.floorDiv(tick, Ticks.PER_DAY);
+        if (day != lastDay) {
+            lastHash = days.computeIfAbsent(day, missing -> value(keys.hash(Purpose.SEARCH_TIE, client, missing)));
+            lastDay = day;
+        }
+        return mixed(lastHash ^ therapistTie);
+    }
+
+    /** The first eight bytes as a number. */
+    static long value(byte[] hash) {
+        return ByteBuffer.wrap(hash).getLong();
     }
 
     /** Spreads every bit over all, one to one, as SplittableRandom's finisher does (Stafford's variant 13). */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
 import org.alcove.persistence.Transactor;
@@ -29,7 +30,7 @@ public final class ClinicModule {
         this.clinics = new ClinicService(foundation, configuration);
         this.therapists = new TherapistService(foundation, configuration, ports, ports);
         this.rosterFiles = new RosterFileService(foundation, configuration, ports, ports);
-        this.sessionTypes = new SessionTypeService(foundation, configuration);
+        this.sessionTypes = new SessionTypeService(foundation, configuration, ports);
     }
 
     /** Names the room that knows what therapists are booked for. Until then nobody is booked. */
@@ -109,6 +110,16 @@ public final class ClinicModule {
         @Override
         public void therapistsChanged(Handle handle, List<TherapistId> changed, Instant now) {
             listeners.forEach(room -> room.therapistsChanged(handle, changed, now));
+        }
+
+        @Override
+        public void therapistsWritten(Handle handle, List<TherapistId> written) {
+            listeners.forEach(room -> room.therapistsWritten(handle, written));
+        }
+
+        @Override
+        public void sessionTypeWritten(Handle handle, ClinicId clinic, SessionTypeId type) {
+            listeners.forEach(room -> room.sessionTypeWritten(handle, clinic, type));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
@@ -250,6 +251,13 @@ public final class RosterFileService {
         } catch (TherapistStore.NpiTakenException taken) {
             // Someone was given one of the numbers since they were looked up; a retry names the row.
             throw new ServiceException(ErrorCode.CONFLICT);
+        }
+        List<TherapistId> written = Stream.concat(
+                        created.stream().map(TherapistStore.Created::id),
+                        changed.stream().map(change -> change.before().id()))
+                .toList();
+        if (!written.isEmpty()) {
+            listener.therapistsWritten(handle, written);
         }
         List<TherapistId> moved = changed.stream()
                 .filter(change -> change.after().movesTime(change.before().details()))

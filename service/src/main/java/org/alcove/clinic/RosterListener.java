@@ -2,6 +2,8 @@ package org.alcove.clinic;
 
 import java.time.Instant;
 import java.util.List;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.core.Handle;
 
@@ -14,4 +16,14 @@ public interface RosterListener {
      * @param therapists not empty, without repeats
      */
     void therapistsChanged(Handle handle, List<TherapistId> therapists, Instant now);
+
+    /**
+     * Called in each transaction that writes therapists, new ones too, after all that describes them was written.
+     *
+     * @param therapists not empty
+     */
+    default void therapistsWritten(Handle handle, List<TherapistId> therapists) {}
+
+    /** Called in each transaction that writes a session type and who offers it. */
+    default void sessionTypeWritten(Handle handle, ClinicId clinic, SessionTypeId type) {}
 }

@@ -38,8 +38,10 @@ public final class SessionTypeService {
 
     private final Foundation foundation;
     private final ClinicConfiguration limits;
+    private final RosterListener listener;
 
-    SessionTypeService(Foundation foundation, ClinicConfiguration limits) {
+    SessionTypeService(Foundation foundation, ClinicConfiguration limits, RosterListener listener) {
+        this.listener = Objects.requireNonNull(listener);
         this.foundation = Objects.requireNonNull(foundation);
         this.limits = Objects.requireNonNull(limits);
     }
@@ -159,6 +161,7 @@ public final class SessionTypeService {
             }
             types.deleteOffered(actor.clinicId(), id);
             offer(types, actor.clinicId(), id, therapists);
+            listener.sessionTypeWritten(handle, actor.clinicId(), id);
             foundation.audit().append(handle, entry);
             return after.view(therapists);
         });
@@ -175,6 +178,7 @@ public final class SessionTypeService {
             throw translated(failure);
         }
         offer(types, clinic, id, therapists);
+        listener.sessionTypeWritten(handle, clinic, id);
         foundation.audit().append(handle, entry);
         return row.view(therapists);
     }

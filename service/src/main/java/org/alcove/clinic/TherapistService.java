@@ -117,6 +117,7 @@ final class TherapistService {
                                     List.of(new TherapistStore.Created(id, tie, details)),
                                     List.of(),
                                     now);
+                            listener.therapistsWritten(handle, List.of(id));
                             foundation.audit().append(handle, entry);
                             return TherapistView.full(new Therapist(id, 1, details));
                         },
@@ -159,6 +160,7 @@ final class TherapistService {
                 settleStranded(handle, actor, id, onStranded, now);
             }
             write(store, List.of(), List.of(new TherapistStore.Changed(before, after)), now);
+            listener.therapistsWritten(handle, List.of(id));
             if (after.movesTime(before.details())) {
                 listener.therapistsChanged(handle, List.of(id), now);
             }

@@ -1,11 +1,13 @@
 package org.alcove.persistence;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.jdbi.v3.core.Handle;
@@ -25,12 +27,25 @@ public final class Transactor {
     /** How often a unit is tried before its caller is told to come back later. */
     static final int ATTEMPTS = 8;
 
+    /**
+     * A unit that took longer from its begin is rolled back instead of committed. Whoever learns of changes by their
+     * stamps counts on it: what was stamped before is committed by then, or never.
+     */
+    public static final Duration LONGEST = Duration.ofSeconds(60);
+
     private static final Logger LOG = LoggerFactory.getLogger(Transactor.class);
 
     private final Jdbi jdbi;
+    private final LongSupplier nanos;
 
     public Transactor(Jdbi jdbi) {
+        this(jdbi, System::nanoTime);
+    }
+
+    /** @param nanos tells how much time went by */
+    Transactor(Jdbi jdbi, LongSupplier nanos) {
         this.jdbi = Objects.requireNonNull(jdbi);
+        this.nanos = Objects.requireNonNull(nanos);
     }
 
     /** Runs a unit whose lost commit can't be looked up: it is told as {@link ErrorCode#OUTCOME_UNKNOWN}. */
@@ -91,8 +106,13 @@ public final class Transactor {
         boolean unitDone = false;
         try (Handle handle = jdbi.open()) {
             handle.begin();
+            long begun = nanos.getAsLong();
             try {
                 T answer = unit.apply(handle);
+                if (nanos.getAsLong() - begun > LONGEST.toNanos()) {
+                    LOG.warn("a transaction took too long and was rolled back");
+                    throw new ServiceException(ErrorCode.UNAVAILABLE);
+                }
                 unitDone = true;
                 handle.commit();
                 return new Done<>(answer);

@@ -115,6 +115,18 @@ final class Practice implements TakenTime {
             """, Map.of("type", type, "therapist", therapist, "clinic", clinic));
     }
 
+    /** Replaces who offers a type, as a change of the type does. */
+    void offersOnly(SessionTypeId type, List<TherapistId> therapists) {
+        execute("DELETE FROM session_type_therapist WHERE session_type_id = :type", Map.of("type", type));
+        therapists.forEach(therapist -> offers(type, therapist));
+        execute("UPDATE session_type SET version = version + 1 WHERE id = :type", Map.of("type", type));
+    }
+
+    /** Counts a change of a therapist, as every change of what describes them does. */
+    void touch(TherapistId therapist) {
+        execute("UPDATE therapist SET version = version + 1 WHERE id = :id", Map.of("id", therapist));
+    }
+
     ClientId client(String state) {
         ClientId client = new ClientId(UUID.randomUUID());
         execute("""

@@ -3,6 +3,7 @@ package org.alcove.availability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.MetricRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -47,7 +48,14 @@ final class SearchTest {
     private final AvailabilityConfiguration policy = new AvailabilityConfiguration();
     private final TimeAuthority authority = new TimeAuthority();
     private final OpenDays openDays = new OpenDays(database.transactor(), authority, policy);
-    private final SearchService search = new SearchService(foundation, authority, policy);
+    private final PictureKeeper pictures = new PictureKeeper(
+            database.transactor(),
+            foundation.clock(),
+            SearchConfiguration.of("tables", null, null, null, null, null),
+            OpenDays.usualDays(policy),
+            new MetricRegistry(),
+            System::nanoTime);
+    private final SearchService search = new SearchService(foundation, authority, policy, pictures);
     private final SlotService slots = new SlotService(foundation, authority, policy);
     private final ClientId client = practice.client("NY");
 

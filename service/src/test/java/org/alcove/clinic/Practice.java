@@ -55,7 +55,7 @@ final class Practice implements TherapistCommitments, RosterListener {
         clinics = new ClinicService(foundation, limits);
         therapists = new TherapistService(foundation, limits, this, this);
         files = new RosterFileService(foundation, limits, this, this);
-        types = new SessionTypeService(foundation, limits);
+        types = new SessionTypeService(foundation, limits, this);
         clinic = clinics.create("Example clinic", "America/New_York", "NY", 1).id();
         admin = people.admin(clinic).actor();
         TestDatabase.shared()

@@ -1,0 +1,192 @@
+package org.alcove.availability;
+
+import java.util.Arrays;
+import org.alcove.kernel.Ticks;
+
+/**
+ * Free time of many therapists on consecutive UTC days: two rows of bits a therapist, in which a run over midnight is one
+ * run, and for each day and each of a few lengths one row of bits over therapists, saying at whom a session of that length
+ * could start on that day. Not safe for several threads: {@link ClinicPicture} guards it.
+ *
+ * <p>A therapist's lead lane is an array of its own only once it differs from the session lane.
+ */
+final class DayPicture {
+    /** Lengths in ticks that have a row of their own for each day. */
+    private static final int[] LENGTHS = {1, 3, 6, 9, 10, 12, 14, 18, 24, 36};
+
+    private static final int OBJECT_BYTES = 16;
+
+    /** In days, even: two days are nine words, one is four and a half. */
+    private static final int STEP = 2;
+
+    private long firstDay;
+    private int days;
+    private int size;
+    private long[][] sessions = new long[0][];
+    private long[][] leads = new long[0][];
+    private int[][] versions = new int[0][];
+
+    /** Of a length and a day: over therapists. */
+    private long[][] fits;
+
+    private int ownLeads;
+
+    DayPicture(long firstDay, long untilDay) {
+        this.firstDay = firstDay;
+        this.days = even((int) Math.max(STEP, untilDay - firstDay));
+        this.fits = new long[LENGTHS.length * days][0];
+    }
+
+    int size() {
+        return size;
+    }
+
+    long firstDay() {
+        return firstDay;
+    }
+
+    long untilDay() {
+        return firstDay + days;
+    }
+
+    /** Bytes that the arrays take. */
+    long bytes() {
+        long lanes = (long) (size + ownLeads) * (OBJECT_BYTES + words(days) * (long) Long.BYTES);
+        long ofVersions = (long) size * (OBJECT_BYTES + days * (long) Integer.BYTES);
+        long ofFits = (long) fits.length * (OBJECT_BYTES + Bits.words(sessions.length) * (long) Long.BYTES);
+        return lanes + ofVersions + ofFits + 3L * sessions.length * Long.BYTES;
+    }
+
+    /** Adds a therapist without any free time. */
+    int add() {
+        if (size == sessions.length) {
+            int capacity = Math.max(Long.SIZE, size + size / 4);
+            sessions = Arrays.copyOf(sessions, capacity);
+            leads = Arrays.copyOf(leads, capacity);
+            versions = Arrays.copyOf(versions, capacity);
+            for (int i = 0; i < fits.length; i++) {
+                fits[i] = Arrays.copyOf(fits[i], Bits.words(capacity));
+            }
+        }
+        sessions[size] = new long[words(days)];
+        leads[size] = sessions[size];
+        versions[size] = new int[days];
+        return size++;
+    }
+
+    /** The version of a day's row, or 0 if there is none. */
+    int version(int number, long day) {
+        return day < firstDay || day >= untilDay() ? 0 : versions[number][(int) (day - firstDay)];
+    }
+
+    /**
+     * Writes a day that lies within.
+     *
+     * @param version of its row; 0 if the row is gone
+     * @return whether any bit changed
+     */
+    boolean put(int number, long day, int version, byte[] session, byte[] lead) {
+        int at = (int) (day - firstDay);
+        versions[number][at] = version;
+        int offset = at * Lanes.DAY_BYTES;
+        if (leads[number] == sessions[number] && !Arrays.equals(session, lead)) {
+            leads[number] = sessions[number].clone();
+            ownLeads++;
+        }
+        boolean changed = Bits.put(sessions[number], offset, session);
+        if (leads[number] != sessions[number]) {
+            changed |= Bits.put(leads[number], offset, lead);
+        }
+        if (changed) {
+            // A run that reaches into this day starts at the day before at the earliest: no length is longer than a day.
+            remark(number, at);
+            if (at > 0) {
+                remark(number, at - 1);
+            }
+        }
+        return changed;
+    }
+
+    byte[] session(int number, long day) {
+        return Bits.bytes(sessions[number], (int) (day - firstDay) * Lanes.DAY_BYTES, Lanes.DAY_BYTES);
+    }
+
+    byte[] lead(int number, long day) {
+        return Bits.bytes(leads[number], (int) (day - firstDay) * Lanes.DAY_BYTES, Lanes.DAY_BYTES);
+    }
+
+    Lanes lanes(int number) {
+        return Lanes.over(firstDay * Ticks.PER_DAY, Lanes.ticks(days), sessions[number], leads[number]);
+    }
+
+    /** At whom a session that needs so many free ticks in a row could start on a day, and some others. */
+    long[] fitting(long day, int ticks) {
+        if (day < firstDay || day >= untilDay()) {
+            return new long[0];
+        }
+        int length = LENGTHS.length - 1;
+        while (length > 0 && LENGTHS[length] > ticks) {
+            length--;
+        }
+        return fits[length * days + (int) (day - firstDay)];
+    }
+
+    /** Makes room so that a day lies within; days before {@code kept} are given up for it. */
+    void reach(long day, long kept) {
+        if (day < untilDay()) {
+            return;
+        }
+        int gone = (int) Math.max(0, Math.min(days, kept - firstDay)) / STEP * STEP;
+        int wanted = even((int) Math.max(days, day + 1 - firstDay - gone));
+        for (int i = 0; i < size; i++) {
+            boolean shared = leads[i] == sessions[i];
+            sessions[i] = moved(sessions[i], words(gone), words(wanted));
+            leads[i] = shared ? sessions[i] : moved(leads[i], words(gone), words(wanted));
+            versions[i] = Arrays.copyOf(Arrays.copyOfRange(versions[i], gone, days), wanted);
+        }
+        long[][] next = new long[LENGTHS.length * wanted][];
+        for (int length = 0; length < LENGTHS.length; length++) {
+            for (int at = 0; at < wanted; at++) {
+                next[length * wanted + at] = at + gone < days
+                        ? fits[length * days + at + gone]
+                        : new long[Bits.words(sessions.length)];
+            }
+        }
+        fits = next;
+        firstDay += gone;
+        days = wanted;
+    }
+
+    private static long[] moved(long[] words, int gone, int wanted) {
+        long[] moved = new long[wanted];
+        System.arraycopy(words, gone, moved, 0, Math.min(wanted, words.length - gone));
+        return moved;
+    }
+
+    private void remark(int number, int at) {
+        int longest = longestRun(sessions[number], at * Ticks.PER_DAY, (at + 1) * Ticks.PER_DAY, days * Ticks.PER_DAY);
+        for (int length = 0; length < LENGTHS.length; length++) {
+            Bits.put(fits[length * days + at], number, longest >= LENGTHS[length]);
+        }
+    }
+
+    /** The longest run of set bits that starts, or goes on, within {@code [from, until)}. */
+    private static int longestRun(long[] bits, int from, int until, int end) {
+        int longest = 0;
+        int at = Bits.nextSet(bits, from, until);
+        while (at < until) {
+            int stop = Bits.nextClear(bits, at, end);
+            longest = Math.max(longest, stop - at);
+            at = Bits.nextSet(bits, stop, until);
+        }
+        return longest;
+    }
+
+    private static int even(int days) {
+        return (days + STEP - 1) / STEP * STEP;
+    }
+
+    private static int words(int evenDays) {
+        return Lanes.ticks(evenDays) / Long.SIZE;
+    }
+}
