@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
@@ -117,10 +117,7 @@ final class PictureReader {
                     attributes.getOrDefault(id, Set.of()),
                     offers.getOrDefault(id, Set.of()),
                     licenses.getOrDefault(id, Map.of()));
-            clinic(row.clinicId(), now, clinic -> {
-                clinic.putPerson(person, asked);
-                return true;
-            });
+            clinic(row.clinicId(), now, clinic -> clinic.putPerson(person, asked));
             picture.settle(id, row.clinicId());
         }
     }
@@ -142,10 +139,8 @@ final class PictureReader {
                         .collect(Collectors.groupingBy(
                                 PictureDao.OfferedRow::sessionTypeId,
                                 Collectors.mapping(PictureDao.OfferedRow::therapistId, Collectors.toSet())));
-        types.forEach((type, clinicId) -> clinic(clinicId, now, clinic -> {
-            clinic.putOffered(type, offered.getOrDefault(type, Set.of()));
-            return true;
-        }));
+        types.forEach((type, clinicId) ->
+                clinic(clinicId, now, clinic -> clinic.putOffered(type, offered.getOrDefault(type, Set.of()))));
     }
 
     /** Reads the days of known therapists that were written since an instant of the database's clock. */
@@ -164,9 +159,9 @@ final class PictureReader {
                 .ifPresent(clinic -> clinic.putDays(therapist, changed, firstDay(now), asked)));
     }
 
-    private void clinic(ClinicId id, Instant now, Function<ClinicPicture, Boolean> change) {
+    private void clinic(ClinicId id, Instant now, Consumer<ClinicPicture> change) {
         long first = firstDay(now);
-        picture.make(id, first, first + usualDays).ifPresent(change::apply);
+        picture.make(id, first, first + usualDays).ifPresent(change);
     }
 
     private static Map<TherapistId, Set<LocalDate>> fullDates(
