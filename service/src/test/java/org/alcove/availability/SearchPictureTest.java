@@ -203,7 +203,6 @@ final class SearchPictureTest {
         replica.pictures.look();
         database.jdbi().useHandle(handle -> handle.execute(
                 "DELETE FROM open_day WHERE therapist_id = ? AND utc_day = '2026-05-05'", therapist));
-        replica.pictures.look();
 
         assertThat(replica.pictures.differences(practice.clinic))
                 .contains(new OpenDays.Difference(therapist, LocalDate.of(2026, 5, 5)));
