@@ -45,6 +45,7 @@ import org.alcove.cli.EnvironmentSettings;
 import org.alcove.cli.InviteStaffCommand;
 import org.alcove.cli.ListenAddresses;
 import org.alcove.cli.RetentionCommand;
+import org.alcove.cli.PlainConfigurationFactory;
 import org.alcove.cli.RotateKeysCommand;
 import org.alcove.cli.ServiceCommand;
 import org.alcove.cli.ShredClientCommand;
@@ -111,6 +112,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     public void initialize(Bootstrap<AlcoveConfiguration> bootstrap) {
         bootstrap.setConfigurationSourceProvider(new SubstitutingSourceProvider(
                 bootstrap.getConfigurationSourceProvider(), new EnvironmentSettings(System.getenv())));
+        bootstrap.setConfigurationFactoryFactory(new PlainConfigurationFactory<>());
         bootstrap.getObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
         bootstrap.getObjectMapper().disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
         bootstrap.addBundle(demonstration);

@@ -51,6 +51,10 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
     /** As a bundle: hands the embedded database to the lifecycle before anything that uses it. */
     @Override
     public void run(C configuration, Environment environment) {
+        ClassArchive.wanted().ifPresent(archive -> {
+            environment.lifecycle().manage(archive);
+            environment.lifecycle().addServerLifecycleListener(archive);
+        });
         EmbeddedDatabase database = embedded;
         if (database != null) {
             environment.lifecycle().manage(new Managed() {
@@ -97,7 +101,7 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
         }
         try {
             requireOwnClinic(kept, configuration.getDatabase());
-            Migrations.migrate(configuration.getDatabase());
+            Migrations.migrate(configuration.getDatabase(), var.resolve("migrated"));
             super.run(bootstrap, namespace, configuration);
         } catch (Exception | Error failure) {
             if (embedded != null) {

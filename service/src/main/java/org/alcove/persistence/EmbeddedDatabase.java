@@ -97,7 +97,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         long end = System.nanoTime() + START.toNanos();
         while (!accepts()) {
             try {
-                if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
                     throw new IOException("the server has ended");
                 }
             } catch (InterruptedException interrupted) {

@@ -104,14 +104,9 @@ public final class ChildService {
 
     /** Starts the service and waits until it is healthy. */
     public void start() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "org.alcove.AlcoveApplication",
-                "demonstrate",
-                "../config.yml");
+        List<String> command = new ArrayList<>(ChildClasses.command());
+        command.addAll(List.of("demonstrate", "../config.yml"));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         builder.redirectOutput(
@@ -126,6 +121,7 @@ public final class ChildService {
                         "the service did not start: " + Files.readString(folder.resolve("service.log")));
             }
         }
+        ChildClasses.awaitArchive();
     }
 
     /** Ends the process at once, without a word (SIGKILL). */
