@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.identity.IdentityConfiguration;
@@ -34,24 +37,39 @@ final class Diary {
     final BookingModule module;
     final ClinicId clinic;
     final SessionTypeId fifty;
+    private final List<BookingModule> replicas = new ArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
 
     Diary() {
         this(TestDatabase.shared(), TestDatabase.shared().jdbi());
     }
 
-    /** @param through the same schema by another way, such as a line that can be cut */
-    Diary(TestDatabase database, Jdbi through) {
+    /** @param through the same schema by ways of its own, such as a line that can be cut: a replica of the service each */
+    Diary(TestDatabase database, Jdbi... through) {
         this.database = database;
+        for (Jdbi one : through) {
+            replicas.add(replica(one));
+        }
+        module = replicas.get(0);
+        people = TestPeople.in(database, clock.instant());
+        clinic = people.clinic();
+        fifty = sessionType(50, 0, 10);
+    }
+
+    private BookingModule replica(Jdbi through) {
         Foundation foundation = TestFoundation.over(new Transactor(through), clock);
         AvailabilityModule availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
         IdentityModule identity =
                 new IdentityModule(foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"));
-        module = new BookingModule(
+        BookingModule made = new BookingModule(
                 foundation, availability.offering(), identity.reEntries(), BookingConfiguration.defaults());
-        availability.takenBy(module.takenTime());
-        people = TestPeople.in(database, clock.instant());
-        clinic = people.clinic();
-        fifty = sessionType(50, 0, 10);
+        availability.takenBy(made.takenTime());
+        return made;
+    }
+
+    /** One replica after the other. */
+    BookingModule any() {
+        return replicas.get(Math.floorMod(asked.getAndIncrement(), replicas.size()));
     }
 
     Jdbi jdbi() {
@@ -129,7 +147,7 @@ final class Diary {
     }
 
     ClientAppointment book(Actor client, TherapistId therapist, SessionTypeId type, Instant start) {
-        return module.booking().book(client, new BookRequest(null, therapist, type, start, null), Optional.empty());
+        return any().booking().book(client, new BookRequest(null, therapist, type, start, null), Optional.empty());
     }
 
     ClientAppointment book(Actor client, TherapistId therapist, Instant start) {
@@ -137,20 +155,20 @@ final class Diary {
     }
 
     HoldView hold(Actor client, TherapistId therapist, Instant start) {
-        return module.holds().hold(client, new HoldRequest(therapist, fifty, start, null), Optional.empty());
+        return any().holds().hold(client, new HoldRequest(therapist, fifty, start, null), Optional.empty());
     }
 
     ClientAppointment bookHold(Actor client, HoldView hold) {
-        return module.booking().book(client, new BookRequest(hold.holdId(), null, null, null, null), Optional.empty());
+        return any().booking().book(client, new BookRequest(hold.holdId(), null, null, null, null), Optional.empty());
     }
 
     AppointmentView cancel(Actor actor, AppointmentView appointment) {
-        return module.changes()
+        return any().changes()
                 .cancel(actor, appointment.id(), Optional.of(Preconditions.etag(appointment.version())), null);
     }
 
     AppointmentView move(Actor actor, AppointmentView appointment, Instant start) {
-        return module.changes()
+        return any().changes()
                 .reschedule(
                         actor,
                         appointment.id(),

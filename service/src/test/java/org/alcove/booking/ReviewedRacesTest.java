@@ -20,12 +20,16 @@ import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
+import org.alcove.testing.TestDatabase;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 final class ReviewedRacesTest {
-    private final Diary diary = new Diary();
+    private final Diary diary = new Diary(
+            TestDatabase.shared(),
+            TestDatabase.shared().jdbi(),
+            TestDatabase.shared().jdbi());
     private final Actor therapistActor = diary.therapist().actor();
     private final TherapistId therapist = therapistActor.requireTherapist();
     private final Actor client = diary.client();
@@ -38,7 +42,7 @@ final class ReviewedRacesTest {
     }
 
     private OfferAnswer offer(String code, SessionTypeId type, int minutes) {
-        return diary.module
+        return diary.any()
                 .offers()
                 .create(therapistActor, new OfferRequest(code, type, Diary.at(minutes), null), Optional.empty());
     }
@@ -127,7 +131,7 @@ final class ReviewedRacesTest {
     @Test
     void looksAtTheLicenceOfAProposalOnlyWhereTheStateIsKnown() {
         String code = diary.codeOf(diary.book(client, therapist, Diary.TEN));
-        OfferService offers = diary.module.offers();
+        OfferService offers = diary.any().offers();
         refuses(
                 ErrorCode.SLOT_NOT_OFFERED,
                 () -> offers.create(
@@ -138,7 +142,7 @@ final class ReviewedRacesTest {
                         therapistActor, new OfferRequest(code, diary.fifty, Diary.at(600), "ca"), Optional.empty()));
         update("UPDATE clinic SET default_state = NULL WHERE id = :id AND :now IS NOT NULL", diary.clinic);
         OfferAnswer offered = offer(code, diary.fifty, 600);
-        BookingService booking = diary.module.booking();
+        BookingService booking = diary.any().booking();
         refuses(ErrorCode.STATE_REQUIRED, () -> booking.acceptOffer(client, offered.id(), null, Optional.empty()));
         refuses(
                 ErrorCode.SLOT_NOT_OFFERED,
@@ -163,11 +167,11 @@ final class ReviewedRacesTest {
             refuses(ErrorCode.SLOT_NOT_OFFERED, () -> diary.bookHold(someone, hold));
             refuses(
                     ErrorCode.SLOT_NOT_OFFERED,
-                    () -> diary.module.booking().acceptOffer(someone, offered.id(), null, Optional.empty()));
+                    () -> diary.any().booking().acceptOffer(someone, offered.id(), null, Optional.empty()));
             refuses(ErrorCode.NOT_FOUND, () -> diary.book(someone, therapist, Diary.at(180)));
             update("UPDATE " + table + " SET status = 'active' WHERE id = :id AND :now IS NOT NULL", id);
             diary.cancel(someone, booked);
-            diary.module.holds().release(someone, hold.holdId());
+            diary.any().holds().release(someone, hold.holdId());
         }
         diary.check();
     }
@@ -184,13 +188,13 @@ final class ReviewedRacesTest {
                         handle.attach(AppointmentDao.class).listFutureOfTherapist(therapist, diary.clock.instant()));
         assertThat(stranded).extracting(AppointmentRow::id).containsExactly(later.id());
         List<TimeRange> committed = diary.jdbi()
-                .withHandle(handle -> diary.module.commitments().list(handle, therapist, diary.clock.instant()));
+                .withHandle(handle -> diary.any().commitments().list(handle, therapist, diary.clock.instant()));
         assertThat(committed).containsExactly(TimeRange.of(Diary.at(120), Duration.ofMinutes(50)));
-        diary.module.care().endByTherapist(client, therapist);
-        assertThat(((ClientAppointment) diary.module.reader().get(client, running.id())).status())
+        diary.any().care().endByTherapist(client, therapist);
+        assertThat(((ClientAppointment) diary.any().reader().get(client, running.id())).status())
                 .isEqualTo(AppointmentStatus.BOOKED);
         diary.clock.advance(Duration.ofMinutes(5));
-        diary.module.changes().complete(therapistActor, running.id(), Optional.empty());
+        diary.any().changes().complete(therapistActor, running.id(), Optional.empty());
         diary.check();
     }
 
@@ -198,7 +202,7 @@ final class ReviewedRacesTest {
     void takesNoReasonThatOnlyTheServiceGives() {
         ClientAppointment booked = diary.book(client, therapist, Diary.TEN);
         for (CancelReason reason : List.of(CancelReason.CARE_ENDED, CancelReason.THERAPIST_UNAVAILABLE)) {
-            assertThatThrownBy(() -> diary.module
+            assertThatThrownBy(() -> diary.any()
                             .changes()
                             .cancel(client, booked.id(), Optional.of("\"1\""), new CancelRequest(reason)))
                     .isInstanceOfSatisfying(ServiceException.class, refusal -> {
@@ -271,7 +275,7 @@ final class ReviewedRacesTest {
             diary.clock.advance(Duration.ofSeconds(1));
             diary.jdbi().useHandle(handle -> {
                 handle.begin();
-                diary.module.commitments().cancelAll(handle, therapistActor, therapist, now);
+                diary.any().commitments().cancelAll(handle, therapistActor, therapist, now);
                 runs.add(handle.createQuery("""
                                 SELECT id FROM outbox WHERE subject_id = :id AND kind = 'appointment_cancelled'
                                 UNION ALL
@@ -291,11 +295,11 @@ final class ReviewedRacesTest {
     @Test
     void letsNobodyComeBackByATokenOfARelationshipThatEnded() {
         String code = diary.codeOf(diary.book(client, therapist, Diary.TEN));
-        diary.module.care().reEnter(therapistActor, code, Optional.empty());
+        diary.any().care().reEnter(therapistActor, code, Optional.empty());
         String open = "SELECT COUNT(*) FROM one_time_token WHERE clinic_id = :clinic AND kind = 're_entry'"
                 + " AND revoked_at IS NULL";
         assertThat(count(open)).isEqualTo(1);
-        diary.module.care().endByCode(therapistActor, code);
+        diary.any().care().endByCode(therapistActor, code);
         assertThat(count(open)).isZero();
     }
 }

@@ -52,6 +52,11 @@ public final class AlcoveServer implements AutoCloseable {
         return start(Map.of(CLOCK_SKEW, clockSkew), database, clock);
     }
 
+    /** Reaches its database by a driver of the test's own. */
+    public static AlcoveServer startThrough(String driver, String url, TestDatabase database, Clock clock) {
+        return start(Map.of("database.driverClass", driver, "database.url", url), database, clock);
+    }
+
     /** Does its own work at its times, so the database has to be one that no test of another clock uses. */
     public static AlcoveServer startWithJobs(TestDatabase database, Clock clock, ConfigOverride... more) {
         return start(Map.of("jobs.mode", "on"), database, clock, more);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * archive of classes of jars only, and that archive, which the first such service makes as it does for {@code ./start}.
  */
 final class ChildClasses {
-    private static final Path FOLDER = Path.of("target", "child").toAbsolutePath();
+    private static final Path FOLDER = Path.of("target", "child" + System.getProperty("surefire.forkNumber", ""))
+            .toAbsolutePath();
     private static final Path ARCHIVE = FOLDER.resolve("classes.jsa");
     private static final Path LIST = FOLDER.resolve("classes.jsa.list");
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);

@@ -68,6 +68,16 @@ public final class TestDatabase {
         return migrated(configuration(server, server.jdbcUrl()));
     }
 
+    /** A new schema of a server that a test started for itself. */
+    public static TestDatabase on(EmbeddedDatabase server, String schema) {
+        DatabaseConfiguration root = configuration(server, server.jdbcUrl());
+        JdbiModule.jdbi(root.build(new MetricRegistry(), "root")).useHandle(handle -> {
+            handle.execute("DROP DATABASE IF EXISTS " + schema);
+            handle.execute("CREATE DATABASE " + schema + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+        });
+        return migrated(configuration(server, server.jdbcUrl(schema)));
+    }
+
     private static TestDatabase migrated(DatabaseConfiguration configuration) {
         Migrations.migrate(configuration);
         return new TestDatabase(configuration);

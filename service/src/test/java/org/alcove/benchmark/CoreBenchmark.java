@@ -1,0 +1,174 @@
+package org.alcove.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.alcove.availability.SlotTimes;
+import org.alcove.benchmark.Measure.Row;
+import org.alcove.benchmark.Measure.Sample;
+import org.alcove.persistence.EmbeddedDatabase;
+import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.TestDatabase;
+
+/**
+ * The figures of the core: what a booking, a list of slots, a feed and the audit trail cost against what the same
+ * statements and bytes cost without the service. What is compared runs in turns on one real database with durable
+ * commits, over eight connections, and the median of the turns' ratios counts. The client shares the machine.
+ */
+public final class CoreBenchmark {
+    private static final int MANY = 1_000_000;
+
+    private final List<Row> rows = new ArrayList<>();
+    private final boolean quick;
+
+    private CoreBenchmark(boolean quick) {
+        this.quick = quick;
+    }
+
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws Exception {
+        CoreBenchmark benchmark = new CoreBenchmark(List.of(arguments).contains("--quick"));
+        Path target = Path.of("target").toAbsolutePath();
+        try (EmbeddedDatabase server = EmbeddedDatabase.start(
+                target.resolve("mariadb"),
+                target.resolve("benchmark-database"),
+                "--innodb-flush-log-at-trx-commit=1",
+                "--innodb-buffer-pool-size=1G",
+                "--innodb-log-file-size=512M",
+                "--max-connections=300")) {
+            TestDatabase main = TestDatabase.on(server, "core");
+            benchmark.measure(server, main);
+            System.out.println("\n" + benchmark.table(main));
+        }
+        System.exit(0);
+    }
+
+    private void measure(EmbeddedDatabase server, TestDatabase main) throws Exception {
+        Clock clock = Clock.systemUTC();
+        int bookings = Scenery.THERAPISTS * (quick ? 2 : 20);
+        int rounds = quick ? 1 : 5;
+        double seconds = quick ? 0.5 : 3;
+        Scenery scenery = new Scenery(main);
+        try (AlcoveServer service = AlcoveServer.start(main, clock);
+                AlcoveServer taped = BookingFigures.taped(main, clock);
+                BareService bare = new BareService(main.configuration())) {
+            BookingFigures booking = new BookingFigures(scenery, bookings, rounds);
+            add(booking.overHttp(taped, service.uri("/")));
+            add(List.of(booking.withoutAudit(taped, 50 * Scenery.THERAPISTS * 24)));
+            add(List.of(Measure.atMost(
+                    "working out one therapist's slots of 30 days with 100 sessions",
+                    SlotTimes.micros(quick ? 4_000 : 40_000),
+                    " µs",
+                    50,
+                    "one thread")));
+            try (LoadClient client = new LoadClient(service.uri("/"))) {
+                scenery.fillBusyMonth(client, 100);
+            }
+            ReadingFigures reading = new ReadingFigures(scenery, service, taped, bare, seconds, rounds);
+            add(List.of(reading.slots()));
+            add(reading.feeds());
+            add(List.of(reading.identity()));
+        }
+        add(new AuditFigures(TestDatabase.on(server, "trail"), quick ? 10_000 : MANY).sealingAndChecking());
+        add(manyAppointments(server, clock, rounds));
+    }
+
+    /** The slowest of a hundred requests, beside a thousand appointments and beside a million. */
+    private List<Row> manyAppointments(EmbeddedDatabase server, Clock clock, int rounds) throws Exception {
+        int many = quick ? 20_000 : MANY;
+        Scenery few = new Scenery(TestDatabase.on(server, "few"));
+        few.addAppointments(950, 50);
+        Scenery lot = new Scenery(TestDatabase.on(server, "many"));
+        lot.addAppointments(many - many / 20, many / 20);
+        try (AlcoveServer one = AlcoveServer.start(few.database, clock);
+                AlcoveServer other = AlcoveServer.start(lot.database, clock)) {
+            for (AlcoveServer each : List.of(one, other)) {
+                try (LoadClient client = new LoadClient(each.uri("/"))) {
+                    (each == one ? few : lot).fillBusyMonth(client, 100);
+                }
+            }
+            int bookings = Scenery.THERAPISTS * (quick ? 2 : 20);
+            BookingFigures small = new BookingFigures(few, bookings, 1);
+            BookingFigures large = new BookingFigures(lot, bookings, 1);
+            List<List<Double>> booking = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            List<List<Double>> slots = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            int next = 24 * Scenery.THERAPISTS;
+            double seconds = quick ? 0.5 : 5;
+            for (int round = -1; round < rounds; round++) {
+                Sample a = small.run(one.uri("/"), next, bookings);
+                Sample b = large.run(other.uri("/"), next, bookings);
+                next += bookings;
+                Sample c = Measure.http(
+                        one.uri("/"), Measure.CONNECTIONS, seconds, few.slots(), status -> status == 200);
+                Sample d = Measure.http(
+                        other.uri("/"), Measure.CONNECTIONS, seconds, lot.slots(), status -> status == 200);
+                if (round >= 0) {
+                    note(booking, a, b);
+                    note(slots, c, d);
+                }
+            }
+            return List.of(
+                    ratio("p99 of booking with " + Measure.number(many) + " appointments ÷ with 1,000", booking),
+                    ratio("p99 of slots with " + Measure.number(many) + " appointments ÷ with 1,000", slots));
+        }
+    }
+
+    private static void note(List<List<Double>> kept, Sample few, Sample many) {
+        kept.get(0).add(few.micros(0.99) / 1000);
+        kept.get(1).add(many.micros(0.99) / 1000);
+        kept.get(2).add(many.micros(0.99) / few.micros(0.99));
+    }
+
+    private static Row ratio(String what, List<List<Double>> kept) {
+        return Measure.atMost(
+                what,
+                Measure.median(kept.get(2)),
+                "",
+                1.2,
+                String.format(
+                        Locale.ROOT,
+                        "%.1f ms ÷ %.1f ms",
+                        Measure.median(kept.get(1)),
+                        Measure.median(kept.get(0))));
+    }
+
+    @SuppressWarnings("SystemOut")
+    private void add(List<Row> more) {
+        rows.addAll(more);
+        more.forEach(row -> System.out.println((row.kept() ? "kept    " : "MISSED  ") + row.what() + ": "
+                + row.measured() + ", promised " + row.promised()));
+    }
+
+    private String table(TestDatabase main) throws IOException {
+        StringBuilder text = new StringBuilder(machine(main));
+        text.append("\n\n| | measured | promised |\n| --- | --- | --- |\n");
+        rows.forEach(row -> text.append("| ")
+                .append(row.what())
+                .append(" | ")
+                .append(row.measured())
+                .append(" | ")
+                .append(row.promised())
+                .append(row.kept() ? "" : "; **missed**")
+                .append(" |\n"));
+        return text.toString();
+    }
+
+    static String machine(TestDatabase main) throws IOException {
+        String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("unknown");
+        String database = main.jdbi()
+                .withHandle(handle ->
+                        handle.select("SELECT VERSION()").mapTo(String.class).one());
+        return Runtime.getRuntime().availableProcessors() + " processors (" + model + "), "
+                + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", Java "
+                + System.getProperty("java.version") + ", " + database
+                + ", innodb_flush_log_at_trx_commit=1; the client and the database share the machine with the service.";
+    }
+}

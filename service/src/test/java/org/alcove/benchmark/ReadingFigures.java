@@ -1,0 +1,272 @@
+package org.alcove.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.alcove.benchmark.Measure.Lanes;
+import org.alcove.benchmark.Measure.Row;
+import org.alcove.kernel.Id;
+import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.TestPeople.Person;
+
+/** What reading costs against endpoints that read the same rows by JDBC and answer the same bytes. */
+final class ReadingFigures {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int EVENTS = 1_000;
+
+    private final Scenery scenery;
+    private final AlcoveServer server;
+    private final AlcoveServer taped;
+    private final BareService bare;
+    private final double seconds;
+    private final int rounds;
+
+    ReadingFigures(
+            Scenery scenery, AlcoveServer server, AlcoveServer taped, BareService bare, double seconds, int rounds) {
+        this.scenery = scenery;
+        this.server = server;
+        this.taped = taped;
+        this.bare = bare;
+        this.seconds = seconds;
+        this.rounds = rounds;
+    }
+
+    Row slots() throws IOException {
+        byte[] request = scenery.slots();
+        Taped once = tape(request);
+        String path = serve("slots", once, only -> !only.sql().contains("login_session"));
+        byte[] bareRequest = LoadClient.request("GET", path, "", "");
+        return compare(
+                "one therapist's slots of 30 days with 100 sessions over HTTP ÷ bare endpoint",
+                0.6,
+                once.answer().body().length + " bytes",
+                same(server.uri("/"), request, 200),
+                same(bare.address(), bareRequest, 200));
+    }
+
+    /** A feed of 1,000 events for each connection: unchanged, and changed before each request. */
+    List<Row> feeds() throws Exception {
+        List<Feed> feeds = new ArrayList<>();
+        for (int i = 0; i < Measure.CONNECTIONS; i++) {
+            feeds.add(feed(scenery.therapists.get(i), i));
+        }
+        byte[] poll = feeds.get(0).request("");
+        // Once for the fetch's own row; then what an ordinary poll does.
+        taped.send(java.net.http.HttpRequest.newBuilder(taped.uri(feeds.get(0).path())).build());
+        Taped unchanged = tape(feeds.get(0)
+                .request("If-None-Match: " + tape(poll).answer().header("ETag") + "\r\n"));
+        Taped anew = tapeAfter(poll, feeds.get(0));
+        if (unchanged.answer().status() != 304 || anew.answer().status() != 200) {
+            throw new IllegalStateException("a feed answered something else");
+        }
+        String anewPath = serve("anew", anew, Tape.Step::reads);
+        String unchangedPath = serve("unchanged", unchanged, step -> true);
+        List<byte[]> conditional = new ArrayList<>();
+        for (Feed feed : feeds) {
+            try (LoadClient client = new LoadClient(server.uri("/"))) {
+                client.send(feed.request(""));
+                String etag = client.send(feed.request("")).header("ETag");
+                conditional.add(feed.request("If-None-Match: " + etag + "\r\n"));
+            }
+        }
+        Row still = compare(
+                "a feed, unchanged (304) ÷ endpoint with the same token read",
+                0.8,
+                unchanged.tape().statements() + " statement",
+                connection -> lane(server.uri("/"), conditional.get(connection), 304),
+                same(bare.address(), LoadClient.request("GET", unchangedPath, "", ""), 304));
+        Row rendered = compare(
+                "a feed of 1,000 events, rendered anew ÷ endpoint that reads the same rows and has the bytes ready",
+                0.3,
+                anew.answer().body().length + " bytes",
+                connection -> changing(server.uri("/"), feeds.get(connection), feeds.get(connection).request("")),
+                connection -> changing(
+                        bare.address(), feeds.get(connection), LoadClient.request("GET", anewPath, "", "")));
+        return List.of(rendered, still);
+    }
+
+    /** Opening one client's identity against the same reads without it. */
+    Row identity() throws IOException {
+        Person therapist = scenery.therapists.get(0);
+        Person client = scenery.clients.get(0);
+        try (LoadClient http = new LoadClient(server.uri("/"))) {
+            http.send(LoadClient.request(
+                    "PUT",
+                    "/api/me/identity",
+                    Scenery.authorization(client),
+                    "{\"preferredName\":\"Wim\",\"legalName\":\"Wilhelmina Example\",\"phone\":\"+1 212 555 0100\"}"));
+        }
+        String code = scenery.database
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT client_code FROM care_relationship WHERE client_id = ? AND therapist_id = ?",
+                                client.actor().requireClient(),
+                                therapist.actor().requireTherapist())
+                        .mapTo(String.class)
+                        .one());
+        byte[] open = LoadClient.request(
+                "POST",
+                "/api/clients/" + code + "/identity/open",
+                Scenery.authorization(therapist),
+                "{\"purpose\":\"prepare_session\"}");
+        Taped once = tape(open);
+        String path = serve("identity", once, step -> step.reads() && !step.sql().contains("FOR UPDATE"));
+        byte[] without = LoadClient.request("GET", path, "", "");
+        List<Double> more = new ArrayList<>();
+        double opened = 0;
+        for (int round = -1; round < rounds; round++) {
+            opened = Measure.http(server.uri("/"), 1, seconds / 2, open, status -> status == 200).micros(0.5);
+            double read = Measure.http(bare.address(), 1, seconds / 2, without, status -> status == 200)
+                    .micros(0.5);
+            if (round >= 0) {
+                more.add((opened - read) / 1000);
+            }
+        }
+        return Measure.atMost(
+                "opening one client's identity, more than the same reads without it (half of the requests, 1 connection)",
+                Measure.median(more),
+                " ms",
+                1,
+                String.format(Locale.ROOT, "%.2f ms in all", opened / 1000));
+    }
+
+    private Row compare(String what, double least, String detail, Lanes ours, Lanes theirs) {
+        List<Double> ratios = new ArrayList<>();
+        List<Double> first = new ArrayList<>();
+        List<Double> second = new ArrayList<>();
+        for (int round = -2; round < rounds; round++) {
+            double one = Measure.run(Measure.CONNECTIONS, seconds, ours).perSecond();
+            double other = Measure.run(Measure.CONNECTIONS, seconds, theirs).perSecond();
+            if (round >= 0) {
+                first.add(one);
+                second.add(other);
+                ratios.add(one / other);
+            }
+        }
+        return Measure.atLeast(
+                what,
+                Measure.median(ratios),
+                least,
+                Measure.perSecond(Measure.median(first)) + " ÷ " + Measure.perSecond(Measure.median(second)) + "; "
+                        + detail);
+    }
+
+    private static Lanes same(URI address, byte[] request, int status) {
+        return connection -> lane(address, request, status);
+    }
+
+    private static Measure.Lane lane(URI address, byte[] request, int expected) throws IOException {
+        LoadClient client = new LoadClient(address);
+        return turn -> () -> Measure.timed(client, request, status -> status == expected);
+    }
+
+    /** The calendar changes before each request, which is not timed. */
+    private Measure.Lane changing(URI address, Feed feed, byte[] request) throws IOException, SQLException {
+        LoadClient client = new LoadClient(address);
+        Connection connection = BookingFigures.connect(scenery.database.configuration());
+        return turn -> {
+            bump(connection, feed);
+            return () -> Measure.timed(client, request, status -> status == 200);
+        };
+    }
+
+    private static void bump(org.alcove.persistence.DatabaseConfiguration database, Feed feed) throws SQLException {
+        try (Connection connection = BookingFigures.connect(database)) {
+            bump(connection, feed);
+        }
+    }
+
+    private static void bump(Connection connection, Feed feed) throws SQLException {
+        try (PreparedStatement change = connection.prepareStatement(
+                "INSERT INTO calendar_version (owner_id, version) VALUES (?, 1) ON DUPLICATE KEY UPDATE version = version + 1")) {
+            change.setBytes(1, bytes(feed.owner()));
+            change.executeUpdate();
+        }
+        connection.commit();
+    }
+
+    private static byte[] bytes(UUID id) {
+        return java.nio.ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    private record Feed(String path, UUID owner) {
+        byte[] request(String headers) {
+            return LoadClient.request("GET", path, headers, "");
+        }
+    }
+
+    private Feed feed(Person therapist, int place) throws IOException {
+        Id owner = therapist.actor().requireTherapist();
+        scenery.database.jdbi().useHandle(handle -> handle.createUpdate("""
+                        INSERT INTO appointment (id, clinic_id, therapist_id, session_type_id, start_at, end_at,
+                               buffer_before_minutes, buffer_after_minutes, local_date, status, capacity, seats_taken,
+                               claims_kept, created_at, updated_at)
+                        SELECT UNHEX(MD5(CONCAT('f%d-', s.seq))), :clinic, :owner, :type,
+                               :first + INTERVAL 300 DAY + INTERVAL s.seq HOUR,
+                               :first + INTERVAL 300 DAY + INTERVAL s.seq HOUR + INTERVAL 50 MINUTE,
+                               0, 10, DATE(:first), 'booked', 1, 1, NULL, :now, :now
+                          FROM seq_1_to_%d s
+                        """.formatted(place, EVENTS))
+                .bind("clinic", scenery.clinic)
+                .bind("owner", owner)
+                .bind("type", scenery.type)
+                .bind("first", scenery.first)
+                .bind("now", scenery.now)
+                .execute());
+        try (LoadClient client = new LoadClient(server.uri("/"))) {
+            LoadClient.Answer made = client.send(LoadClient.request(
+                    "POST", "/api/feeds", Scenery.authorization(therapist), "{\"disclosure\":\"busy\"}"));
+            String url = JSON.readTree(made.body()).path("url").asText();
+            return new Feed(url.substring(url.indexOf("/cal/")), owner.value());
+        }
+    }
+
+    private record Taped(Tape tape, LoadClient.Answer answer) {}
+
+    /** What the service runs for one request, once it is warm. */
+    private Taped tape(byte[] request) throws IOException {
+        try (LoadClient client = new LoadClient(taped.uri("/"))) {
+            client.send(request);
+            Tape tape = new Tape();
+            TapeDriver.recordOn(tape);
+            LoadClient.Answer answer = client.send(request);
+            return new Taped(tape, answer);
+        } finally {
+            TapeDriver.recordOn(null);
+        }
+    }
+
+    /** As above, of a request before which the calendar changed. */
+    private Taped tapeAfter(byte[] request, Feed feed) throws Exception {
+        try (LoadClient client = new LoadClient(taped.uri("/"))) {
+            client.send(request);
+            bump(scenery.database.configuration(), feed);
+            Tape tape = new Tape();
+            TapeDriver.recordOn(tape);
+            LoadClient.Answer answer = client.send(request);
+            return new Taped(tape, answer);
+        } finally {
+            TapeDriver.recordOn(null);
+        }
+    }
+
+    private String serve(String name, Taped taped, java.util.function.Predicate<Tape.Step> kept) {
+        return bare.serve(
+                name,
+                new BareService.Ready(
+                        taped.tape().only(kept),
+                        taped.answer().status(),
+                        taped.answer().header("Content-Type"),
+                        taped.answer().body()));
+    }
+}

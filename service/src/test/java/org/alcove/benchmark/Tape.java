@@ -1,0 +1,88 @@
+package org.alcove.benchmark;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Transactions that the service ran, to be run again by nothing but JDBC: same statements, same values, same commits. */
+final class Tape {
+    private final List<List<Step>> transactions = new ArrayList<>();
+
+    /** A value that was set: the setter and what it was given. */
+    record Binding(Method setter, Object[] arguments) {}
+
+    /** One execution: of each list of values in turn, if it was a batch. */
+    record Step(String sql, List<List<Binding>> rows) {
+        boolean reads() {
+            return sql.stripLeading().startsWith("SELECT");
+        }
+    }
+
+    synchronized void add(List<Step> transaction) {
+        transactions.add(transaction);
+    }
+
+    synchronized List<List<Step>> transactions() {
+        return List.copyOf(transactions);
+    }
+
+    synchronized int statements() {
+        return transactions.stream().mapToInt(List::size).sum();
+    }
+
+    /** Only the steps that a rule keeps. */
+    synchronized Tape only(Predicate<Step> kept) {
+        Tape some = new Tape();
+        for (List<Step> transaction : transactions) {
+            List<Step> steps = transaction.stream().filter(kept).toList();
+            if (!steps.isEmpty()) {
+                some.add(steps);
+            }
+        }
+        return some;
+    }
+
+    /** Runs it, on a connection that does not commit by itself; reads every row to its end. */
+    void play(Connection connection) throws SQLException {
+        for (List<Step> transaction : transactions) {
+            for (Step step : transaction) {
+                play(connection, step);
+            }
+            connection.commit();
+        }
+    }
+
+    private static void play(Connection connection, Step step) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(step.sql())) {
+            boolean batch = step.rows().size() > 1;
+            for (List<Binding> row : step.rows()) {
+                for (Binding binding : row) {
+                    binding.setter().invoke(statement, binding.arguments());
+                }
+                if (batch) {
+                    statement.addBatch();
+                }
+            }
+            if (batch) {
+                statement.executeBatch();
+            } else if (statement.execute()) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    int columns = rows.getMetaData().getColumnCount();
+                    while (rows.next()) {
+                        for (int i = 1; i <= columns; i++) {
+                            rows.getBytes(i);
+                        }
+                    }
+                }
+            }
+        } catch (IllegalAccessException | InvocationTargetException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+}
