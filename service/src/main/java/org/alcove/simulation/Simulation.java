@@ -48,6 +48,11 @@ public final class Simulation {
 
     /** Runs to the end; takes the plan's length and the time that the last checks need. */
     public Report run() throws InterruptedException {
+        return runPausing(() -> {});
+    }
+
+    /** As above. @param beforeTheLastChecks runs when nobody does anything any more, such as to plant a fault by hand */
+    public Report runPausing(Runnable beforeTheLastChecks) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(clients.size());
         List<String> faults = new ArrayList<>();
         try {
@@ -63,6 +68,7 @@ public final class Simulation {
             }
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             List<Figure> figures = tally.figures(Math.max(1, took.toMillis()) / 1000.0);
+            beforeTheLastChecks.run();
             each(threads, faults, SimulatedClient::settle);
             clients.forEach(client -> faults.addAll(client.faults()));
             faults.addAll(overlaps());
