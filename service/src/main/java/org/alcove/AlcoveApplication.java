@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,7 @@ import org.alcove.privacy.VaultOpening;
 import org.alcove.privacy.consent.ConsentModule;
 import org.alcove.privacy.retention.RetentionService;
 import org.alcove.privacy.emergency.EmergencyModule;
+import org.alcove.privacy.erasure.ErasureModule;
 import org.alcove.privacy.rights.RightsModule;
 import org.jdbi.v3.core.Jdbi;
 
@@ -316,6 +318,20 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         0,
                         configuration.getEmergency().mergeEvery().toMillis(),
                         TimeUnit.MILLISECONDS);
+        Shredding shredding = new Shredding(
+                foundation.transactor(),
+                foundation.audit(),
+                vault,
+                foundation.ids(),
+                configuration.getVault().retention());
+        new ErasureModule(
+                        foundation,
+                        shredding,
+                        identity.selfProof(),
+                        booking.careLookup(),
+                        booking.farewell()::closed)
+                .resources()
+                .forEach(environment.jersey()::register);
         FeedModule feeds =
                 new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl(), identity.networks());
         feeds.resources().forEach(environment.jersey()::register);
@@ -349,7 +365,6 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         });
         JobsConfiguration when = configuration.getJobs();
         Releases releases = booking.releases();
-        Shredding shredding = new Shredding(foundation.transactor(), foundation.audit(), vault, foundation.ids());
         return List.of(
                 new Job("release-holds", when.releaseHolds(), now -> releases.releaseExpired(now, JOB_BATCH)),
                 new Job("forget-past", when.forgetPast(), now -> {
@@ -372,7 +387,18 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                     notices.purge(now);
                     foundation.idempotency().purgeExpired(now);
                     shredding.purgeDue(now);
+                    configuration
+                            .getVault()
+                            .forgottenBefore(now)
+                            .ifPresent(before -> shredForgotten(shredding, before, now));
                 }));
+    }
+
+    private static void shredForgotten(Shredding shredding, Instant before, Instant now) {
+        int shredded;
+        do {
+            shredded = shredding.shredForgotten(before, now);
+        } while (shredded > 0);
     }
 
     private static BusyImportModule.Outside outside(BusyCalendarConfiguration configuration, Environment environment) {

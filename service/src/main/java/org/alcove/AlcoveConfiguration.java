@@ -21,6 +21,7 @@ import org.alcove.persistence.JobsConfiguration;
 import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyStorePlace;
 import org.alcove.privacy.KmsConfiguration;
+import org.alcove.privacy.Shredding;
 import org.alcove.privacy.VaultConfiguration;
 import org.alcove.privacy.consent.ConsentConfiguration;
 import org.alcove.privacy.retention.RetentionConfiguration;
@@ -297,6 +298,11 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setKms(KmsConfiguration kms) {
         this.kms = kms;
+    }
+
+    @Override
+    public Shredding.Retention retention() {
+        return vault.retention();
     }
 
     @Override

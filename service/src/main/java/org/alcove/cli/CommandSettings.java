@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyStorePlace;
+import org.alcove.privacy.Shredding;
 
 /** What commands need of the configuration. */
 public interface CommandSettings {
@@ -28,6 +29,9 @@ public interface CommandSettings {
 
     /** How long backups of the database and of the key store are kept. */
     Duration backupsLife();
+
+    /** What a law keeps of who is shredded. */
+    Shredding.Retention retention();
 
     DatabaseConfiguration getDatabase();
 }

@@ -75,7 +75,7 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
             Vault vault = VaultOpening.open(
                     transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
             AuditTrail audit = new AuditTrail(new KeyedAuditSigner(KeyFile.load(keys)), vault);
-            run(new Shredding(transactor, audit, vault, ids), namespace, keep);
+            run(new Shredding(transactor, audit, vault, ids, configuration.retention()), namespace, keep);
         } finally {
             database.stop();
         }

@@ -25,6 +25,8 @@ public enum ErrorCode {
     /** One row was changed by two at once, or its state does not allow what was asked. */
     CONFLICT(409, "This no longer fits the present state."),
     WRONG_STATUS(409, "The appointment's status does not allow that."),
+    /** Holds or booked appointments that are not over: they are cancelled first, so that their therapists learn of it. */
+    TIME_AHEAD(409, "There is time ahead; cancel it first."),
     WOULD_STRAND(409, "Appointments or holds would be left without a therapist."),
     TOKEN_USED(409, "This can't be used any more."),
     TOO_MANY_OPEN_BOOKINGS(409, "This account has as many open bookings as it may have."),

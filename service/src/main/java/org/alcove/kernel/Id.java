@@ -24,6 +24,7 @@ public sealed interface Id
                 HoldId,
                 HoursExceptionId,
                 JoinCodeId,
+                LegalHoldId,
                 LoginSessionId,
                 NoticeId,
                 OfferId,

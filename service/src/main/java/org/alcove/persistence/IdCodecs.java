@@ -30,6 +30,7 @@ import org.alcove.kernel.HoldId;
 import org.alcove.kernel.HoursExceptionId;
 import org.alcove.kernel.Id;
 import org.alcove.kernel.JoinCodeId;
+import org.alcove.kernel.LegalHoldId;
 import org.alcove.kernel.LoginSessionId;
 import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.OfferId;
@@ -71,6 +72,7 @@ final class IdCodecs {
             Map.entry(HoldId.class, HoldId::new),
             Map.entry(HoursExceptionId.class, HoursExceptionId::new),
             Map.entry(JoinCodeId.class, JoinCodeId::new),
+            Map.entry(LegalHoldId.class, LegalHoldId::new),
             Map.entry(LoginSessionId.class, LoginSessionId::new),
             Map.entry(NoticeId.class, NoticeId::new),
             Map.entry(OfferId.class, OfferId::new),

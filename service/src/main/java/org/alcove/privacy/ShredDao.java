@@ -1,6 +1,7 @@
 package org.alcove.privacy;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClientId;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -25,6 +26,56 @@ public interface ShredDao {
         SELECT COUNT(*) FROM vault_item WHERE client_id = :clientId
         """)
     int countItems(@Bind("clientId") ClientId client);
+
+    @SqlQuery("""
+        SELECT field FROM vault_item WHERE client_id = :clientId ORDER BY field
+        """)
+    List<String> listFields(@Bind("clientId") ClientId client);
+
+    /** Until when a client is held, if they are. */
+    @SqlQuery("""
+        SELECT MAX(until_at) FROM legal_hold WHERE client_id = :clientId AND lifted_at IS NULL AND until_at > :now
+        """)
+    Optional<Instant> findHeldUntil(@Bind("clientId") ClientId client, @Bind("now") Instant now);
+
+    /** Frees clients whose holds ended by themselves. */
+    @SqlUpdate("""
+        UPDATE vault_key k
+           SET k.ground = NULL
+         WHERE k.ground = 'legal_hold' AND k.shredded_at IS NULL
+           AND EXISTS (SELECT 1 FROM legal_hold h WHERE h.client_id = k.client_id)
+           AND NOT EXISTS (SELECT 1
+                             FROM legal_hold h
+                            WHERE h.client_id = k.client_id AND h.lifted_at IS NULL AND h.until_at > :now)
+        """)
+    int freeHeld(@Bind("now") Instant now);
+
+    /** When the client's last session ended, or they joined. */
+    @SqlQuery("""
+        SELECT COALESCE(
+                 (SELECT MAX(a.end_at)
+                    FROM participant p JOIN appointment a ON a.id = p.appointment_id
+                   WHERE p.client_id = c.id AND a.status <> 'cancelled'),
+                 CAST(c.joined_on AS DATETIME(6)))
+          FROM client c
+         WHERE c.id = :clientId
+        """)
+    Optional<Instant> findLastSeen(@Bind("clientId") ClientId client);
+
+    /** Clients who were there for the last time before a time, and were not shredded. */
+    @SqlQuery("""
+        SELECT c.id
+          FROM client c
+          LEFT JOIN vault_key k ON k.client_id = c.id
+         WHERE c.joined_on < DATE(:before) AND k.shredded_at IS NULL
+           AND NOT EXISTS (SELECT 1
+                             FROM participant p JOIN appointment a ON a.id = p.appointment_id
+                            WHERE p.client_id = c.id AND a.end_at >= :before)
+           AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.client_id = c.id)
+         ORDER BY c.id
+         LIMIT :limit
+        """)
+    List<ClientId> listForgotten(@Bind("before") Instant before, @Bind("limit") int limit);
 
     @SqlQuery("""
         SELECT COUNT(*) FROM account WHERE client_id = :clientId

@@ -1,5 +1,6 @@
 package org.alcove.privacy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditTrail;
@@ -30,12 +33,29 @@ public final class Shredding {
     private final AuditTrail audit;
     private final Vault vault;
     private final IdFactory ids;
+    private final Retention retention;
 
-    public Shredding(Transactor transactor, AuditTrail audit, Vault vault, IdFactory ids) {
+    public Shredding(Transactor transactor, AuditTrail audit, Vault vault, IdFactory ids, Retention retention) {
         this.transactor = Objects.requireNonNull(transactor);
         this.audit = Objects.requireNonNull(audit);
         this.vault = Objects.requireNonNull(vault);
         this.ids = Objects.requireNonNull(ids);
+        this.retention = Objects.requireNonNull(retention);
+    }
+
+    /** Where no law keeps anything. */
+    Shredding(Transactor transactor, AuditTrail audit, Vault vault, IdFactory ids) {
+        this(transactor, audit, vault, ids, Retention.NOTHING);
+    }
+
+    /** What a law keeps of every client. @param length after their last session */
+    public record Retention(Set<IdentityField> fields, Duration length) {
+        static final Retention NOTHING = new Retention(Set.of(), Duration.ZERO);
+
+        public Retention {
+            fields = Set.copyOf(fields);
+            Objects.requireNonNull(length);
+        }
     }
 
     /** Why something has to be kept. */
@@ -66,14 +86,34 @@ public final class Shredding {
     }
 
     /**
+     * What is kept of somebody, sealed, and opens to nobody.
+     *
+     * @param fields of the identity; a legal hold keeps whatever else is sealed for the client as well
+     * @param until when it goes
+     */
+    public record Kept(Set<String> fields, Ground ground, Instant until) {
+        public Kept {
+            fields = Set.copyOf(fields);
+        }
+    }
+
+    /**
      * What there is of a client.
      *
      * @param ahead holds and booked appointments that are not over; while there are any, nobody is shredded
      * @param shreddedAt empty for a client who was not
      * @param sealedUntil when what is kept goes, if anything is
+     * @param fields what stands in the vault
+     * @param kept what shredding now would keep: of these, what a hold or a retention rule names
      */
     public record Plan(
-            int values, int accounts, int ahead, Optional<Instant> shreddedAt, Optional<Instant> sealedUntil) {}
+            int values,
+            int accounts,
+            int ahead,
+            Optional<Instant> shreddedAt,
+            Optional<Instant> sealedUntil,
+            Set<String> fields,
+            Optional<Kept> kept) {}
 
     /** The client of an account that is known by its login name, as its owner tells it. */
     public Optional<ClientId> findClient(String loginName) {
@@ -82,108 +122,283 @@ public final class Shredding {
 
     /** What shredding would take; empty for a client who is not there. */
     public Optional<Plan> plan(ClientId client, Instant now) {
-        return transactor.inTransaction(handle -> {
-            if (handle.attach(VaultDao.class).lockClient(client).isEmpty()) {
-                return Optional.empty();
-            }
-            ShredDao rows = handle.attach(ShredDao.class);
-            Optional<VaultDao.KeyRow> key = handle.attach(VaultDao.class).lockKey(client);
-            return Optional.of(new Plan(
-                    rows.countItems(client),
-                    rows.countAccounts(client),
-                    rows.countAhead(client, now),
-                    key.flatMap(row -> Optional.ofNullable(row.shreddedAt())),
-                    key.flatMap(row -> Optional.ofNullable(row.sealedUntil()))));
-        });
+        return transactor.inTransaction(handle -> plan(handle, client, now));
+    }
+
+    /** As {@link #plan(ClientId, Instant)}, in the caller's transaction. */
+    public Optional<Plan> plan(Handle handle, ClientId client, Instant now) {
+        if (handle.attach(VaultDao.class).lockClient(client).isEmpty()) {
+            return Optional.empty();
+        }
+        ShredDao rows = handle.attach(ShredDao.class);
+        Optional<VaultDao.KeyRow> key = handle.attach(VaultDao.class).lockKey(client);
+        Set<String> fields = new TreeSet<>(rows.listFields(client));
+        return Optional.of(new Plan(
+                fields.size(),
+                rows.countAccounts(client),
+                rows.countAhead(client, now),
+                key.flatMap(row -> Optional.ofNullable(row.shreddedAt())),
+                key.flatMap(row -> Optional.ofNullable(row.sealedUntil())),
+                fields,
+                kept(rows, client, Optional.empty(), fields, now)));
+    }
+
+    /** What has to be kept: all under a hold, else what was named or what the retention rule names. */
+    private Optional<Kept> kept(
+            ShredDao rows, ClientId client, Optional<Keep> named, Set<String> there, Instant now) {
+        Optional<Instant> held = rows.findHeldUntil(client, now);
+        if (held.isPresent()) {
+            return Optional.of(new Kept(there, Ground.LEGAL_HOLD, held.get()));
+        }
+        Keep keep = named.orElseGet(() -> rule(rows, client));
+        Set<String> fields = keep.fields().stream()
+                .map(IdentityField::wireName)
+                .filter(there::contains)
+                .collect(Collectors.toSet());
+        return fields.isEmpty() || !keep.until().isAfter(now)
+                ? Optional.empty()
+                : Optional.of(new Kept(fields, keep.ground(), keep.until()));
+    }
+
+    private Keep rule(ShredDao rows, ClientId client) {
+        Instant until = rows.findLastSeen(client).map(last -> last.plus(retention.length())).orElse(Instant.EPOCH);
+        return new Keep(retention.fields(), until, Ground.RETENTION);
     }
 
     /**
      * Shreds a client.
      *
-     * @param keep what has to be kept; nothing if empty
+     * @param keep what has to be kept; what the retention rule names if empty
      * @return whether it was done: not for a client who is not there, or who has time ahead
      */
     public boolean shred(ClientId client, Optional<Keep> keep, Instant now) {
-        Vault.FreshKey fresh = keep.map(kept -> vault.drawKeyOfItsOwn()).orElse(null);
         AuditEntry entry = AuditEntry.anonymous(AuditAction.CLIENT_SHRED, ids, now);
-        boolean done = transactor.inTransaction(handle -> {
-            VaultDao rows = handle.attach(VaultDao.class);
-            ShredDao ties = handle.attach(ShredDao.class);
-            Optional<ClinicId> clinic = rows.lockClient(client);
-            if (clinic.isEmpty() || ties.countAhead(client, now) > 0) {
-                return false;
-            }
-            VaultDao.KeyRow key = lockKey(handle, client);
-            if (key.shreddedAt() == null) {
-                if (fresh == null) {
-                    rows.deleteItems(clinic.get(), client);
-                    rows.updateShredded(client, key.keyId(), now, null, null);
-                } else {
-                    seal(handle, clinic.get(), client, keep.orElseThrow(), fresh, now);
-                }
-                cutTies(handle, clinic.get(), client, now);
-                audit.append(handle, entry.inClinic(clinic.get()).on("client", client));
-            }
-            return true;
-        });
+        Prepared prepared = prepare();
+        boolean done = transactor.inTransaction(handle -> shred(handle, client, keep, prepared, entry, now)
+                .isPresent());
         if (done) {
-            // After the commit: a client whose row says nothing yet still needs the key. A second run does it again.
-            vault.store().destroy(client);
-            vault.forgetName(client);
+            finish(client);
         }
         return done;
     }
 
-    /** Destroys what need not be kept any longer. @return how many clients' */
+    /** Drawn before the transaction that shreds. */
+    public static final class Prepared {
+        private final Vault.FreshKey fresh;
+
+        private Prepared(Vault.FreshKey fresh) {
+            this.fresh = fresh;
+        }
+    }
+
+    public Prepared prepare() {
+        return new Prepared(vault.drawKeyOfItsOwn());
+    }
+
+    /**
+     * Shreds a client in the caller's transaction; {@link #finish} destroys their key after its commit, and the job does
+     * where that was not reached.
+     *
+     * @return what was taken and what was kept; empty if nothing was done: for a client who is not there, or has time ahead
+     */
+    public Optional<Plan> shred(
+            Handle handle,
+            ClientId client,
+            Optional<Keep> keep,
+            Prepared prepared,
+            AuditEntry entry,
+            Instant now) {
+        VaultDao rows = handle.attach(VaultDao.class);
+        ShredDao ties = handle.attach(ShredDao.class);
+        Optional<ClinicId> clinic = rows.lockClient(client);
+        if (clinic.isEmpty() || ties.countAhead(client, now) > 0) {
+            return Optional.empty();
+        }
+        VaultDao.KeyRow key = lockKey(handle, client);
+        Plan before = plan(handle, client, now).orElseThrow();
+        if (key.shreddedAt() != null) {
+            return Optional.of(before);
+        }
+        Optional<Kept> kept = kept(ties, client, keep, before.fields(), now);
+        if (kept.isEmpty()) {
+            rows.deleteItems(clinic.get(), client);
+            rows.updateShredded(client, key.keyId(), now, null, null, null, null);
+        } else if (ties.findHeldUntil(client, now).isPresent()) {
+            hold(handle, client, key, kept.get().until(), keep.orElseGet(() -> rule(ties, client)).until(), now);
+        } else {
+            DataKey own = vault.unwrap(key, vault.store().find(Set.of(client)).get(client));
+            seal(handle, clinic.get(), client, own, kept.get(), prepared.fresh, now);
+        }
+        cutTies(handle, clinic.get(), client, now);
+        audit.append(handle, entry.inClinic(clinic.get()).on("client", client));
+        return Optional.of(new Plan(
+                before.values(),
+                before.accounts(),
+                0,
+                Optional.of(now),
+                kept.map(Kept::until),
+                before.fields(),
+                kept));
+    }
+
+    /** Destroys a shredded client's key; can be done again. */
+    public void finish(ClientId client) {
+        // After the commit: a client whose row says nothing yet still needs the key.
+        vault.store().destroy(client);
+        Optional<VaultDao.KeyRow> row =
+                transactor.inTransaction(handle -> handle.attach(VaultDao.class).lockKey(client));
+        ClientId held = Vault.heldSlot(client);
+        if (row.isPresent() && (row.get().sealedUntil() == null || !row.get().slot().equals(held))) {
+            // Left by a shredding under a hold that was not committed.
+            vault.store().destroy(held);
+        }
+        vault.forgetName(client);
+        transactor.useTransaction(handle -> {
+            int unused = handle.attach(VaultDao.class).updateKeyDestroyed(client);
+        });
+    }
+
+    /** Finishes shreddings that were cut short, and destroys what need not be kept any longer. @return how many clients' */
     public int purgeDue(Instant now) {
+        for (ClientId client :
+                transactor.inTransaction(handle -> handle.attach(VaultDao.class).listKeysDue(DUE_AT_ONCE))) {
+            finish(client);
+        }
+        transactor.useTransaction(handle -> {
+            int unused = handle.attach(ShredDao.class).freeHeld(now);
+        });
         List<ClientId> due =
                 transactor.inTransaction(handle -> handle.attach(VaultDao.class).listDue(now, DUE_AT_ONCE));
         for (ClientId client : due) {
-            Optional<ClientId> key = transactor.inTransaction(handle -> {
-                VaultDao rows = handle.attach(VaultDao.class);
-                Optional<ClinicId> clinic = rows.lockClient(client);
-                Optional<VaultDao.KeyRow> row = rows.lockKey(client);
-                clinic.ifPresent(found -> rows.deleteItems(found, client));
-                return row.map(found -> new ClientId(found.keyId()));
-            });
-            key.ifPresent(slot -> vault.store().destroy(slot));
+            purge(client, now);
+        }
+        return due.size();
+    }
+
+    private void purge(ClientId client, Instant now) {
+        Prepared prepared = prepare();
+        Optional<ClientId> slot = transactor.inTransaction(handle -> {
+            VaultDao rows = handle.attach(VaultDao.class);
+            Optional<ClinicId> clinic = rows.lockClient(client);
+            VaultDao.KeyRow row = rows.lockKey(client).orElseThrow();
+            Instant until = row.sealedUntil();
+            if (clinic.isEmpty() || until == null || until.isAfter(now)) {
+                return Optional.empty();
+            }
+            Instant retained = row.retainedUntil();
+            Set<String> fields = new TreeSet<>(handle.attach(ShredDao.class).listFields(client));
+            fields.retainAll(retention.fields().stream().map(IdentityField::wireName).toList());
+            if (retained != null && retained.isAfter(now) && !fields.isEmpty()) {
+                seal(
+                        handle,
+                        clinic.get(),
+                        client,
+                        vault.unwrapKept(row),
+                        new Kept(fields, Ground.RETENTION, retained),
+                        prepared.fresh,
+                        Objects.requireNonNullElse(row.shreddedAt(), now));
+                return Optional.of(row.slot());
+            }
+            rows.deleteItems(clinic.get(), client);
+            return Optional.of(row.slot());
+        });
+        slot.ifPresent(gone -> {
+            vault.store().destroy(gone);
             // Last, so that a crash leaves it due.
             transactor.useTransaction(handle -> {
                 VaultDao rows = handle.attach(VaultDao.class);
                 rows.lockKey(client)
+                        .filter(row -> row.slot().equals(gone))
                         .ifPresent(row -> rows.updateShredded(
-                                client, row.keyId(), Objects.requireNonNullElse(row.shreddedAt(), now), null, null));
+                                client,
+                                row.keyId(),
+                                Objects.requireNonNullElse(row.shreddedAt(), now),
+                                null,
+                                null,
+                                null,
+                                null));
             });
+        });
+    }
+
+    /**
+     * Shreds clients who were there for the last time before a time, some at once.
+     *
+     * @return how many; call again until it is none
+     */
+    public int shredForgotten(Instant before, Instant now) {
+        int shredded = 0;
+        for (ClientId client : listForgotten(before, DUE_AT_ONCE)) {
+            shredded += shred(client, Optional.empty(), now) ? 1 : 0;
         }
-        return due.size();
+        return shredded;
+    }
+
+    /** Clients whom {@link #shredForgotten} would shred. */
+    public List<ClientId> listForgotten(Instant before, int limit) {
+        return transactor.inTransaction(handle -> handle.attach(ShredDao.class).listForgotten(before, limit));
+    }
+
+    /** Seals what is kept of a shredded client until another time, as when a hold is extended or lifted. */
+    public void sealUntil(Handle handle, ClientId client, Instant until) {
+        int unused = handle.attach(VaultDao.class).updateSealedUntil(client, until);
     }
 
     /** The client's key row; made for who never had a key, so that none is made for them any more. */
     private static VaultDao.KeyRow lockKey(Handle handle, ClientId client) {
         VaultDao rows = handle.attach(VaultDao.class);
         return rows.lockKey(client).orElseGet(() -> {
-            VaultDao.KeyRow none = new VaultDao.KeyRow(client, client.value(), null, null, null);
+            VaultDao.KeyRow none = VaultDao.KeyRow.of(client, client.value());
             rows.insertKeys(List.of(none));
             return rows.lockKey(client).orElseThrow();
         });
     }
 
-    private void seal(Handle handle, ClinicId clinic, ClientId client, Keep keep, Vault.FreshKey fresh, Instant now) {
+    /** Keeps all of it as it is, under the client's key in another place. */
+    private void hold(
+            Handle handle, ClientId client, VaultDao.KeyRow key, Instant until, Instant retainedUntil, Instant now) {
+        boolean hasKey = !key.keyId().equals(client.value());
+        if (hasKey) {
+            // Before the commit: what is sealed under it must never be without it.
+            vault.store().putIfAbsent(vault.held(key));
+        }
+        handle.attach(VaultDao.class)
+                .updateShredded(
+                        client,
+                        key.keyId(),
+                        now,
+                        until,
+                        Ground.LEGAL_HOLD.code(),
+                        Vault.heldSlot(client).value(),
+                        retainedUntil);
+    }
+
+    /** Seals some fields anew under a key that nothing else is sealed under; the others go. */
+    private void seal(
+            Handle handle,
+            ClinicId clinic,
+            ClientId client,
+            DataKey opens,
+            Kept kept,
+            Vault.FreshKey fresh,
+            Instant shreddedAt) {
         VaultDao rows = handle.attach(VaultDao.class);
-        Map<IdentityField, String> kept = new EnumMap<>(IdentityField.class);
-        kept.putAll(vault.open(handle, clinic, client, keep.fields()));
+        Map<IdentityField, String> values = new EnumMap<>(IdentityField.class);
+        rows.listItems(clinic, Set.of(client), List.copyOf(kept.fields()))
+                .forEach(item -> IdentityField.find(item.field())
+                        .ifPresent(field -> values.put(field, Vault.open(opens, item))));
         // Before the commit: what is sealed under it must never be without it.
         vault.store().putIfAbsent(fresh.wrapped());
         rows.deleteItems(clinic, client);
-        if (!kept.isEmpty()) {
-            rows.insertItems(Vault.seal(fresh.key(), clinic, client, kept));
-        }
+        rows.insertItems(Vault.seal(fresh.key(), clinic, client, values));
         rows.updateShredded(
                 client,
                 fresh.wrapped().keyId(),
-                now,
-                keep.until(),
-                keep.ground().code());
+                shreddedAt,
+                kept.until(),
+                kept.ground().code(),
+                fresh.wrapped().client().value(),
+                null);
     }
 
     private static void cutTies(Handle handle, ClinicId clinic, ClientId client, Instant now) {

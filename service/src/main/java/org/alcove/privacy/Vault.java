@@ -315,8 +315,8 @@ public final class Vault implements ClientNames, AutoCloseable {
     private static List<VaultDao.KeyRow> keyRows(Collection<ClientId> clients, Map<ClientId, DataKey> keys) {
         List<VaultDao.KeyRow> rows = new ArrayList<>();
         for (ClientId client : clients) {
-            rows.add(new VaultDao.KeyRow(
-                    client, Objects.requireNonNull(keys.get(client)).id(), null, null, null));
+            rows.add(VaultDao.KeyRow.of(
+                    client, Objects.requireNonNull(keys.get(client)).id()));
         }
         return rows;
     }
@@ -355,6 +355,39 @@ public final class Vault implements ClientNames, AutoCloseable {
     FreshKey drawKeyOfItsOwn() {
         UUID id = ids.forPerson();
         return drawKey(new ClientId(id), id);
+    }
+
+    /** Where a client's key lies while a hold keeps it; known beforehand, so that no copy of it is ever forgotten. */
+    static ClientId heldSlot(ClientId client) {
+        return new ClientId(
+                UUID.nameUUIDFromBytes(KeyRing.encode(new Object[] {"the key of a client who is held", client})));
+    }
+
+    /**
+     * A client's key as it lies where only a hold keeps it.
+     *
+     * @throws VaultFault if it is lost or damaged
+     */
+    WrappedKey held(VaultDao.KeyRow row) {
+        WrappedKey kept = store.find(Set.of(row.clientId())).get(row.clientId());
+        // Tells a lost key from one that does not open.
+        DataKey opened = unwrap(row, kept);
+        try {
+            WrappedKey known = Objects.requireNonNull(kept);
+            byte[] secret = encryption.of(known.epoch()).decrypt(known.wrapped(), Wrapping.place(known));
+            return Wrapping.wrap(heldSlot(row.clientId()), opened.id(), secret, encryption, currentEpoch());
+        } catch (GeneralSecurityException changedMeanwhile) {
+            throw new IllegalStateException("a data key changed while it was sealed");
+        }
+    }
+
+    /** Opens what is kept of a shredded client. */
+    DataKey unwrapKept(VaultDao.KeyRow row) {
+        WrappedKey kept = store.find(Set.of(row.slot())).get(row.slot());
+        if (kept == null || !kept.keyId().equals(row.keyId())) {
+            throw fault("the key store has no key for what is kept of client " + row.clientId());
+        }
+        return unwrap(kept);
     }
 
     private FreshKey drawKey(ClientId client, UUID id) {

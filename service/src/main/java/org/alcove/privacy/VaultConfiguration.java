@@ -2,12 +2,14 @@ package org.alcove.privacy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param keyStorePassword and its password
  * @param backupsLife how long backups of the database and of the key store are kept; a key-encryption key is destroyed
  *     when it was replaced for so long
+ * @param retainedFields what has to be kept of a client who is shredded, as comma-separated wire names; empty: nothing
+ * @param retainedFor for how long after their last session
+ * @param forgetAfter how long after their last session clients are shredded unasked; null: never
  * @param nameLength characters of a name, at most
  * @param lineLength characters of any other line, at most
  * @param notesLength characters of the notes, at most
@@ -30,6 +35,9 @@ public record VaultConfiguration(
         String keyStoreUser,
         String keyStorePassword,
         Duration backupsLife,
+        String retainedFields,
+        Duration retainedFor,
+        @Nullable Duration forgetAfter,
         Integer nameLength,
         Integer lineLength,
         Integer notesLength,
@@ -46,6 +54,9 @@ public record VaultConfiguration(
             @Nullable String keyStoreUser,
             @Nullable String keyStorePassword,
             @Nullable Duration backupsLife,
+            @Nullable String retainedFields,
+            @Nullable Duration retainedFor,
+            @Nullable Duration forgetAfter,
             @Nullable Integer nameLength,
             @Nullable Integer lineLength,
             @Nullable Integer notesLength,
@@ -54,6 +65,16 @@ public record VaultConfiguration(
         this.keyStoreUser = Objects.requireNonNullElse(keyStoreUser, "");
         this.keyStorePassword = Objects.requireNonNullElse(keyStorePassword, "");
         this.backupsLife = Objects.requireNonNullElse(backupsLife, Duration.ofDays(35));
+        this.retainedFields = Objects.requireNonNullElse(retainedFields, "");
+        this.retainedFor = Objects.requireNonNullElse(retainedFor, Duration.ZERO);
+        this.forgetAfter = forgetAfter;
+        fields(this.retainedFields);
+        if (this.retainedFor.isNegative()) {
+            throw new IllegalArgumentException("vault.retainedFor is negative");
+        }
+        if (forgetAfter != null && forgetAfter.compareTo(Duration.ofDays(30)) < 0) {
+            throw new IllegalArgumentException("vault.forgetAfter is shorter than 30 days");
+        }
         this.nameLength = length(Objects.requireNonNullElse(nameLength, 200));
         this.lineLength = length(Objects.requireNonNullElse(lineLength, 300));
         this.notesLength = length(Objects.requireNonNullElse(notesLength, 2_000));
@@ -71,7 +92,7 @@ public record VaultConfiguration(
 
     /** Every setting at its default. */
     public static VaultConfiguration defaults() {
-        return new VaultConfiguration(null, null, null, null, null, null, null, null);
+        return new VaultConfiguration(null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Where the key store is. @param var the data folder */
@@ -85,6 +106,16 @@ public record VaultConfiguration(
     @Override
     public String toString() {
         return "VaultConfiguration[keyStore=" + keyStorePlace(".") + ", backupsLife=" + backupsLife + "]";
+    }
+
+    /** What a law keeps of who is shredded. */
+    public Shredding.Retention retention() {
+        return new Shredding.Retention(fields(retainedFields), retainedFor);
+    }
+
+    /** Clients whose last session ended before this are shredded unasked; empty: nobody is. */
+    public Optional<Instant> forgottenBefore(Instant now) {
+        return Optional.ofNullable(forgetAfter).map(now::minus);
     }
 
     /** What each purpose opens: the minimum that it needs (45 CFR 164.502(b)). */

@@ -25,13 +25,24 @@ public interface VaultDao {
             UUID keyId,
             @Nullable Instant shreddedAt,
             @Nullable Instant sealedUntil,
-            @Nullable String ground) {}
+            @Nullable String ground,
+            @Nullable UUID sealedSlot,
+            @Nullable Instant retainedUntil) {
+        static KeyRow of(ClientId client, UUID key) {
+            return new KeyRow(client, key, null, null, null, null, null);
+        }
+
+        /** Under which id the key store holds the key of what is kept. */
+        ClientId slot() {
+            return new ClientId(sealedSlot == null ? keyId : sealedSlot);
+        }
+    }
 
     /** One sealed value. */
     record ItemRow(ClinicId clinicId, ClientId clientId, String field, UUID keyId, byte[] ciphertext) {}
 
     @SqlQuery("""
-        SELECT client_id, key_id, shredded_at, sealed_until, ground
+        SELECT client_id, key_id, shredded_at, sealed_until, ground, sealed_slot, retained_until
           FROM vault_key
          WHERE client_id IN (<clients>)
         """)
@@ -39,7 +50,7 @@ public interface VaultDao {
 
     /** As {@link #listKeys}, locked until the end of the transaction. */
     @SqlQuery("""
-        SELECT client_id, key_id, shredded_at, sealed_until, ground
+        SELECT client_id, key_id, shredded_at, sealed_until, ground, sealed_slot, retained_until
           FROM vault_key
          WHERE client_id = :clientId
            FOR UPDATE
@@ -58,9 +69,11 @@ public interface VaultDao {
                             methodNames = {"clientId", "keyId"})
                     List<KeyRow> rows);
 
+    /** Writes down what became of a client, and that their own key is to be destroyed. */
     @SqlUpdate("""
         UPDATE vault_key
-           SET key_id = :keyId, shredded_at = :now, sealed_until = :until, ground = :ground
+           SET key_id = :keyId, shredded_at = :now, sealed_until = :until, ground = :ground, sealed_slot = :slot,
+               retained_until = :retainedUntil, key_due = 1
          WHERE client_id = :clientId
         """)
     int updateShredded(
@@ -68,7 +81,28 @@ public interface VaultDao {
             @Bind("keyId") UUID key,
             @Bind("now") Instant now,
             @Bind("until") @Nullable Instant until,
-            @Bind("ground") @Nullable String ground);
+            @Bind("ground") @Nullable String ground,
+            @Bind("slot") @Nullable UUID slot,
+            @Bind("retainedUntil") @Nullable Instant retainedUntil);
+
+    /** Seals what is kept of a shredded client until another time. */
+    @SqlUpdate("""
+        UPDATE vault_key
+           SET sealed_until = :until
+         WHERE client_id = :clientId AND sealed_until IS NOT NULL AND ground = 'legal_hold'
+        """)
+    int updateSealedUntil(@Bind("clientId") ClientId client, @Bind("until") Instant until);
+
+    /** Shredded clients whose key is still to be destroyed. */
+    @SqlQuery("""
+        SELECT client_id FROM vault_key WHERE key_due = 1 ORDER BY client_id LIMIT :limit
+        """)
+    List<ClientId> listKeysDue(@Bind("limit") int limit);
+
+    @SqlUpdate("""
+        UPDATE vault_key SET key_due = NULL WHERE client_id = :clientId AND key_due = 1
+        """)
+    int updateKeyDestroyed(@Bind("clientId") ClientId client);
 
     /** Clients whose kept rows need not be kept any longer. */
     @SqlQuery("""

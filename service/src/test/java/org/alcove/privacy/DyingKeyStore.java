@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.alcove.kernel.ClientId;
 
 /** A key store whose process ends after some writes. */
-final class DyingKeyStore implements KeyStore {
+class DyingKeyStore implements KeyStore {
     private final KeyStore real;
     private int writesLeft;
 

@@ -50,6 +50,7 @@ public record ContractOperation(
             Map.entry("/api/consents/{id}", "consent"),
             Map.entry("/api/me/privacy-notices/{id}", "privacyNotice"),
             Map.entry("/api/emergency-access/{id}", "emergency"),
+            Map.entry("/api/legal-holds/{id}", "legalHold"),
             Map.entry("/api/join-codes/{id}", "joinCode"),
             Map.entry("/api/invitations/{id}", "invitation"),
             Map.entry("/api/accounts/{id}", "account"),

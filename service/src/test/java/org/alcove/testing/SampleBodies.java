@@ -70,6 +70,15 @@ public final class SampleBodies {
             Map.entry("denyAmendment", List.of("{\"basis\":\"accurate_and_complete\"}")),
             Map.entry("extendAmendment", List.of("{\"reason\":\"looking_into_it\"}")),
             Map.entry("disagreeAmendment", List.of("{\"text\":\"It is not.\"}")),
+            Map.entry("erase", List.of(WITH_OTP)),
+            Map.entry(
+                    "setLegalHold",
+                    List.of("{\"therapistId\":\"${therapist}\",\"clientCode\":\"${clientCode}\","
+                            + "\"until\":\"2027-05-04\",\"password\":\"${password}\",\"otp\":\"${otp}\"}")),
+            Map.entry(
+                    "extendLegalHold",
+                    List.of("{\"until\":\"2028-05-04\",\"password\":\"${password}\",\"otp\":\"${otp}\"}")),
+            Map.entry("liftLegalHold", List.of(WITH_OTP)),
             Map.entry("enrolSecondFactor", List.of(WITH_OTP)),
             Map.entry("confirmSecondFactor", List.of("{\"otp\":\"${pendingOtp}\"}")),
             Map.entry("removeSecondFactor", List.of(WITH_OTP)),

@@ -23,6 +23,7 @@ import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.FeedId;
 import org.alcove.kernel.NoticeId;
+import org.alcove.kernel.LegalHoldId;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Purpose;
@@ -161,6 +162,7 @@ public final class SampleClinic {
                                 "{\"calendar\":\"BEGIN:VCALENDAR\\r\\nEND:VCALENDAR\\r\\n\"}"),
                         "id");
             case "joinCode" -> text(post(Role.ADMIN, "/api/join-codes", "{}"), "id");
+            case "legalHold" -> legalHold();
             case "joinCodeText" -> text(post(Role.ADMIN, "/api/join-codes", "{}"), "joinCode");
             case "invitation" -> text(post(Role.ADMIN, "/api/invitations", "{\"roles\":[\"admin\"]}"), "id");
             case "invitationToken" -> text(post(Role.ADMIN, "/api/invitations", "{\"roles\":[\"admin\"]}"), "token");
@@ -180,6 +182,20 @@ public final class SampleClinic {
             case "fresh" -> UUID.randomUUID().toString();
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    /** Made behind the service's back, because one code of the second factor counts once. */
+    private String legalHold() {
+        LegalHoldId id = new LegalHoldId(UUID.randomUUID());
+        people.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO legal_hold (id, clinic_id, client_id, set_at, until_at) VALUES (?, ?, ?, ?, ?)",
+                        id,
+                        clinic,
+                        person(Role.CLIENT).actor().requireClient(),
+                        TestClock.MONDAY,
+                        TestClock.MONDAY.plusSeconds(86_400)));
+        return id.toString();
     }
 
     private TherapistId workingTherapist() {

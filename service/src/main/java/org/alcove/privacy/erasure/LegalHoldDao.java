@@ -1,0 +1,80 @@
+package org.alcove.privacy.erasure;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.LegalHoldId;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Legal holds. Public because jdbi makes a proxy of it. */
+@RegisterConstructorMapper(LegalHoldDao.HoldRow.class)
+public interface LegalHoldDao {
+    /** A hold on a client's record. */
+    record HoldRow(
+            LegalHoldId id,
+            ClientId clientId,
+            Instant setAt,
+            Instant untilAt,
+            @Nullable Instant liftedAt) {}
+
+    @SqlUpdate("""
+        INSERT INTO legal_hold (id, clinic_id, client_id, set_at, until_at)
+        VALUES (:id, :clinicId, :clientId, :now, :until)
+        """)
+    void insert(
+            @Bind("id") LegalHoldId id,
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") ClientId client,
+            @Bind("now") Instant now,
+            @Bind("until") Instant until);
+
+    @SqlQuery("""
+        SELECT id, client_id, set_at, until_at, lifted_at
+          FROM legal_hold
+         WHERE id = :id AND clinic_id = :clinicId
+           FOR UPDATE
+        """)
+    Optional<HoldRow> lock(@Bind("clinicId") ClinicId clinic, @Bind("id") LegalHoldId id);
+
+    @SqlQuery("""
+        SELECT id, client_id, set_at, until_at, lifted_at
+          FROM legal_hold
+         WHERE clinic_id = :clinicId AND lifted_at IS NULL
+         ORDER BY set_at DESC, id
+         LIMIT :limit
+        """)
+    List<HoldRow> list(@Bind("clinicId") ClinicId clinic, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+        UPDATE legal_hold SET until_at = :until WHERE id = :id AND clinic_id = :clinicId
+        """)
+    int updateUntil(@Bind("clinicId") ClinicId clinic, @Bind("id") LegalHoldId id, @Bind("until") Instant until);
+
+    @SqlUpdate("""
+        UPDATE legal_hold SET lifted_at = :now WHERE id = :id AND clinic_id = :clinicId
+        """)
+    int updateLifted(@Bind("clinicId") ClinicId clinic, @Bind("id") LegalHoldId id, @Bind("now") Instant now);
+
+    /** Tells whoever deletes old rows that those of this client stay; of a shredded one what was sealed tells it. */
+    @SqlUpdate("""
+        UPDATE vault_key SET ground = 'legal_hold' WHERE client_id = :clientId AND shredded_at IS NULL
+        """)
+    int markHeld(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        UPDATE vault_key SET ground = NULL WHERE client_id = :clientId AND shredded_at IS NULL AND ground = 'legal_hold'
+        """)
+    int markFree(@Bind("clientId") ClientId client);
+
+    /** Until when a client's other holds last. */
+    @SqlQuery("""
+        SELECT MAX(until_at) FROM legal_hold WHERE client_id = :clientId AND lifted_at IS NULL
+        """)
+    Optional<Instant> findLatest(@Bind("clientId") ClientId client);
+}

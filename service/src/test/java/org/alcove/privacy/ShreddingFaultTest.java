@@ -1,0 +1,237 @@
+package org.alcove.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
+import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.IdFactory;
+import org.alcove.persistence.Transactor;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestPeople;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Shreddings that are cut short, held, kept by a rule and due, and a clock that runs back meanwhile. */
+final class ShreddingFaultTest {
+    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    private static final String NAME = "Wilhelmina Quackenbush";
+    private static final Shredding.Retention RULE =
+            new Shredding.Retention(Set.of(IdentityField.LEGAL_NAME), Duration.ofDays(100));
+
+    private final TestClock clock = new TestClock(TestClock.MONDAY);
+    private final Transactor transactor = DATABASE.transactor();
+    private final SecureRandom random = new SecureRandom();
+    private final IdFactory ids = new IdFactory(clock, random);
+    private final TestPeople people = TestPeople.in(DATABASE, TestClock.MONDAY);
+    private final ClinicId clinic = people.clinic();
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path keyFile;
+    private KeyStore store;
+    private Vault vault;
+
+    @BeforeEach
+    void makeKeys() {
+        DATABASE.jdbi().useHandle(handle -> {
+            handle.execute("DELETE FROM vault_store");
+            handle.execute("DELETE FROM vault_key");
+            // Of earlier tests, whose key stores are gone.
+            handle.execute("DELETE FROM legal_hold");
+            handle.execute("UPDATE client SET joined_on = '2100-01-01'");
+        });
+        keyFile = folder.resolve("keys.json");
+        KeyFile.createOrComplete(keyFile, true);
+        vault = VaultOpening.open(
+                transactor,
+                KeyStorePlace.folder(folder.resolve("vault-keys")),
+                EpochFile.load(keyFile),
+                clock,
+                ids,
+                random);
+        store = vault.store();
+    }
+
+    private Shredding shredding(Vault with, Shredding.Retention rule) {
+        return new Shredding(
+                transactor, new AuditTrail(new KeyedAuditSigner(KeyFile.load(keyFile)), with), with, ids, rule);
+    }
+
+    private Shredding shredding() {
+        return shredding(vault, Shredding.Retention.NOTHING);
+    }
+
+    private ClientId clientNamed(String name) {
+        ClientId client = people.client(clinic).actor().requireClient();
+        transactor.useTransaction(handle -> vault.replace(
+                handle, clinic, client, Map.of(IdentityField.LEGAL_NAME, name, IdentityField.PHONE, "555 0100")));
+        return client;
+    }
+
+    private UUID hold(ClientId client, Instant until) {
+        UUID id = UUID.randomUUID();
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO legal_hold (id, clinic_id, client_id, set_at, until_at) VALUES (?, ?, ?, ?, ?)",
+                        id,
+                        clinic,
+                        client,
+                        clock.instant(),
+                        until));
+        return id;
+    }
+
+    private List<String> fields(ClientId client) {
+        return transactor.inTransaction(handle -> handle.attach(ShredDao.class).listFields(client));
+    }
+
+    private Map<IdentityField, String> read(ClientId client) {
+        return transactor.inTransaction(
+                handle -> vault.open(handle, clinic, client, EnumSet.allOf(IdentityField.class)));
+    }
+
+    private int keysOf(ClientId client) {
+        return store.find(Set.of(client, Vault.heldSlot(client))).size();
+    }
+
+    /** A process that ends where it would destroy a key. */
+    private Vault dying() {
+        KeyStore dying = new DyingKeyStore(store, 100) {
+            @Override
+            public boolean destroy(ClientId client) {
+                throw new Killed();
+            }
+        };
+        return new Vault(dying, EpochFile.load(keyFile), clock, ids, random);
+    }
+
+    @Test
+    void theJobDestroysTheKeyWhereAShreddingWasKilledBeforeIt() {
+        ClientId client = clientNamed(NAME);
+        ClientId living = clientNamed("Living");
+        assertThatThrownBy(() -> shredding(dying(), Shredding.Retention.NOTHING)
+                        .shred(client, Optional.empty(), clock.instant()))
+                .isInstanceOf(DyingKeyStore.Killed.class);
+        assertThat(keysOf(client)).isEqualTo(1);
+        assertThat(read(client)).isEmpty();
+        shredding().purgeDue(clock.instant());
+        assertThat(keysOf(client)).isZero();
+        assertThat(read(living)).containsEntry(IdentityField.LEGAL_NAME, "Living");
+        shredding().purgeDue(clock.instant());
+        List<ClientId> due = transactor.inTransaction(
+                handle -> handle.attach(VaultDao.class).listKeysDue(10));
+        assertThat(due).isEmpty();
+    }
+
+    @Test
+    void aShreddingThatDidNotCommitLeavesTheClientWholeAndNoCopyForEver() {
+        ClientId client = clientNamed(NAME);
+        hold(client, clock.instant().plus(Duration.ofDays(10)));
+        AuditEntry entry = AuditEntry.anonymous(AuditAction.CLIENT_SHRED, ids, clock.instant());
+        assertThatThrownBy(() -> transactor.useTransaction(handle -> {
+                    assertThat(shredding()
+                                    .shred(
+                                            handle,
+                                            client,
+                                            Optional.empty(),
+                                            shredding().prepare(),
+                                            entry,
+                                            clock.instant()))
+                            .isPresent();
+                    throw new DyingKeyStore.Killed();
+                }))
+                .isInstanceOf(DyingKeyStore.Killed.class);
+        assertThat(keysOf(client)).isEqualTo(2);
+        assertThat(read(client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+        // The copy for the hold is there already, and goes with a shredding that nothing holds.
+        DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM legal_hold WHERE client_id = ?", client));
+        assertThat(shredding().shred(client, Optional.empty(), clock.instant())).isTrue();
+        assertThat(keysOf(client)).isZero();
+    }
+
+    @Test
+    void aHoldKeepsEverythingSealedAndOpensItToNobody() {
+        ClientId client = clientNamed(NAME);
+        byte[] elsewhere = transactor.inTransaction(
+                handle -> vault.seal(handle, clinic, client, "consent", "signature", 7, new byte[] {1}));
+        Instant until = clock.instant().plus(Duration.ofDays(30));
+        hold(client, until);
+        assertThat(shredding().shred(client, Optional.empty(), clock.instant())).isTrue();
+        assertThat(read(client)).isEmpty();
+        Optional<byte[]> opened = transactor.inTransaction(
+                handle -> vault.open(handle, client, "consent", "signature", 7, elsewhere));
+        assertThat(opened).isEmpty();
+        assertThat(fields(client)).containsExactly("legalName", "phone");
+        assertThat(store.find(Set.of(client))).isEmpty();
+        assertThat(keysOf(client)).isEqualTo(1);
+        // Kept through a rotation, and whole: what was sealed still opens with the key that is kept.
+        KeyRotation.of(
+                        KeyStorePlace.folder(folder.resolve("vault-keys")),
+                        KeyPlace.file(keyFile),
+                        Duration.ofDays(35))
+                .run(clock.instant());
+        VaultDao.KeyRow row = transactor.inTransaction(
+                handle -> handle.attach(VaultDao.class).lockKey(client).orElseThrow());
+        DataKey kept = vault.unwrapKept(row);
+        transactor.useTransaction(handle -> handle.attach(VaultDao.class)
+                .listItems(clinic, Set.of(client), List.of("legalName"))
+                .forEach(item -> assertThat(Vault.open(kept, item)).isEqualTo(NAME)));
+        assertThat(shredding().purgeDue(until.minusSeconds(1))).isZero();
+        // Set back while it is due, then right again.
+        assertThat(shredding().purgeDue(clock.instant().minus(Duration.ofDays(400)))).isZero();
+        assertThat(shredding().purgeDue(until)).isEqualTo(1);
+        assertThat(keysOf(client)).isZero();
+        assertThat(fields(client)).isEmpty();
+    }
+
+    @Test
+    void whatARuleKeepsStaysWhenTheHoldEndsFirst() {
+        ClientId client = clientNamed(NAME);
+        Instant until = clock.instant().plus(Duration.ofDays(30));
+        hold(client, until);
+        Shredding shredding = shredding(vault, RULE);
+        assertThat(shredding.shred(client, Optional.empty(), clock.instant())).isTrue();
+        assertThat(shredding.purgeDue(until)).isEqualTo(1);
+        assertThat(fields(client)).containsExactly("legalName");
+        assertThat(keysOf(client)).isZero();
+        Shredding.Plan plan = shredding.plan(client, until).orElseThrow();
+        Instant ruleEnds = Instant.parse("2026-08-12T00:00:00Z");
+        assertThat(plan.sealedUntil()).contains(ruleEnds);
+        assertThat(shredding.purgeDue(ruleEnds.minusSeconds(1))).isZero();
+        assertThat(shredding.purgeDue(ruleEnds)).isEqualTo(1);
+        assertThat(fields(client)).isEmpty();
+        assertThat(shredding.plan(client, ruleEnds).orElseThrow().sealedUntil()).isEmpty();
+    }
+
+    @Test
+    void shredsWhoWasNotSeenForTheSetTimeAndNobodyElse() {
+        ClientId old = clientNamed(NAME);
+        Instant later = clock.instant().plus(Duration.ofDays(1000));
+        ClientId fresh = clientNamed("Fresh");
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute("UPDATE client SET joined_on = '2028-12-01' WHERE id = ?", fresh));
+        Instant before = later.minus(Duration.ofDays(900));
+        assertThat(shredding().listForgotten(before, 10)).containsExactly(old);
+        assertThat(shredding().shredForgotten(before, later)).isEqualTo(1);
+        assertThat(shredding().shredForgotten(before, later)).isZero();
+        assertThat(keysOf(old)).isZero();
+        assertThat(read(fresh)).containsEntry(IdentityField.LEGAL_NAME, "Fresh");
+    }
+}

@@ -1,0 +1,280 @@
+package org.alcove.privacy.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropwizard.testing.ConfigOverride;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.Role;
+import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.SampleBodies;
+import org.alcove.testing.SampleClinic;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestPeople;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A client who has themself forgotten, and what must be kept all the same. */
+final class ErasureHttpTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PROOF = SampleBodies.of("erase").get(0);
+
+    private static AlcoveServer server;
+    private static TestPeople people;
+    private static ClinicId clinic;
+
+    @BeforeAll
+    static void start() {
+        server = AlcoveServer.start(
+                TestDatabase.shared(),
+                new TestClock(TestClock.MONDAY),
+                ConfigOverride.config("vault.retainedFields", "legalName,dateOfBirth"),
+                ConfigOverride.config("vault.retainedFor", "P100D"));
+        people = TestPeople.in(TestDatabase.shared(), TestClock.MONDAY);
+        clinic = people.clinic();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static HttpResponse<String> send(SampleClinic sample, Role role, String method, String path, String body) {
+        return server.send(HttpRequest.newBuilder(server.uri(path))
+                .header("Authorization", sample.person(role).bearer())
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(SampleBodies.filled(body, name -> sample.value(name, role))))
+                .build());
+    }
+
+    private static void cancel(SampleClinic sample) {
+        HttpResponse<String> answer = server.send(HttpRequest.newBuilder(
+                        server.uri("/api/appointments/" + sample.value("appointment", Role.CLIENT) + "/cancel"))
+                .header("Authorization", sample.person(Role.CLIENT).bearer())
+                .header("Content-Type", "application/json")
+                .header("If-Match", "\"1\"")
+                .POST(BodyPublishers.ofString(SampleBodies.of("cancelAppointment").get(0)))
+                .build());
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JsonProcessingException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static SampleClinic named() {
+        SampleClinic sample = new SampleClinic(server, people, clinic);
+        json(send(
+                sample,
+                Role.CLIENT,
+                "PUT",
+                "/api/me/identity",
+                "{\"legalName\":\"Wilhelmina Quackenbush\",\"phone\":\"+1 212 555 0100\"}"));
+        return sample;
+    }
+
+    private static ClientId client(SampleClinic sample) {
+        return sample.person(Role.CLIENT).actor().requireClient();
+    }
+
+    private static List<String> names(JsonNode array, String field) {
+        List<String> names = new ArrayList<>();
+        array.forEach(item -> names.add(field.isEmpty() ? item.asText() : item.path(field).asText()));
+        return names;
+    }
+
+    private static int count(String table, ClientId client) {
+        return TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select("SELECT COUNT(*) FROM " + table + " WHERE client_id = ?", client)
+                        .mapTo(int.class)
+                        .one());
+    }
+
+    @Test
+    void tellsWhatGoesAndWhatIsKeptAndThenDoesIt() {
+        SampleClinic sample = named();
+        sample.value("feedToken", Role.CLIENT);
+        JsonNode asked = json(send(sample, Role.CLIENT, "GET", "/api/me/erasure", ""));
+        assertThat(names(asked.path("gone"), "")).contains("phone", "account", "feeds").doesNotContain("legalName");
+        assertThat(names(asked.path("kept"), "what")).containsExactly("legalName");
+        assertThat(asked.at("/kept/0/ground").asText()).isEqualTo("retention");
+        // They have had no session: from the day they joined.
+        assertThat(asked.at("/kept/0/until").asText()).isEqualTo("2026-08-12T00:00:00Z");
+        assertThat(asked.has("erasedAt")).isFalse();
+        // Asking changed nothing.
+        assertThat(json(send(sample, Role.CLIENT, "GET", "/api/me/identity", ""))
+                        .path("phone")
+                        .asText())
+                .isNotEmpty();
+        JsonNode done = json(send(sample, Role.CLIENT, "POST", "/api/me/erasure", PROOF));
+        assertThat(done.path("gone")).isEqualTo(asked.path("gone"));
+        assertThat(done.path("kept")).isEqualTo(asked.path("kept"));
+        assertThat(done.path("erasedAt").asText()).isEqualTo("2026-05-04T13:00:00Z");
+        assertThat(count("account", client(sample))).isZero();
+        assertThat(count("vault_item", client(sample))).isEqualTo(1);
+        String feed = "/cal/" + sample.value("feedToken", Role.CLIENT) + ".ics";
+        assertThat(server.send(HttpRequest.newBuilder(server.uri(feed)).build()).statusCode())
+                .isEqualTo(404);
+        // Whoever asks again is nobody.
+        assertThat(send(sample, Role.CLIENT, "POST", "/api/me/erasure", PROOF).statusCode())
+                .isEqualTo(401);
+        assertThat(send(sample, Role.CLIENT, "GET", "/api/me/erasure", "").statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void wantsAppointmentsCancelledFirstAndGivesHeldSlotsBack() {
+        SampleClinic sample = named();
+        String appointment = sample.value("appointment", Role.CLIENT);
+        sample.value("hold", Role.CLIENT);
+        assertThat(json(send(sample, Role.CLIENT, "GET", "/api/me/erasure", ""))
+                        .path("timeAhead")
+                        .asInt())
+                .isEqualTo(2);
+        HttpResponse<String> refused = send(sample, Role.CLIENT, "POST", "/api/me/erasure", PROOF);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("time_ahead");
+        // Nothing was done by halves.
+        assertThat(count("hold", client(sample))).isEqualTo(1);
+        cancel(sample);
+        json(send(sample, Role.CLIENT, "POST", "/api/me/erasure", PROOF));
+        assertThat(count("hold", client(sample))).isZero();
+        // The time stays as that of nobody.
+        assertThat(count("participant", client(sample))).isEqualTo(1);
+        assertThat(send(sample, Role.THERAPIST, "GET", "/api/appointments/" + appointment, "")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void takesTheOwnPasswordAndSecondFactorOnly() {
+        SampleClinic sample = named();
+        for (String wrong : List.of(
+                "{\"password\":\"not the password\",\"otp\":\"${otp}\"}",
+                "{\"password\":\"${password}\",\"otp\":\"000000\"}",
+                "{\"password\":\"${password}\"}")) {
+            assertThat(send(sample, Role.CLIENT, "POST", "/api/me/erasure", wrong)
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+        assertThat(json(send(sample, Role.CLIENT, "GET", "/api/me/identity", ""))
+                        .path("legalName")
+                        .asText())
+                .isEqualTo("Wilhelmina Quackenbush");
+    }
+
+    @Test
+    void twoAtOnceEraseOnce() throws Exception {
+        SampleClinic sample = named();
+        sample.value("otp", Role.CLIENT);
+        sample.value("password", Role.CLIENT);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                answers.add(threads.submit(() -> send(sample, Role.CLIENT, "POST", "/api/me/erasure", PROOF)
+                        .statusCode()));
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> answer : answers) {
+                statuses.add(answer.get());
+            }
+            assertThat(statuses).containsOnlyOnce(200);
+            assertThat(statuses.stream().filter(status -> status != 200)).allMatch(status -> status == 401 || status == 404);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(count("account", client(sample))).isZero();
+    }
+
+    @Test
+    void aHoldSealsWhatWouldBeDestroyedAndTheClientIsTold() {
+        SampleClinic sample = named();
+        sample.value("clientCode", Role.THERAPIST);
+        JsonNode hold = json(send(
+                sample,
+                Role.PRIVACY_OFFICER,
+                "POST",
+                "/api/legal-holds",
+                SampleBodies.of("setLegalHold").get(0)));
+        assertThat(hold.path("until").asText()).isEqualTo("2027-05-05T00:00:00Z");
+        assertThat(names(
+                        json(send(sample, Role.PRIVACY_OFFICER, "GET", "/api/legal-holds", ""))
+                                .path("items"),
+                        "id"))
+                .contains(hold.path("id").asText());
+        assertThat(ground(client(sample))).isEqualTo("legal_hold");
+        cancel(sample);
+        JsonNode done = json(send(sample, Role.CLIENT, "POST", "/api/me/erasure", PROOF));
+        assertThat(names(done.path("kept"), "what")).containsExactly("everythingElse", "legalName", "phone");
+        assertThat(names(done.path("kept"), "ground")).containsOnly("legal_hold");
+        assertThat(names(done.path("kept"), "until")).containsOnly("2027-05-05T00:00:00Z");
+        assertThat(count("vault_item", client(sample))).isEqualTo(2);
+        assertThat(count("account", client(sample))).isZero();
+    }
+
+    private static String ground(ClientId client) {
+        return TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT COALESCE(ground, 'none') FROM vault_key WHERE client_id = ?", client)
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    @Test
+    void aLiftedHoldKeepsNothingAnyMore() {
+        SampleClinic sample = named();
+        sample.value("clientCode", Role.THERAPIST);
+        String hold = sample.value("legalHold", Role.PRIVACY_OFFICER);
+        HttpResponse<String> lifted = send(
+                sample, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds/" + hold + "/lift", PROOF);
+        assertThat(lifted.statusCode()).as(lifted.body()).isEqualTo(204);
+        assertThat(ground(client(sample))).isEqualTo("none");
+        JsonNode asked = json(send(sample, Role.CLIENT, "GET", "/api/me/erasure", ""));
+        assertThat(names(asked.path("kept"), "ground")).containsOnly("retention");
+        assertThat(send(sample, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds/" + hold + "/lift", PROOF)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void holdsNobodyByACodeThatIsNoneNorInThePast() {
+        SampleClinic sample = named();
+        String body = SampleBodies.of("setLegalHold").get(0);
+        sample.value("clientCode", Role.THERAPIST);
+        assertThat(send(
+                                sample,
+                                Role.PRIVACY_OFFICER,
+                                "POST",
+                                "/api/legal-holds",
+                                body.replace("${clientCode}", "quiet-nobody"))
+                        .statusCode())
+                .isEqualTo(404);
+        for (String day : List.of("2026-05-03", "2037-01-01")) {
+            HttpResponse<String> refused = send(
+                    sample, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds", body.replace("2027-05-04", day));
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("/until");
+        }
+    }
+}
