@@ -90,6 +90,7 @@ public final class BusyReader {
         Collection<Event> overrides = named ? Versions.newestOverrides(events) : Versions.overrides(events);
         for (Event master : masters) {
             try {
+                overrides = named ? EventSeries.notTakenBack(master, overrides, budget) : overrides;
                 new EventSeries(master, overrides, collector, budget).collect();
             } catch (DateTimeException | ArithmeticException e) {
                 budget.warn(BusyWarning.EVENT_SKIPPED);

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -60,7 +61,7 @@ final class EventSeries {
         if (!master.blocks() && futures.isEmpty()) {
             return;
         }
-        excludeDates();
+        exclude(master, gone, budget);
         if (!master.repeats()) {
             visit(master.start(), master.length());
             return;
@@ -150,7 +151,31 @@ final class EventSeries {
         return LocalDateTime.ofEpochSecond(epoch, 0, offset);
     }
 
-    private void excludeDates() throws UnreadableCalendarException {
+    /**
+     * Which of some stand-ins still hold: an event that was changed after one of them, as their SEQUENCE numbers tell, and
+     * excludes its time has taken it back.
+     */
+    static List<Event> notTakenBack(Event master, Collection<Event> overrides, WorkBudget budget)
+            throws UnreadableCalendarException {
+        if (overrides.stream().noneMatch(override -> override.sequence() < master.sequence())) {
+            return List.copyOf(overrides);
+        }
+        InstanceMatcher excluded = new InstanceMatcher(master.start());
+        exclude(master, excluded, budget);
+        List<Event> held = new ArrayList<>();
+        for (Event override : overrides) {
+            long original = Versions.original(override);
+            ZoneOffset there = master.start().zone().getOffset(Instant.ofEpochSecond(original));
+            LocalDate day = LocalDateTime.ofEpochSecond(original, 0, there).toLocalDate();
+            if (override.sequence() >= master.sequence() || !excluded.matches(original, day)) {
+                held.add(override);
+            }
+        }
+        return held;
+    }
+
+    private static void exclude(Event master, InstanceMatcher gone, WorkBudget budget)
+            throws UnreadableCalendarException {
         for (ContentLine line : master.component().list("EXDATE")) {
             for (String text : LIST.split(line.value())) {
                 budget.value();
