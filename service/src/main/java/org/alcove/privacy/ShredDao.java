@@ -117,6 +117,12 @@ public interface ShredDao {
         """)
     int endCare(@Bind("clientId") ClientId client, @Bind("now") Instant now);
 
+    /** What a shredded client consented to stays as rows that open to nobody and let nothing out. */
+    @SqlUpdate("""
+        UPDATE consent SET revoked_at = :now WHERE client_id = :clientId AND revoked_at IS NULL
+        """)
+    int revokeConsents(@Bind("clientId") ClientId client, @Bind("now") Instant now);
+
     @SqlUpdate("""
         UPDATE offer SET status = 'withdrawn' WHERE client_id = :clientId AND status = 'open'
         """)

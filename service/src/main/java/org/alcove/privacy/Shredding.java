@@ -404,6 +404,7 @@ public final class Shredding {
     private static void cutTies(Handle handle, ClinicId clinic, ClientId client, Instant now) {
         ShredDao ties = handle.attach(ShredDao.class);
         handle.attach(GrantDao.class).deleteGrants(clinic, client);
+        ties.revokeConsents(client, now);
         ties.withdrawOffers(client);
         ties.endCare(client, now);
         ties.deleteTokens(client);

@@ -247,6 +247,23 @@ final class DisclosureHttpTest {
     }
 
     @Test
+    void theClientAsksForItAndWhoMayDiscloseFindsIt() {
+        String consent = outsideConsent("[\"attendance\"]");
+        String list = "/api/clients/" + codeOfOne + "/consents";
+        assertThat(json(wire.get(list, one)).at("/items/0").has("requestedAt")).isFalse();
+        String ask = "/api/consents/%s/request";
+        HttpResponse<String> asked = wire.post(ask.formatted(consent), client, "");
+        assertThat(text(asked, "requestedAt")).isEqualTo("2026-05-04T13:00:00Z");
+        CLOCK.advance(Duration.ofMinutes(1));
+        assertThat(wire.post(ask.formatted(consent), client, "").body()).isEqualTo(asked.body());
+        assertThat(json(wire.get(list, one)).at("/items/0/requestedAt").asText()).isEqualTo("2026-05-04T13:00:00Z");
+        String team = teamConsent(therapists(one), team(two));
+        assertThat(outcome(wire.post(ask.formatted(team), client, ""))).isEqualTo("409 conflict");
+        revoke(consent);
+        assertThat(outcome(wire.post(ask.formatted(consent), client, ""))).isEqualTo("409 conflict");
+    }
+
+    @Test
     void neverSendsTheRecipientsNoticeToTheClient() {
         String consent = outsideConsent("[\"appointment_times\"]");
         disclose(one, codeOfOne, consent);

@@ -89,7 +89,7 @@ final class LookWithoutTrailTest {
         }
     }
 
-    private static final class FullDisk implements AuditSigner {
+    static final class FullDisk implements AuditSigner {
         @Override
         public byte[] authenticate(byte[] row) {
             throw new IllegalStateException("no space left");

@@ -95,6 +95,18 @@ public interface ConsentDao {
             @Bind("id") ConsentId id,
             @Bind("now") Instant now);
 
+    /** Says that the client wants a consent in force carried out; the first time counts. */
+    @SqlUpdate("""
+        UPDATE consent SET requested_at = COALESCE(requested_at, :now)
+         WHERE id = :id AND client_id = :clientId AND clinic_id = :clinicId
+           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
+        """)
+    int request(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") ClientId client,
+            @Bind("id") ConsentId id,
+            @Bind("now") Instant now);
+
     /** When a login session began. */
     @SqlQuery("""
         SELECT created_at FROM login_session WHERE id = :id AND clinic_id = :clinicId

@@ -76,4 +76,17 @@ public final class ConsentResource {
     public ConsentView revoke(@Auth @Parameter(hidden = true) Actor actor, @PathParam("id") ConsentId id) {
         return consents.revoke(actor, id);
     }
+
+    @POST
+    @Path("/{id}/request")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Role.Names.CLIENT)
+    @Operation(summary = "Ask who may disclose to carry a consent out", operationId = "requestDisclosure")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Asked",
+            content = @Content(schema = @Schema(implementation = ConsentView.class)))
+    public ConsentView request(@Auth @Parameter(hidden = true) Actor actor, @PathParam("id") ConsentId id) {
+        return consents.request(actor, id);
+    }
 }

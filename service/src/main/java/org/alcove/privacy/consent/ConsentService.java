@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -89,7 +90,7 @@ final class ConsentService {
                         Optional.of(actor.accountId()),
                         "consent",
                         key,
-                        java.util.Objects.requireNonNull(request),
+                        Objects.requireNonNull(request),
                         ConsentView.class,
                         handle -> insert(handle, actor, client, id, terms, entry),
                         handle -> find(handle, actor, client, id, now));
@@ -194,6 +195,29 @@ final class ConsentService {
             if (handle.attach(ConsentDao.class).revoke(actor.clinicId(), client, id, now) == 1) {
                 foundation.audit().append(handle, entry);
             }
+            return find(handle, actor, client, id, now).orElseThrow(ServiceException::notFound);
+        });
+    }
+
+    /**
+     * Asks who may disclose to carry a consent of the acting client out; they find it among the client's consents. The
+     * document goes to them and not to the client, who must not be left with what it says of where they go.
+     *
+     * @throws ServiceException {@link ErrorCode#CONFLICT} for one that is not in force or that nothing is sent under
+     */
+    ConsentView request(Actor actor, ConsentId id) {
+        ClientId client = actor.requireClient();
+        Instant now = foundation.clock().instant();
+        AuditEntry entry = AuditEntry.by(actor, AuditAction.CONSENT_REQUEST, foundation.ids(), now)
+                .on("consent", id);
+        return foundation.transactor().inTransaction(handle -> {
+            ConsentView seen = find(handle, actor, client, id, now).orElseThrow(ServiceException::notFound);
+            if (seen.status() != ConsentStatus.ACTIVE
+                    || seen.recipient().type() == Recipient.Type.CARE_TEAM
+                    || handle.attach(ConsentDao.class).request(actor.clinicId(), client, id, now) == 0) {
+                throw new ServiceException(ErrorCode.CONFLICT);
+            }
+            foundation.audit().append(handle, entry);
             return find(handle, actor, client, id, now).orElseThrow(ServiceException::notFound);
         });
     }

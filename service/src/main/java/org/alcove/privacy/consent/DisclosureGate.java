@@ -89,7 +89,8 @@ public final class DisclosureGate {
      * @return empty if no consent allows it; the refusal is in the trail
      */
     <T> Optional<Disclosed<T>> disclose(Handle handle, Papers papers, Exit exit, Function<Permit, T> content) {
-        Optional<Permit> permit = permit(handle, exit, papers.at());
+        Optional<Vault.ClientSeal> seal = sealed.find(handle, exit.clientId());
+        Optional<Permit> permit = seal.flatMap(key -> permit(handle, exit, key, papers.at()));
         AuditEntry entry = papers.entry.about(exit.clientId());
         if (permit.isEmpty()) {
             handle.attach(DisclosureDao.class)
@@ -99,7 +100,7 @@ public final class DisclosureGate {
         }
         DisclosureTerms terms = terms(exit, permit.get());
         DisclosureId id = exit.isView() ? idOfDay(exit, terms, papers.at()) : papers.id;
-        write(handle, exit.clinicId(), exit.clientId(), id, papers.at(), terms);
+        write(handle, seal.orElseThrow(), exit.clinicId(), exit.clientId(), id, papers.at(), terms);
         foundation
                 .audit()
                 .append(
@@ -123,7 +124,8 @@ public final class DisclosureGate {
                 release.ground(),
                 List.of(),
                 release.authority());
-        write(handle, release.clinicId(), release.clientId(), papers.id, papers.at(), terms);
+        Vault.ClientSeal seal = sealed.find(handle, release.clientId()).orElseThrow(ServiceException::notFound);
+        write(handle, seal, release.clinicId(), release.clientId(), papers.id, papers.at(), terms);
         foundation
                 .audit()
                 .append(
@@ -136,18 +138,17 @@ public final class DisclosureGate {
         return new Disclosed<>(content.get());
     }
 
-    private Optional<Permit> permit(Handle handle, Exit exit, Instant at) {
+    private Optional<Permit> permit(Handle handle, Exit exit, Vault.ClientSeal seal, Instant at) {
         ConsentDao consents = handle.attach(ConsentDao.class);
         Set<TherapistId> team = careTeam.listTherapists(handle, exit.clinicId(), exit.clientId());
         List<Instant> ends = careTeam.listTreatmentEnds(handle, exit.clinicId(), exit.clientId());
-        Optional<Vault.ClientSeal> seal = sealed.find(handle, exit.clientId());
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             List<Permit.Scope> scopes = new ArrayList<>();
             for (ConsentDao.ConsentRow row : consents.listUsable(exit.clinicId(), exit.clientId(), at)) {
-                seal.map(key -> SealedTerms.open(key, row))
-                        .filter(terms -> !terms.isExpired(row.madeAt(), ends, at))
-                        .flatMap(terms -> exit.scope(row.id(), terms, team))
-                        .ifPresent(scopes::add);
+                ConsentTerms terms = SealedTerms.open(seal, row);
+                if (!terms.isExpired(row.madeAt(), ends, at)) {
+                    exit.scope(row.id(), terms, team).ifPresent(scopes::add);
+                }
             }
             List<ConsentId> ids = scopes.isEmpty()
                     ? List.of(NO_CONSENT)
@@ -170,14 +171,14 @@ public final class DisclosureGate {
                 null);
     }
 
-    private void write(
+    private static void write(
             Handle handle,
+            Vault.ClientSeal seal,
             ClinicId clinic,
             ClientId client,
             DisclosureId id,
             Instant at,
             DisclosureTerms terms) {
-        Vault.ClientSeal seal = sealed.find(handle, client).orElseThrow(ServiceException::notFound);
         handle.attach(DisclosureDao.class)
                 .insertOrCount(new DisclosureDao.DisclosureRow(
                         id, clinic, client, at, at, 1, SealedTerms.seal(seal, SealedTerms.DISCLOSURE, id, terms)));
