@@ -168,21 +168,47 @@ public final class OpenDays {
         }
     }
 
+    /** For a check without a service: by these rooms' time. */
+    public static OpenDays over(Transactor transactor, List<TakenTime> rooms) {
+        TimeAuthority authority = new TimeAuthority();
+        rooms.forEach(authority::takenBy);
+        return new OpenDays(transactor, authority, new AvailabilityConfiguration());
+    }
+
     /** Recomputes every row of a clinic and tells which are not as they should be; changes nothing. */
     public List<Difference> check(ClinicId clinic, Instant now) {
-        List<TherapistId> therapists = transactor.inTransaction(
-                handle -> handle.attach(OpenDayDao.class).listTherapists(clinic));
+        return transactor
+                .inTransaction(handle -> handle.attach(OpenDayDao.class).listTherapists(clinic))
+                .stream()
+                .flatMap(therapist -> check(therapist, now).stream())
+                .toList();
+    }
+
+    /** As above, for all clinics. */
+    public List<Difference> check(Instant now) {
         List<Difference> differences = new ArrayList<>();
-        for (TherapistId therapist : therapists) {
-            differences.addAll(transactor.inTransaction(handle -> {
-                OpenDayDao days = handle.attach(OpenDayDao.class);
-                LocalDate until = days.lockExtent(therapist).orElse(firstDay(now));
-                return differing(handle, therapist, firstDay(now), until).stream()
-                        .map(day -> new Difference(therapist, day.utcDay()))
-                        .toList();
-            }));
+        List<TherapistId> batch = listTherapists(NOBODY);
+        while (!batch.isEmpty()) {
+            batch.forEach(therapist -> differences.addAll(check(therapist, now)));
+            batch = listTherapists(batch.get(batch.size() - 1));
         }
         return differences;
+    }
+
+    private List<TherapistId> listTherapists(TherapistId after) {
+        return transactor.inTransaction(
+                handle -> handle.attach(PictureDao.class).listTherapists(after, BATCH));
+    }
+
+    /** Writers on the therapist wait meanwhile, so that what is read is of one moment. */
+    private List<Difference> check(TherapistId therapist, Instant now) {
+        return transactor.inTransaction(handle -> {
+            OpenDayDao days = handle.attach(OpenDayDao.class);
+            LocalDate until = days.lockExtent(therapist).orElse(firstDay(now));
+            return differing(handle, therapist, firstDay(now), until).stream()
+                    .map(day -> new Difference(therapist, day.utcDay()))
+                    .toList();
+        });
     }
 
     private List<TherapistId> listBehind(TherapistId after, Instant now) {

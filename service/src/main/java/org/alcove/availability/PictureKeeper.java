@@ -297,6 +297,7 @@ public final class PictureKeeper implements PictureListener, Managed {
 
     /** Reads everybody whole, as the looks of a whole round do. */
     synchronized void sweepAll() {
+        sweptTo = NOBODY;
         do {
             sweep();
         } while (!sweptTo.equals(NOBODY));

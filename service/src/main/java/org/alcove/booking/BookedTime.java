@@ -14,7 +14,7 @@ import org.alcove.kernel.TimeRange;
 import org.jdbi.v3.core.Handle;
 
 /** Tells availability what holds and appointments take; each question is one statement. */
-final class BookedTime implements TakenTime {
+public final class BookedTime implements TakenTime {
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
 
     /** Longer than any buffer and any session. */

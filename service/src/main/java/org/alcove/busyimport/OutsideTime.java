@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
  * Tells availability what outside calendars take: their busy times, everything while one of them was never read, and
  * everything beyond what was read of one. No claim stands for it, so it is asked for at every booking.
  */
-final class OutsideTime implements TakenTime {
+public final class OutsideTime implements TakenTime {
     @Override
     public List<Taken> listTaken(Handle handle, TherapistId therapist, TimeRange range, Instant now) {
         return handle.attach(BusyTimeDao.class).listTaken(therapist, range.start(), range.end()).stream()

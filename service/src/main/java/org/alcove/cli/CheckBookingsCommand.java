@@ -8,10 +8,18 @@ import io.dropwizard.db.ManagedDataSource;
 import java.time.InstantSource;
 import java.util.List;
 import net.sourceforge.argparse4j.inf.Namespace;
+import org.alcove.availability.OpenDays;
+import org.alcove.booking.BookedTime;
 import org.alcove.booking.BookingCheck;
+import org.alcove.busyimport.OutsideTime;
 import org.alcove.persistence.JdbiModule;
+import org.alcove.persistence.Transactor;
+import org.jdbi.v3.core.Jdbi;
 
-/** Recomputes every claim and counter from the appointments and holds; changes nothing, and fails if any differs. */
+/**
+ * Recomputes every claim, counter and day of the search's picture from what they are derived from; changes nothing, and
+ * fails if any differs.
+ */
 public final class CheckBookingsCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
     private final InstantSource clock;
 
@@ -19,7 +27,7 @@ public final class CheckBookingsCommand<C extends Configuration & CommandSetting
         super(
                 application,
                 "check-bookings",
-                "Checks that claims and counters are what appointments and holds make them");
+                "Checks that claims, counters and the search's days are what appointments, holds and hours make them");
         this.clock = clock;
     }
 
@@ -30,12 +38,19 @@ public final class CheckBookingsCommand<C extends Configuration & CommandSetting
         ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "check-bookings");
         database.start();
         try {
-            List<BookingCheck.Finding> findings = new BookingCheck(JdbiModule.jdbi(database)).check(clock.instant());
+            Jdbi jdbi = JdbiModule.jdbi(database);
+            List<BookingCheck.Finding> findings = new BookingCheck(jdbi).check(clock.instant());
             findings.forEach(finding -> System.out.println(finding.what() + " " + finding.owner()));
-            if (!findings.isEmpty()) {
-                throw new CommandFailure(findings.size() + " things are not what appointments and holds make them");
+            List<OpenDays.Difference> days = OpenDays.over(
+                            new Transactor(jdbi), List.of(new BookedTime(), new OutsideTime()))
+                    .check(clock.instant());
+            days.forEach(day -> System.out.println("open_day " + day.therapistId() + " " + day.utcDay()));
+            int faults = findings.size() + days.size();
+            if (faults > 0) {
+                throw new CommandFailure(faults + " things are not what appointments, holds and hours make them");
             }
-            System.out.println("Claims and counters are what appointments and holds make them.");
+            System.out.println(
+                    "Claims, counters and the search's days are what appointments, holds and hours make them.");
         } finally {
             database.stop();
         }

@@ -1,5 +1,7 @@
 package org.alcove.benchmark;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -131,14 +133,13 @@ public record BigClinic(ClinicId id, SessionTypeId sessionType, List<TherapistId
                     rules.add("(" + id + ",'2026-01-01'," + day + ",540,1020)");
                 }
             }
-            insert(
-                    "therapist (id, clinic_id, display_name, zone, search_tie, created_at, updated_at)",
-                    rows);
             insert("therapist_license (therapist_id, clinic_id, state, expires_on)", licenses);
             insert("therapist_attribute (therapist_id, clinic_id, kind, code)", attributes);
             insert("working_hours (therapist_id, clinic_id, effective_from, zone)", hours);
             insert("working_hours_rule (therapist_id, effective_from, day, start_minute, end_minute)", rules);
             fillDays(now, days);
+            // Last: a running service that learns of a therapist reads the rest at once.
+            insert("therapist (id, clinic_id, display_name, zone, search_tie, created_at, updated_at)", rows);
         }
 
         private void fillDays(Instant now, int days) {
@@ -152,7 +153,7 @@ public record BigClinic(ClinicId id, SessionTypeId sessionType, List<TherapistId
                 free(zone(i), first, days, session, lead);
                 for (int day = 0; day < days; day++) {
                     rows.add("(" + id + ",'" + first.plusDays(day) + "'," + bits(session, day) + "," + bits(lead, day)
-                            + ",UTC_TIMESTAMP(6))");
+                            + ",UTC_TIMESTAMP(6) - INTERVAL 1 HOUR)");
                 }
                 extents.add("(" + id + ",'" + first.plusDays(days) + "')");
                 if (rows.size() >= ROWS) {
@@ -207,9 +208,9 @@ public record BigClinic(ClinicId id, SessionTypeId sessionType, List<TherapistId
             for (int from = 0; from < rows.size(); from += ROWS) {
                 String sql = "INSERT INTO " + into + " VALUES "
                         + String.join(",", rows.subList(from, Math.min(rows.size(), from + ROWS)));
-                try (var statement = handle.getConnection().createStatement()) {
+                try (Statement statement = handle.getConnection().createStatement()) {
                     statement.execute(sql);
-                } catch (java.sql.SQLException failure) {
+                } catch (SQLException failure) {
                     throw new IllegalStateException(failure);
                 }
             }

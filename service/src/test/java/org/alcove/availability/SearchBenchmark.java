@@ -1,0 +1,213 @@
+package org.alcove.availability;
+
+import com.codahale.metrics.MetricRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.alcove.benchmark.BigClinic;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.LoginSessionId;
+import org.alcove.kernel.Role;
+import org.alcove.privacy.Foundation;
+import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestFoundation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures searches over 100, 1,000 and 10,000 therapists with 60 days of free and taken time, from memory and, for
+ * comparison, from the tables, in turns within one run, with the statements that each search runs on a real MariaDB. Not
+ * part of the tests: {@code .ci/benchmark}.
+ */
+final class SearchBenchmark {
+    private static final int[] SIZES = {100, 1_000, 10_000};
+    private static final int DAYS = 64;
+    private static final int WARM_UP = 1_500;
+    private static final int ROUNDS = 3_000;
+    private static final int TABLE_ROUNDS = 60;
+    private static final long SEED = 20260508;
+    private static final Instant NOW = TestClock.MONDAY;
+
+    /** Keeps results alive, so that no work is left out by the compiler. */
+    private static long sink;
+
+    private SearchBenchmark() {}
+
+    private record Clinic(BigClinic made, List<Actor> clients) {}
+
+    /** What is asked. */
+    private enum Kind {
+        ANYBODY("anybody licensed there"),
+        MIXED("one or two wishes"),
+        RARE("four wishes, of whom few or none fulfil all"),
+        NOBODY("a wish that nobody fulfils");
+
+        private final String told;
+
+        Kind(String told) {
+            this.told = told;
+        }
+    }
+
+    public static void main(String[] arguments) {
+        System.out.printf(
+                "%s %s, %d processors, JDK %s%n",
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.runtime.version"));
+        TestDatabase database = TestDatabase.shared();
+        List<Clinic> clinics = new ArrayList<>();
+        for (int size : SIZES) {
+            BigClinic made = BigClinic.create(database.jdbi(), size, DAYS, NOW, SEED);
+            List<Actor> clients = new ArrayList<>();
+            for (String state : BigClinic.STATES) {
+                clients.add(actor(made, made.client(database.jdbi(), state)));
+            }
+            clinics.add(new Clinic(made, clients));
+        }
+        Foundation foundation = TestFoundation.over(database, new TestClock(NOW));
+        PictureKeeper memory = pictures(foundation, SearchConfiguration.defaults());
+        long before = heap();
+        long begun = System.nanoTime();
+        memory.look();
+        double loading = (System.nanoTime() - begun) / 1e9;
+        long taken = heap() - before;
+        System.out.printf(
+                Locale.ROOT,
+                "loaded %,d days in %.1f s; %.1f MB by count, %.1f MB by the heap%n",
+                memory.picture().rows(),
+                loading,
+                memory.picture().bytes() / 1e6,
+                taken / 1e6);
+        SearchService ofMemory = search(foundation, memory);
+        SearchService ofTables = search(
+                foundation,
+                pictures(foundation, SearchConfiguration.of("tables", null, null, null, null, null)));
+        for (Kind kind : Kind.values()) {
+            report("memory, " + kind.told, measure(ofMemory, clinics, kind, ROUNDS, WARM_UP));
+        }
+        report("tables, " + Kind.MIXED.told, measure(ofTables, clinics, Kind.MIXED, TABLE_ROUNDS, 5));
+        System.out.println("(" + sink + ")");
+    }
+
+    /** Nanoseconds of each search by clinic; clinics take turns. */
+    private static long[][] measure(
+            SearchService search, List<Clinic> clinics, Kind kind, int rounds, int warmUp) {
+        Random random = new Random(SEED + kind.ordinal());
+        long[][] nanos = new long[clinics.size()][rounds];
+        for (int round = -warmUp; round < rounds; round++) {
+            for (int i = 0; i < clinics.size(); i++) {
+                Clinic clinic = clinics.get(i);
+                Actor client = clinic.clients().get(random.nextInt(clinic.clients().size()));
+                SearchQuery query = query(clinic, kind, random);
+                long begun = System.nanoTime();
+                sink += search.search(client, query).size();
+                if (round >= 0) {
+                    nanos[i][round] = System.nanoTime() - begun;
+                }
+            }
+        }
+        return nanos;
+    }
+
+    private static SearchQuery query(Clinic clinic, Kind kind, Random random) {
+        Supplier<String> specialty = () -> "specialty-" + random.nextInt(BigClinic.SPECIALTIES);
+        Supplier<String> language = () -> "language-" + random.nextInt(BigClinic.LANGUAGES);
+        Supplier<String> insurance = () -> "insurance-" + random.nextInt(BigClinic.INSURANCES);
+        return switch (kind) {
+            case ANYBODY -> query(clinic, null, null, null, null);
+            case MIXED ->
+                random.nextBoolean()
+                        ? query(clinic, null, specialty.get(), null, null)
+                        : query(clinic, null, null, language.get(), insurance.get());
+            case RARE ->
+                query(
+                        clinic,
+                        "modality-" + random.nextInt(BigClinic.MODALITIES),
+                        specialty.get(),
+                        language.get(),
+                        insurance.get());
+            case NOBODY -> query(clinic, "none", null, null, null);
+        };
+    }
+
+    private static SearchQuery query(
+            Clinic clinic,
+            @Nullable String modality,
+            @Nullable String specialty,
+            @Nullable String language,
+            @Nullable String insurance) {
+        return new SearchQuery(
+                clinic.made().sessionType().toString(),
+                null,
+                modality,
+                specialty,
+                language,
+                insurance,
+                null,
+                null,
+                null);
+    }
+
+    private static void report(String name, long[][] nanos) {
+        double[] medians = new double[nanos.length];
+        for (int i = 0; i < nanos.length; i++) {
+            Arrays.sort(nanos[i]);
+            medians[i] = nanos[i][nanos[i].length / 2] / 1e6;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-55s %,7d therapists  p50 %8.3f ms  p99 %8.3f ms%n",
+                    name,
+                    SIZES[i],
+                    medians[i],
+                    nanos[i][nanos[i].length * 99 / 100] / 1e6);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-55s p50 at 10,000 by that at 1,000: %.2f%n",
+                name,
+                medians[medians.length - 1] / medians[medians.length - 2]);
+    }
+
+    private static SearchService search(Foundation foundation, PictureKeeper pictures) {
+        return new SearchService(foundation, new TimeAuthority(), new AvailabilityConfiguration(), pictures);
+    }
+
+    private static PictureKeeper pictures(Foundation foundation, SearchConfiguration settings) {
+        return new PictureKeeper(
+                foundation.transactor(),
+                foundation.clock(),
+                settings,
+                OpenDays.usualDays(new AvailabilityConfiguration()),
+                new MetricRegistry(),
+                // Nothing changes here, so that nothing is ever stale.
+                () -> 0);
+    }
+
+    private static Actor actor(BigClinic clinic, ClientId client) {
+        return new Actor(
+                new AccountId(UUID.randomUUID()),
+                clinic.id(),
+                Set.of(Role.CLIENT),
+                new LoginSessionId(UUID.randomUUID()),
+                Optional.of(client),
+                Optional.empty());
+    }
+
+    private static long heap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}
