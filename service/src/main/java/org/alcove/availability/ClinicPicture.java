@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -97,17 +96,9 @@ final class ClinicPicture {
         });
     }
 
-    int size() {
-        return reading(numbers::size);
-    }
-
     /** Days that are kept, of all therapists. */
     long rows() {
         return reading(() -> numbers.size() * (days.untilDay() - days.firstDay()));
-    }
-
-    boolean knows(TherapistId therapist) {
-        return reading(() -> numbers.containsKey(therapist));
     }
 
     boolean isLimited(TherapistId therapist) {
@@ -405,8 +396,12 @@ final class ClinicPicture {
         }
     }
 
-    /** For tests: who is known. */
-    Optional<Searched> find(TherapistId therapist) {
-        return reading(() -> Optional.ofNullable(numbers.get(therapist)).map(number -> therapists[number]));
+    /** For tests: whether a search would look at a therapist's day at all. */
+    boolean mayFit(TherapistId therapist, long day, int ticks) {
+        return reading(() -> {
+            Integer number = numbers.get(therapist);
+            long[] fitting = days.fitting(day, ticks);
+            return number != null && fitting.length > 0 && Bits.get(fitting, number);
+        });
     }
 }

@@ -157,8 +157,9 @@ public final class PictureKeeper implements PictureListener, Managed {
     /** Therapists of the roster were written and are committed. */
     public void personsWritten(Handle handle, List<TherapistId> therapists) {
         own(() -> {
-            if (loaded) {
-                batches(therapists, batch -> reader.readPersons(handle, batch, clock.instant()));
+            // Whoever sends a large file does not wait for what the next look does anyway.
+            if (loaded && therapists.size() <= BATCH) {
+                reader.readPersons(handle, therapists, clock.instant());
             }
         });
     }

@@ -1,5 +1,6 @@
 package org.alcove.availability;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -17,6 +19,8 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what the database says of therapists into the picture. Each question has a number from before it is asked; an
@@ -24,6 +28,8 @@ import org.jdbi.v3.core.Handle;
  * earlier had to see, so of two answers that overtake each other the right one stays.
  */
 final class PictureReader {
+    private static final Logger LOG = LoggerFactory.getLogger(PictureReader.class);
+
     /** Days before today that a session's buffers can reach into. */
     private static final int KEPT_DAYS = 1;
 
@@ -97,17 +103,20 @@ final class PictureReader {
                 .collect(Collectors.groupingBy(
                         PictureDao.OfferedRow::therapistId,
                         Collectors.mapping(PictureDao.OfferedRow::sessionTypeId, Collectors.toSet())));
-        Map<TherapistId, List<ZoneCalendar.Change>> zones = dao.listZones(therapists).stream()
-                .collect(Collectors.groupingBy(
-                        SearchDao.ZoneRow::id, Collectors.mapping(SearchDao.ZoneRow::change, Collectors.toList())));
+        Map<TherapistId, List<SearchDao.ZoneRow>> zones =
+                dao.listZones(therapists).stream().collect(Collectors.groupingBy(SearchDao.ZoneRow::id));
         Map<TherapistId, Set<LocalDate>> full = fullDates(dao, therapists, now);
         for (PictureDao.PersonRow row : dao.listPersons(therapists)) {
             TherapistId id = row.id();
+            Optional<ZoneCalendar> calendar = calendar(row.zone(), zones.getOrDefault(id, List.of()));
+            if (calendar.isEmpty()) {
+                continue;
+            }
             Searched searched = new Searched(
                     id,
                     SearchTies.value(row.searchTie()),
                     Objects.requireNonNullElse(row.startStepMinutes(), 0),
-                    new ZoneCalendar(ZoneId.of(row.zone()), zones.getOrDefault(id, List.of())),
+                    calendar.get(),
                     full.getOrDefault(id, Set.of()));
             ClinicPicture.Person person = new ClinicPicture.Person(
                     searched,
@@ -119,6 +128,18 @@ final class PictureReader {
                     licenses.getOrDefault(id, Map.of()));
             clinic(row.clinicId(), now, clinic -> clinic.putPerson(person, asked));
             picture.settle(id, row.clinicId());
+        }
+    }
+
+    /** Empty if this machine knows one of the zones not; one therapist's zone must not keep all others out. */
+    private static Optional<ZoneCalendar> calendar(String rosterZone, List<SearchDao.ZoneRow> zones) {
+        try {
+            return Optional.of(new ZoneCalendar(
+                    ZoneId.of(rosterZone),
+                    zones.stream().map(SearchDao.ZoneRow::change).toList()));
+        } catch (DateTimeException unknownZone) {
+            LOG.warn("a therapist's zone is not known here; searches in memory leave them out");
+            return Optional.empty();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
@@ -33,6 +34,26 @@ final class TransactorTest {
                 }))
                 .isInstanceOf(ServiceException.class);
         assertThat(claims(owner)).isZero();
+    }
+
+    @Test
+    void rollsBackWhatTookLongerThanOthersReckonWith() {
+        UUID owner = UUID.randomUUID();
+        AtomicLong nanos = new AtomicLong();
+        Transactor watched = new Transactor(database.jdbi(), nanos::get);
+        watched.useTransaction(handle -> {
+            claim(handle, owner, 1);
+            nanos.addAndGet(Transactor.LONGEST.toNanos());
+        });
+        assertThat(claims(owner)).isOne();
+        assertThatThrownBy(() -> watched.useTransaction(handle -> {
+                    claim(handle, owner, 2);
+                    nanos.addAndGet(Transactor.LONGEST.toNanos() + 1);
+                }))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertThat(claims(owner)).isOne();
     }
 
     @Test
