@@ -115,6 +115,44 @@ public interface RetentionDao {
     int deleteGrants(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
 
     @SqlQuery("""
+        SELECT COUNT(*)
+          FROM consent
+         WHERE (revoked_at < :cutOff OR expires_at < :cutOff)
+           AND NOT EXISTS (SELECT 1 FROM vault_key k
+                            WHERE k.client_id = consent.client_id AND k.ground = 'legal_hold')
+        """)
+    int countConsents(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM consent
+         WHERE (revoked_at < :cutOff OR expires_at < :cutOff)
+           AND NOT EXISTS (SELECT 1 FROM vault_key k
+                            WHERE k.client_id = consent.client_id AND k.ground = 'legal_hold')
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteConsents(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM disclosure
+         WHERE last_at < :cutOff
+           AND NOT EXISTS (SELECT 1 FROM vault_key k
+                            WHERE k.client_id = disclosure.client_id AND k.ground = 'legal_hold')
+        """)
+    int countDisclosures(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM disclosure
+         WHERE last_at < :cutOff
+           AND NOT EXISTS (SELECT 1 FROM vault_key k
+                            WHERE k.client_id = disclosure.client_id AND k.ground = 'legal_hold')
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteDisclosures(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
         SELECT COUNT(*) FROM outbox WHERE created_at < :cutOff
         """)
     int countOutbox(@Bind("cutOff") Instant cutOff);

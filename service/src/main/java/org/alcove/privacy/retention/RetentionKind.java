@@ -12,6 +12,10 @@ enum RetentionKind {
     OFFERS("offers", Period.ofYears(1), false),
     /** Access grants that ended: who could see what. */
     GRANTS("grants", Period.ofYears(6), true),
+    /** Consents that were taken back or ended at their date; one that an event ended stays until it is taken back. */
+    CONSENTS("consents", Period.ofYears(6), true),
+    /** What was disclosed to whom. */
+    DISCLOSURES("disclosures", Period.ofYears(6), true),
     /** Signals between rooms, handled or too old to be. */
     OUTBOX("outbox", Period.ofDays(90), false),
     /** Therapists' past time off and exceptions. */

@@ -179,6 +179,8 @@ public final class RetentionService {
                 case CARE -> rows.countCare(cutOff);
                 case OFFERS -> rows.countOffers(cutOff);
                 case GRANTS -> rows.countGrants(cutOff);
+                case CONSENTS -> rows.countConsents(cutOff);
+                case DISCLOSURES -> rows.countDisclosures(cutOff);
                 case OUTBOX -> rows.countOutbox(cutOff);
                 case TIME_OFF -> rows.countTimeOff(cutOff) + rows.countExceptions(day);
                 case DAY_COUNTS -> rows.countDayCounts(day);
@@ -196,6 +198,8 @@ public final class RetentionService {
             case CARE -> whileAny(handle -> rows(handle).deleteCare(cutOff, batch));
             case OFFERS -> whileAny(handle -> rows(handle).deleteOffers(cutOff, batch));
             case GRANTS -> whileAny(handle -> rows(handle).deleteGrants(cutOff, batch));
+            case CONSENTS -> whileAny(handle -> rows(handle).deleteConsents(cutOff, batch));
+            case DISCLOSURES -> whileAny(handle -> rows(handle).deleteDisclosures(cutOff, batch));
             case OUTBOX -> whileAny(handle -> rows(handle).deleteOutbox(cutOff, batch));
             case TIME_OFF ->
                 whileAny(handle -> rows(handle).deleteTimeOff(cutOff, batch))

@@ -45,6 +45,8 @@ final class RetentionTest {
             "offer",
             "care_relationship",
             "access_grant",
+            "consent",
+            "disclosure",
             "outbox",
             "time_off",
             "hours_exception",
@@ -122,6 +124,21 @@ final class RetentionTest {
                     client,
                     clinic,
                     care,
+                    then);
+            handle.execute(
+                    "INSERT INTO consent (id, clinic_id, client_id, made_at, revoked_at, terms) VALUES (?, ?, ?, ?, ?, '')",
+                    UUID.randomUUID(),
+                    clinic,
+                    client,
+                    then,
+                    then);
+            handle.execute(
+                    "INSERT INTO disclosure (id, clinic_id, client_id, at, last_at, times, terms)"
+                            + " VALUES (?, ?, ?, ?, ?, 1, '')",
+                    UUID.randomUUID(),
+                    clinic,
+                    client,
+                    then,
                     then);
             handle.execute(
                     "INSERT INTO offer (id, clinic_id, care_relationship_id, therapist_id, client_id, session_type_id,"
@@ -256,7 +273,8 @@ final class RetentionTest {
         service(500).run(TestClock.MONDAY);
 
         DATABASE.jdbi().useHandle(handle -> {
-            for (String table : List.of("participant", "offer", "care_relationship", "access_grant")) {
+            for (String table : List.of(
+                    "participant", "offer", "care_relationship", "access_grant", "consent", "disclosure")) {
                 assertThat(handle.select("SELECT client_id FROM " + table)
                                 .mapTo(ClientId.class)
                                 .list())
