@@ -45,6 +45,26 @@ final class RoleMatrixTest {
     /** What belongs to a clinic and not to a person of it, so that every one of the clinic is as one's own. */
     private static final Set<String> OF_CLINIC = Set.of("sessionType", "joinCode", "invitation", "account", "legalHold");
 
+    /**
+     * What is never deleted while its clinic is there: accounts, therapists and session types are switched off and on,
+     * appointments are cancelled, offers, invitations, join codes and consents are withdrawn and still told of to those
+     * whose they are, notices and words stay; and a login session that is over is a row that never was.
+     */
+    private static final Set<String> KEPT = Set.of(
+            "account",
+            "appointment",
+            "begunAppointment",
+            "consent",
+            "invitation",
+            "joinCode",
+            "loginSession",
+            "notice",
+            "offer",
+            "privacyNotice",
+            "sessionType",
+            "therapist",
+            "word");
+
     /** The operations on a therapist that not only that therapist and admins may call. */
     private static final Set<String> ON_EVERY_THERAPIST = Set.of("getTherapist", "listSlots");
 
@@ -202,6 +222,31 @@ final class RoleMatrixTest {
                 }
             }
         });
+    }
+
+    /** The answers to what was deleted are those to what never was, headers and all. */
+    @Test
+    void whatWasDeletedIsNotThere() {
+        String nothingThere = nothing("GET");
+        String nothingInBrief = nothing("HEAD");
+        Set<String> deleted = new TreeSet<>();
+        forEach((operation, role) -> {
+            for (String name : operation.parameters()) {
+                SampleClinic once = new SampleClinic(server, people, clinic);
+                once.deleted(name, role).ifPresent(gone -> {
+                    deleted.add(name);
+                    String bearer =
+                            operation.isAnonymous() ? "" : once.person(role).bearer();
+                    String nothing = operation.method().equals("HEAD") ? nothingInBrief : nothingThere;
+                    assertThat(visible(call(operation, with(ids(once, role), name, gone), operation.body(), bearer)))
+                            .isEqualTo(nothing);
+                });
+            }
+        });
+        Set<String> kept = new TreeSet<>();
+        operations.forEach(operation -> kept.addAll(operation.parameters()));
+        kept.removeAll(deleted);
+        assertThat(kept).isEqualTo(KEPT);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.spec.SecretKeySpec;
 import org.alcove.identity.notice.NoticeKind;
@@ -92,6 +93,12 @@ public final class SampleClinic {
                                 account,
                                 TestKeys.ring().hash(Purpose.RECOVERY_CODE, account, code.replace("-", "")))));
         return code;
+    }
+
+    /** Lets a value be made anew when it is next asked for. */
+    public void forget(String name, Role role) {
+        values.remove(name);
+        values.remove(name + role);
     }
 
     private String make(String name, Role role) {
@@ -196,6 +203,30 @@ public final class SampleClinic {
                         TestClock.MONDAY,
                         TestClock.MONDAY.plusSeconds(86_400)));
         return id.toString();
+    }
+
+    /** A value of something that this clinic had and that was deleted; nothing for what can't be. */
+    public Optional<String> deleted(String name, Role role) {
+        String value = name.equals("feedToken") ? "" : value(name, role);
+        switch (name) {
+            case "hold" -> send(Role.CLIENT, "DELETE", "/api/holds/" + value, "");
+            case "feed" -> send(role, "DELETE", "/api/feeds/" + value, "");
+            case "exception" -> send(Role.THERAPIST, "DELETE", "/api/therapists/${therapist}/exceptions/" + value, "");
+            case "timeOff" -> send(Role.THERAPIST, "DELETE", "/api/therapists/${therapist}/time-off/" + value, "");
+            case "busyCalendar" ->
+                send(Role.THERAPIST, "DELETE", "/api/therapists/${therapist}/busy-calendars/" + value, "");
+            case "clientCode" -> post(Role.THERAPIST, "/api/clients/" + value + "/replace-code", "");
+            case "careTherapist" -> post(Role.THERAPIST, "/api/clients/${clientCode}/end", "{}");
+            case "feedToken" -> {
+                JsonNode feed = post(Role.CLIENT, "/api/feeds", "{}");
+                value = text(feed, "url").replaceAll("^.*/cal/(.*)\\.ics$", "$1");
+                send(Role.CLIENT, "DELETE", "/api/feeds/" + text(feed, "id"), "");
+            }
+            default -> {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(value);
     }
 
     private TherapistId workingTherapist() {
@@ -305,7 +336,7 @@ public final class SampleClinic {
             throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
         }
         try {
-            return JSON.readTree(answer.body());
+            return answer.body().isEmpty() ? JSON.nullNode() : JSON.readTree(answer.body());
         } catch (JsonProcessingException failure) {
             throw new IllegalStateException(failure);
         }
