@@ -27,6 +27,7 @@ import org.alcove.persistence.EmbeddedDatabase;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.CanarySearch;
+import org.alcove.testing.DatabaseDump;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestKeys;
@@ -109,7 +110,7 @@ final class IdentityCanaryTest {
                 assertThat(where(found, "canary-log")).isEqualTo(MAY_STAND);
                 assertThat(where(found, "ib_logfile", ".ibd")).isEqualTo(MAY_STAND);
             });
-            found.put("dump", canaries.find(dump(own)));
+            found.put("dump", canaries.find(DatabaseDump.of(database)));
             assertThat(found.get("dump")).isSubsetOf(MAY_STAND).contains("createTherapist /displayName");
             TreeSet<String> anywhere = new TreeSet<>();
             found.values().forEach(anywhere::addAll);
@@ -165,37 +166,5 @@ final class IdentityCanaryTest {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-    }
-
-    /** What an operator's backup holds. */
-    private byte[] dump(EmbeddedDatabase own) throws IOException {
-        Path program = Stream.of("target/mariadb/bin/mariadb-dump", "/usr/bin/mariadb-dump")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow();
-        Path file = folder.resolve("dump.sql");
-        String port = own.jdbcUrl().replaceFirst("^[^/]*//[^:]*:(\\d+)/.*$", "$1");
-        Process process = new ProcessBuilder(
-                        program.toString(),
-                        "--no-defaults",
-                        "--protocol=tcp",
-                        "--host=127.0.0.1",
-                        "--port=" + port,
-                        "--user=" + own.user(),
-                        "--password=" + own.password(),
-                        "--skip-ssl",
-                        "--single-transaction",
-                        "--all-databases")
-                .redirectOutput(file.toFile())
-                .redirectError(folder.resolve("dump.log").toFile())
-                .start();
-        try {
-            assertThat(process.waitFor()).as(Files.readString(folder.resolve("dump.log"))).isZero();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
-        return Files.readAllBytes(file);
     }
 }

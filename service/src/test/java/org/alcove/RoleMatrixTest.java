@@ -48,13 +48,15 @@ final class RoleMatrixTest {
     /**
      * What is never deleted while its clinic is there: accounts, therapists and session types are switched off and on,
      * appointments are cancelled, offers, invitations, join codes and consents are withdrawn and still told of to those
-     * whose they are, notices and words stay; and a login session that is over is a row that never was.
+     * whose they are, requests, openings in an emergency, notices and words stay; and a login session that is over is a row that never was.
      */
     private static final Set<String> KEPT = Set.of(
             "account",
+            "amendment",
             "appointment",
             "begunAppointment",
             "consent",
+            "emergency",
             "invitation",
             "joinCode",
             "loginSession",
