@@ -155,15 +155,17 @@ final class EventSeries {
      * Which of some stand-ins still hold: an event that was changed after one of them, as their SEQUENCE numbers tell, and
      * excludes its time has taken it back.
      */
-    static List<Event> notTakenBack(Event master, Collection<Event> overrides, WorkBudget budget)
+    static Collection<Event> notTakenBack(Event master, Collection<Event> overrides, WorkBudget budget)
             throws UnreadableCalendarException {
-        if (overrides.stream().noneMatch(override -> override.sequence() < master.sequence())) {
-            return List.copyOf(overrides);
+        if (master.component().find("EXDATE") == null
+                || overrides.stream().noneMatch(override -> override.sequence() < master.sequence())) {
+            return overrides;
         }
         InstanceMatcher excluded = new InstanceMatcher(master.start());
         exclude(master, excluded, budget);
         List<Event> held = new ArrayList<>();
         for (Event override : overrides) {
+            budget.step();
             long original = Versions.original(override);
             ZoneOffset there = master.start().zone().getOffset(Instant.ofEpochSecond(original));
             LocalDate day = LocalDateTime.ofEpochSecond(original, 0, there).toLocalDate();

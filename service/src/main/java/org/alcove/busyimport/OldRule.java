@@ -17,6 +17,9 @@ final class OldRule {
                     + "(?: +([0-9]{8}(?:T[0-9]{4,6}Z?)?))?");
     private static final Pattern NTH = Pattern.compile("([1-5])([+-])");
 
+    /** No honest rule is as long, and patterns recurse. */
+    private static final int MOST_CHARACTERS = 300;
+
     /** Without a number of times, a rule repeats twice. */
     private static final int TWICE = 2;
 
@@ -24,6 +27,9 @@ final class OldRule {
 
     /** The rule as RFC 5545 writes it; null when it is no such rule. */
     static @Nullable String translated(String text) {
+        if (text.length() > MOST_CHARACTERS) {
+            return null;
+        }
         Matcher rule = RULE.matcher(text.strip().toUpperCase(Locale.ROOT));
         if (!rule.matches()) {
             return null;

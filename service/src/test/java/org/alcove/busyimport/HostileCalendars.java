@@ -93,6 +93,15 @@ final class HostileCalendars {
                                 + event(
                                         "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:99990101T000000Z\nDTSTART:00010101T000000Z\nDURATION:PT1H\n")));
         files.put(
+                "old-rules",
+                () -> calendar(filled(i -> "BEGIN:VEVENT\nDTSTART:20260101T000000Z\nDURATION:PT1H\nRRULE:W1"
+                        + " MO".repeat(20_000) + "\nEND:VEVENT\n")));
+        files.put(
+                "taken-back",
+                () -> calendar(filled(i -> "BEGIN:VEVENT\nUID:1\nDTSTART:" + date(i)
+                        + (i % 2 == 0 ? "\nSEQUENCE:2\nEXDATE:20260101" : "\nRECURRENCE-ID:" + date(i))
+                        + "\nDURATION:PT1M\nEND:VEVENT\n")));
+        files.put(
                 "year-0",
                 () -> calendar(
                         event(
