@@ -86,6 +86,8 @@ public final class AlcoveServer implements AutoCloseable {
         settings.put(CLOCK_SKEW, ANY_CLOCK_SKEW);
         // Tests of other clocks share the schema; what a job deletes by one clock may live by another.
         settings.put("jobs.mode", "off");
+        // For the same reason, and because tests write rows by hand that nobody is told of.
+        settings.put("search.mode", "tables");
         settings.put("keys", TestKeys.file().toString());
         settings.put("vault.keyStore", TestKeys.keyStore().toString());
         // Fast hashes and no rate limits; tests of either set their own.
