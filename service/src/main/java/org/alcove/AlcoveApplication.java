@@ -82,6 +82,7 @@ import org.alcove.privacy.consent.ConsentModule;
 import org.alcove.privacy.retention.RetentionService;
 import org.alcove.privacy.emergency.EmergencyModule;
 import org.alcove.privacy.erasure.ErasureModule;
+import org.alcove.privacy.grants.GrantModule;
 import org.alcove.privacy.rights.RightsModule;
 import org.jdbi.v3.core.Jdbi;
 
@@ -298,6 +299,9 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 foundation, vault, booking.careLookup(), booking.careTeam(), configuration.getConsents());
         consents.resources().forEach(environment.jersey()::register);
         identity.bindNotices(consents.notices());
+        new GrantModule(foundation, identity.freshFactor(), configuration.getGrants())
+                .resources()
+                .forEach(environment.jersey()::register);
         EmergencyModule emergency = new EmergencyModule(
                 foundation,
                 vault,

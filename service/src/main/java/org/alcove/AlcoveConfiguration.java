@@ -27,6 +27,7 @@ import org.alcove.privacy.consent.ConsentConfiguration;
 import org.alcove.privacy.retention.RetentionConfiguration;
 import org.alcove.privacy.emergency.EmergencyConfiguration;
 import org.alcove.privacy.rights.RightsConfiguration;
+import org.alcove.privacy.grants.GrantConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
 public final class AlcoveConfiguration extends Configuration implements CommandSettings {
@@ -92,6 +93,9 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
 
     @NotNull
     private EmergencyConfiguration emergency = EmergencyConfiguration.defaults();
+
+    @NotNull
+    private GrantConfiguration grants = GrantConfiguration.defaults();
 
     @NotNull
     private BusyCalendarConfiguration busyCalendars = BusyCalendarConfiguration.defaults();
@@ -266,6 +270,17 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @JsonProperty
     public void setVault(VaultConfiguration vault) {
         this.vault = vault;
+    }
+
+    /** The limits of grants that two people give. */
+    @JsonProperty
+    public GrantConfiguration getGrants() {
+        return grants;
+    }
+
+    @JsonProperty
+    public void setGrants(GrantConfiguration grants) {
+        this.grants = grants;
     }
 
     /** How identity is opened in emergencies. */

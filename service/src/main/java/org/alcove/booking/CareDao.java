@@ -24,6 +24,8 @@ public interface CareDao {
 
     /** A line of a therapist's caseload. */
     record CaseloadRow(
+            CareRelationshipId id,
+            TherapistId therapistId,
             String clientCode,
             Instant beganAt,
             @Nullable Instant nextStartAt,
@@ -116,7 +118,7 @@ public interface CareDao {
     int end(@Bind("clinicId") ClinicId clinic, @Bind("id") CareRelationshipId id, @Bind("now") Instant now);
 
     @SqlQuery("""
-        SELECT c.client_code, c.began_at,
+        SELECT c.id, c.therapist_id, c.client_code, c.began_at,
                (SELECT MIN(a.start_at)
                   FROM participant p JOIN appointment a ON a.id = p.appointment_id
                  WHERE p.care_relationship_id = c.id AND a.status = 'booked' AND a.end_at > :now) AS next_start_at,
@@ -124,15 +126,16 @@ public interface CareDao {
                   FROM participant p JOIN appointment a ON a.id = p.appointment_id
                  WHERE p.care_relationship_id = c.id AND a.status = 'booked' AND a.end_at > :now) AS next_end_at
           FROM care_relationship c
-         WHERE c.therapist_id = :therapistId AND c.clinic_id = :clinicId AND c.live = 1
-           AND c.client_code > :afterCode
-         ORDER BY c.client_code
+         WHERE c.therapist_id IN (<therapists>) AND c.clinic_id = :clinicId AND c.live = 1
+           AND (c.client_code > :afterCode OR (c.client_code = :afterCode AND c.id > :afterId))
+         ORDER BY c.client_code, c.id
          LIMIT :limit
         """)
     List<CaseloadRow> listCaseload(
             @Bind("clinicId") ClinicId clinic,
-            @Bind("therapistId") TherapistId therapist,
+            @BindList("therapists") Set<TherapistId> therapists,
             @Bind("now") Instant now,
             @Bind("afterCode") String afterCode,
+            @Bind("afterId") CareRelationshipId afterId,
             @Bind("limit") int limit);
 }

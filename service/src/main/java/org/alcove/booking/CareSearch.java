@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
@@ -20,8 +21,9 @@ final class CareSearch implements CareLookup {
     }
 
     @Override
-    public List<Session> listSessions(Handle handle, ClinicId clinic, TherapistId therapist, Instant from, Instant to) {
-        return handle.attach(CareSearchDao.class).listSessions(clinic, therapist, from, to);
+    public List<Session> listSessions(
+            Handle handle, ClinicId clinic, Set<TherapistId> therapists, Instant from, Instant to) {
+        return handle.attach(CareSearchDao.class).listSessions(clinic, therapists, from, to);
     }
 
     @Override

@@ -1,8 +1,12 @@
 package org.alcove.booking;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -11,6 +15,7 @@ import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.identity.ReEntries;
 import org.alcove.kernel.Actor;
+import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Cursor;
 import org.alcove.kernel.Faults;
@@ -18,7 +23,9 @@ import org.alcove.kernel.Page;
 import org.alcove.kernel.QueryValues;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.AccessGrants;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.GrantRef;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class CareService {
     private static final int DEFAULT_LIMIT = 100;
 
+    private final AccessGrants grants = new AccessGrants();
     private final Foundation foundation;
     private final Ledger ledger;
     private final CareBook careBook;
@@ -51,35 +59,61 @@ public final class CareService {
         this.codes = codes;
     }
 
-    /** The acting therapist's caseload, by code. */
+    /** The acting therapist's caseload, by code; with the clients whom they see under a grant for another's. */
     public Page<CareView> caseload(Actor actor, @Nullable String limit, @Nullable String cursor) {
         TherapistId therapist = actor.requireTherapist();
         Faults faults = new Faults();
         int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
         faults.refuseIfAny();
-        String after = Cursor.decode(Optional.ofNullable(cursor).filter(text -> !text.isEmpty()), 1)
-                .map(values -> values.get(0))
-                .orElse("");
+        Place after = Cursor.decode(Optional.ofNullable(cursor).filter(text -> !text.isEmpty()), 2)
+                .map(Place::of)
+                .orElse(Place.FIRST);
         Instant now = foundation.clock().instant();
         AuditEntry entry = AuditEntry.by(actor, AuditAction.CASELOAD_READ, foundation.ids(), now);
-        List<CareDao.CaseloadRow> rows = foundation.transactor().inTransaction(handle -> {
+        return foundation.transactor().inTransaction(handle -> {
             foundation.audit().append(handle, entry);
-            return handle.attach(CareDao.class).listCaseload(actor.clinicId(), therapist, now, after, count + 1);
+            Map<TherapistId, GrantRef> others = new LinkedHashMap<>();
+            grants.rules(handle, actor.clinicId(), therapist, now)
+                    .forEach(rule -> others.putIfAbsent(rule.ofTherapist(), GrantRef.of(rule)));
+            Set<TherapistId> therapists = new LinkedHashSet<>(others.keySet());
+            therapists.add(therapist);
+            List<CareDao.CaseloadRow> rows = handle.attach(CareDao.class)
+                    .listCaseload(actor.clinicId(), therapists, now, after.code(), after.id(), count + 1);
+            List<CareView> shown = rows.stream()
+                    .limit(count)
+                    .map(row -> view(row, others.get(row.therapistId())))
+                    .toList();
+            if (rows.size() <= count) {
+                return Page.whole(shown);
+            }
+            CareDao.CaseloadRow last = rows.get(count - 1);
+            return new Page<>(
+                    shown,
+                    Optional.of(Cursor.encode(last.clientCode(), last.id().toString())));
         });
-        List<CareView> shown = rows.stream().limit(count).map(CareService::view).toList();
-        Optional<String> next = rows.size() > count
-                ? Optional.of(Cursor.encode(shown.get(count - 1).clientCode()))
-                : Optional.empty();
-        return new Page<>(shown, next);
     }
 
-    private static CareView view(CareDao.CaseloadRow row) {
+    /** Where a page of the caseload begins. */
+    private record Place(String code, CareRelationshipId id) {
+        static final Place FIRST = new Place("", new CareRelationshipId(new UUID(0, 0)));
+
+        static Place of(List<String> values) {
+            try {
+                return new Place(values.get(0), CareRelationshipId.fromString(values.get(1)));
+            } catch (IllegalArgumentException notOurs) {
+                throw ServiceException.invalid("?cursor", "invalid_cursor", "not a cursor of this list");
+            }
+        }
+    }
+
+    private static CareView view(CareDao.CaseloadRow row, @Nullable GrantRef grant) {
         Instant start = row.nextStartAt();
         Instant end = row.nextEndAt();
         return new CareView(
                 row.clientCode(),
                 row.beganAt(),
-                start == null || end == null ? Optional.empty() : Optional.of(new CareView.Next(start, end)));
+                start == null || end == null ? Optional.empty() : Optional.of(new CareView.Next(start, end)),
+                Optional.ofNullable(grant));
     }
 
     /** Lets a client whom the therapist has come to know book as much as anyone. */

@@ -18,6 +18,7 @@ import org.alcove.kernel.QueryValues;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.AccessGrants;
 import org.alcove.privacy.Foundation;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StaffAccountService {
     private static final int DEFAULT_LIMIT = 100;
+    private static final AccessGrants GRANTS = new AccessGrants();
 
     private final Foundation foundation;
 
@@ -134,6 +136,7 @@ final class StaffAccountService {
                     != roles.contains(Role.PRIVACY_OFFICER)) {
                 StaffRoles.checkMayAppoint(handle, actor);
             }
+            GRANTS.endBeyondCare(handle, actor.clinicId(), id, entry.at());
             accounts.deleteRoles(id);
             for (Role role : RoleNames.sorted(roles)) {
                 accounts.insertRole(id, role.wireName());
@@ -153,6 +156,7 @@ final class StaffAccountService {
     static void end(Handle handle, AccountId id, ClinicId clinic, Instant now) {
         handle.attach(AccountDao.class)
                 .updateStatus(id, clinic, AccountStatus.ACTIVE.wireName(), AccountStatus.DISABLED.wireName());
+        GRANTS.endBeyondCare(handle, clinic, id, now);
         endWhatRuns(handle, id, clinic, now);
     }
 

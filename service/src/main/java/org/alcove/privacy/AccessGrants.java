@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.alcove.kernel.AccessGrantId;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
@@ -20,6 +22,9 @@ public final class AccessGrants {
     /** A care relationship, which is a grant by itself. */
     static final String CARE = "care";
 
+    /** The clients of a therapist who is absent or has left. */
+    static final String COVER = "cover";
+
     private static final String WHAT_THE_PURPOSE_OPENS = "*";
 
     /**
@@ -28,6 +33,16 @@ public final class AccessGrants {
      * @param fields what it opens at most
      */
     record Grant(AccessGrantId id, String ground, Set<IdentityField> fields) {}
+
+    /**
+     * A grant that opens now whoever is in the care of a therapist.
+     *
+     * @param fields what it opens at most
+     */
+    public record Rule(AccessGrantId id, String ground, TherapistId ofTherapist, Set<IdentityField> fields) {}
+
+    /** A grant and the client whom it opens by a code. */
+    record Named(ClientId client, Grant grant) {}
 
     /** Begins a care relationship's grant in the transaction that begins the relationship. */
     public void beginCare(
@@ -56,6 +71,7 @@ public final class AccessGrants {
      *
      * @param id also of what the grant stands for, such as an emergency
      * @param client whom it opens; empty for a rule, and for what opens nobody
+     * @param clientCode by which the grantee names that client
      * @param ofTherapist the rule: whoever is in the care of this therapist at the time of a look
      */
     public void begin(
@@ -63,6 +79,7 @@ public final class AccessGrants {
             AccessGrantId id,
             ClinicId clinic,
             Optional<ClientId> client,
+            Optional<String> clientCode,
             Optional<TherapistId> ofTherapist,
             TherapistId grantee,
             String ground,
@@ -74,12 +91,43 @@ public final class AccessGrants {
                         id.value(),
                         clinic,
                         client.orElse(null),
+                        clientCode.orElse(null),
                         grantee,
                         fields.stream().sorted().map(IdentityField::wireName).collect(Collectors.joining(",")),
                         ground,
                         from,
                         until,
                         ofTherapist.orElse(null));
+    }
+
+    /** Ends a grant beyond care at once: when this is committed, no look succeeds under it any more. */
+    public void end(Handle handle, ClinicId clinic, AccessGrantId id, Instant now) {
+        handle.attach(GrantDao.class).endGrant(clinic, id.value(), now);
+    }
+
+    /** As {@link #end}, for an emergency alone. @return whether there is one of that id */
+    public boolean endEmergency(Handle handle, ClinicId clinic, AccessGrantId id, Instant now) {
+        return handle.attach(GrantDao.class).endEmergency(clinic, id, now) == 1;
+    }
+
+    /** Ends all that the therapist of an account was granted beyond care, as when that account ends. */
+    public void endBeyondCare(Handle handle, ClinicId clinic, AccountId account, Instant now) {
+        handle.attach(GrantDao.class).endBeyondCare(clinic, account, now);
+    }
+
+    /** What opens other therapists' clients to a therapist now. */
+    public List<Rule> rules(Handle handle, ClinicId clinic, TherapistId therapist, Instant now) {
+        return handle.attach(GrantDao.class).listOpenRules(clinic, therapist, now).stream()
+                .map(row -> new Rule(row.id(), row.ground(), row.ofTherapistId(), fields(row.fields())))
+                .toList();
+    }
+
+    /** The grant by its id and who it opens by a code to a therapist now; neither of care nor of an emergency. */
+    Optional<Named> find(
+            Handle handle, ClinicId clinic, AccessGrantId id, TherapistId therapist, String code, Instant now) {
+        return handle.attach(GrantDao.class)
+                .findOpenByCode(clinic, id, therapist, code, now)
+                .map(row -> new Named(row.clientId(), new Grant(row.id(), row.ground(), fields(row.fields()))));
     }
 
     /** The grant by its id, if it opens a client to a therapist now. */

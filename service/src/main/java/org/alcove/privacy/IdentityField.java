@@ -26,7 +26,7 @@ public enum IdentityField {
         return wireName;
     }
 
-    static Optional<IdentityField> find(String wireName) {
+    public static Optional<IdentityField> find(String wireName) {
         return Stream.of(values())
                 .filter(field -> field.wireName.equals(wireName))
                 .findFirst();

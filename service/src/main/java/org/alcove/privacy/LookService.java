@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,17 +58,22 @@ public final class LookService {
         Instant now = foundation.clock().instant();
         AuditEntry entry = AuditEntry.by(actor, AuditAction.IDENTITY_OPEN, foundation.ids(), now);
         Optional<Identity> opened = foundation.transactor().inTransaction(handle -> {
-            Optional<ClientId> client = care.findClient(handle, actor.clinicId(), therapist, clientCode);
-            Optional<AccessGrants.Grant> grant =
-                    client.flatMap(found -> grants.find(handle, actor.clinicId(), therapist, found, now));
-            if (client.isEmpty() || grant.isEmpty()) {
+            Optional<AccessGrants.Named> named = wish.grant() == null
+                    ? care.findClient(handle, actor.clinicId(), therapist, clientCode)
+                            .flatMap(client -> grants.find(handle, actor.clinicId(), therapist, client, now)
+                                    .map(grant -> new AccessGrants.Named(client, grant)))
+                    : grants.find(handle, actor.clinicId(), wish.grant(), therapist, clientCode, now);
+            if (named.isEmpty()) {
                 foundation.audit().append(handle, entry.denied());
                 return Optional.empty();
             }
-            Set<IdentityField> fields = EnumSet.copyOf(wish.fields());
-            fields.retainAll(grant.get().fields());
-            foundation.audit().append(handle, look(entry, client.get(), grant.get(), wish.purpose(), fields));
-            return Optional.of(Identity.of(vault.open(handle, actor.clinicId(), client.get(), fields)));
+            ClientId client = named.get().client();
+            AccessGrants.Grant grant = named.get().grant();
+            Set<IdentityField> fields = EnumSet.noneOf(IdentityField.class);
+            fields.addAll(wish.fields());
+            fields.retainAll(grant.fields());
+            foundation.audit().append(handle, look(entry, client, grant, wish.purpose(), fields));
+            return Optional.of(Identity.of(vault.open(handle, actor.clinicId(), client, fields)));
         });
         return opened.orElseThrow(ServiceException::notFound);
     }
@@ -116,19 +122,22 @@ public final class LookService {
         return foundation.transactor().inTransaction(handle -> {
             ZoneId zone = care.findZone(handle, actor.clinicId(), therapist).orElseThrow(ServiceException::notFound);
             LocalDate today = LocalDate.ofInstant(now, zone);
+            // Whoever covers needs to know whom they will meet.
+            Map<TherapistId, AccessGrants.Rule> covered = new LinkedHashMap<>();
+            grants.rules(handle, actor.clinicId(), therapist, now).stream()
+                    .filter(rule -> rule.ground().equals(AccessGrants.COVER))
+                    .filter(rule -> rule.fields().contains(IdentityField.PREFERRED_NAME))
+                    .forEach(rule -> covered.putIfAbsent(rule.ofTherapist(), rule));
+            Set<TherapistId> therapists = new LinkedHashSet<>(covered.keySet());
+            therapists.add(therapist);
             List<CareLookup.Session> sessions = care.listSessions(
                     handle,
                     actor.clinicId(),
-                    therapist,
+                    therapists,
                     today.atStartOfDay(zone).toInstant(),
                     today.plusDays(1).atStartOfDay(zone).toInstant());
-            Set<ClientId> clients = sessions.stream()
-                    .limit(SESSIONS_A_DAY)
-                    .map(CareLookup.Session::clientId)
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-            Map<ClientId, AccessGrants.Grant> open = grants.list(handle, actor.clinicId(), therapist, clients, now);
-            clients.retainAll(open.keySet());
-            Map<ClientId, Optional<String>> names = preferredNames(handle, actor, clients);
+            Map<ClientId, AccessGrants.Grant> open = opening(handle, actor, therapist, sessions, covered, now);
+            Map<ClientId, Optional<String>> names = preferredNames(handle, actor, open.keySet());
             List<AuditEntry> looks = new ArrayList<>();
             for (ClientId client : names.keySet()) {
                 looks.add(look(
@@ -143,13 +152,39 @@ public final class LookService {
                     .map(session -> new TodaysClient(
                             session.clientCode(),
                             session.start(),
-                            names.getOrDefault(session.clientId(), Optional.empty())))
+                            names.getOrDefault(session.clientId(), Optional.empty()),
+                            Optional.ofNullable(covered.get(session.therapistId()))
+                                    .map(GrantRef::of)))
                     .toList();
         });
     }
 
-    /** Five minutes is the shortest session. */
-    private static final int SESSIONS_A_DAY = 24 * 12;
+    /** What opens each of the sessions' clients: their care, or else the cover under which they are seen. */
+    private Map<ClientId, AccessGrants.Grant> opening(
+            Handle handle,
+            Actor actor,
+            TherapistId therapist,
+            List<CareLookup.Session> sessions,
+            Map<TherapistId, AccessGrants.Rule> covered,
+            Instant now) {
+        Set<ClientId> own = sessions.stream()
+                .filter(session -> session.therapistId().equals(therapist))
+                .map(CareLookup.Session::clientId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<ClientId, AccessGrants.Grant> open =
+                new LinkedHashMap<>(grants.list(handle, actor.clinicId(), therapist, own, now));
+        for (CareLookup.Session session : sessions) {
+            AccessGrants.Rule rule = covered.get(session.therapistId());
+            if (rule != null && open.size() < SESSIONS_A_DAY) {
+                open.putIfAbsent(
+                        session.clientId(), new AccessGrants.Grant(rule.id(), rule.ground(), rule.fields()));
+            }
+        }
+        return open;
+    }
+
+    /** Five minutes is the shortest session; there is room for those of therapists who are covered. */
+    private static final int SESSIONS_A_DAY = 4 * 24 * 12;
 
     /** The names of those whose keys can be used; a damaged key keeps its own client's name back and no other's. */
     private Map<ClientId, Optional<String>> preferredNames(Handle handle, Actor actor, Set<ClientId> clients) {
@@ -196,7 +231,8 @@ public final class LookService {
                         fields.stream().map(IdentityField::wireName).toList()));
     }
 
-    private record Wish(LookPurpose purpose, Set<IdentityField> fields) {}
+    private record Wish(
+            LookPurpose purpose, Set<IdentityField> fields, @Nullable AccessGrantId grant) {}
 
     private Wish wish(@Nullable OpenRequest request) {
         Faults faults = new Faults();
@@ -223,6 +259,6 @@ public final class LookService {
             }
         }
         faults.refuseIfAny();
-        return new Wish(purpose.orElseThrow(), fields);
+        return new Wish(purpose.orElseThrow(), fields, request == null ? null : request.grantId());
     }
 }

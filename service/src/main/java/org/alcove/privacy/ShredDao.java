@@ -127,4 +127,19 @@ public interface ShredDao {
         UPDATE offer SET status = 'withdrawn' WHERE client_id = :clientId AND status = 'open'
         """)
     int withdrawOffers(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM emergency_card WHERE client_id = :clientId
+        """)
+    int deleteCard(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        UPDATE emergency_access SET client_id = NULL, documentation = NULL WHERE client_id = :clientId
+        """)
+    int forgetEmergencies(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        UPDATE grant_request SET client_id = NULL WHERE client_id = :clientId
+        """)
+    int forgetGrantRequests(@Bind("clientId") ClientId client);
 }

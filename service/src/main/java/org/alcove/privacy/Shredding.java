@@ -405,6 +405,9 @@ public final class Shredding {
         ShredDao ties = handle.attach(ShredDao.class);
         handle.attach(GrantDao.class).deleteGrants(clinic, client);
         ties.revokeConsents(client, now);
+        ties.deleteCard(client);
+        ties.forgetEmergencies(client);
+        ties.forgetGrantRequests(client);
         ties.withdrawOffers(client);
         ties.endCare(client, now);
         ties.deleteTokens(client);

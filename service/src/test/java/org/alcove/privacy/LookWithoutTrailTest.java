@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.alcove.audit.AuditKey;
 import org.alcove.audit.AuditSigner;
 import org.alcove.audit.AuditTrail;
@@ -31,7 +32,7 @@ final class LookWithoutTrailTest {
     private final ClinicId clinic = people.clinic();
     private final TestPeople.Person therapist = people.therapist(clinic);
     private final ClientId client = people.client(clinic).actor().requireClient();
-    private final OpenRequest request = new OpenRequest("contact", null);
+    private final OpenRequest request = new OpenRequest("contact", null, null);
 
     private LookService looks(Foundation foundation) {
         return new LookService(
@@ -79,8 +80,9 @@ final class LookWithoutTrailTest {
         }
 
         @Override
-        public List<Session> listSessions(Handle handle, ClinicId in, TherapistId of, Instant from, Instant to) {
-            return List.of(new Session(client, "quiet-heron", from));
+        public List<Session> listSessions(
+                Handle handle, ClinicId in, Set<TherapistId> of, Instant from, Instant to) {
+            return List.of(new Session(client, of.iterator().next(), "quiet-heron", from));
         }
 
         @Override

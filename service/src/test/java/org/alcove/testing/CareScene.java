@@ -88,8 +88,8 @@ public final class CareScene {
                     TestClock.MONDAY);
             handle.execute(
                     "INSERT INTO appointment (id, clinic_id, therapist_id, session_type_id, start_at, end_at,"
-                            + " buffer_before_minutes, buffer_after_minutes, local_date, status, created_at, updated_at)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, 'booked', ?, ?)",
+                            + " buffer_before_minutes, buffer_after_minutes, capacity, seats_taken, local_date, status, created_at,"
+                            + " updated_at) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 1, 1, ?, 'booked', ?, ?)",
                     id,
                     clinic,
                     therapist,
@@ -100,8 +100,8 @@ public final class CareScene {
                     TestClock.MONDAY,
                     TestClock.MONDAY);
             handle.execute(
-                    "INSERT INTO participant (appointment_id, client_id, clinic_id, care_relationship_id, state, start_at)"
-                            + " SELECT ?, client_id, clinic_id, id, 'NY', ? FROM care_relationship"
+                    "INSERT INTO participant (appointment_id, client_id, clinic_id, care_relationship_id, state, status,"
+                            + " start_at) SELECT ?, client_id, clinic_id, id, 'NY', 'accepted', ? FROM care_relationship"
                             + " WHERE therapist_id = ? AND client_code = ?",
                     id,
                     start,

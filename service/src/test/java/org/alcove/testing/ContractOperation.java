@@ -51,6 +51,7 @@ public record ContractOperation(
             Map.entry("/api/me/privacy-notices/{id}", "privacyNotice"),
             Map.entry("/api/emergency-access/{id}", "emergency"),
             Map.entry("/api/legal-holds/{id}", "legalHold"),
+            Map.entry("/api/grants/{id}", "grant"),
             Map.entry("/api/join-codes/{id}", "joinCode"),
             Map.entry("/api/invitations/{id}", "invitation"),
             Map.entry("/api/accounts/{id}", "account"),

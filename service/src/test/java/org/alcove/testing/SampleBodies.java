@@ -140,6 +140,18 @@ public final class SampleBodies {
                             + "\"emergencyContact\":\"A. Example\",\"insuranceMemberId\":\"X1\",\"notes\":\"None\"}")),
             Map.entry("openIdentity", List.of("{\"purpose\":\"contact\",\"fields\":[\"phone\"]}")),
             Map.entry(
+                    "requestGrant",
+                    List.of(
+                            "{\"ground\":\"cover\",\"granteeId\":\"${colleague}\",\"therapistId\":\"${therapist}\","
+                                    + "\"fields\":[\"phone\"],\"from\":\"2026-05-04T13:00:00Z\","
+                                    + "\"until\":\"2026-05-08T13:00:00Z\"}",
+                            "{\"ground\":\"court_order\",\"granteeId\":\"${colleague}\","
+                                    + "\"therapistId\":\"${therapist}\",\"clientCode\":\"quiet-quiet\","
+                                    + "\"fields\":[\"legalName\"],\"from\":\"2026-05-04T13:00:00Z\","
+                                    + "\"until\":\"2026-05-08T13:00:00Z\",\"orderReference\":\"A 1\","
+                                    + "\"subpoenaReference\":\"B 2\"}")),
+            Map.entry("approveGrant", List.of("{\"otp\":\"${factor}\"}")),
+            Map.entry(
                     "openEmergency",
                     List.of(
                             "{\"card\":\"${emergencyCard}\",\"otp\":\"${factor}\",\"nature\":\"medical_emergency\","

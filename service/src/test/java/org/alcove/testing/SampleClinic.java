@@ -62,7 +62,7 @@ public final class SampleClinic {
     public String value(String name, Role role) {
         String key =
                 switch (name) {
-                    case "feed", "loginSession", "notice", "otp", "pendingOtp" -> name + role;
+                    case "feed", "grant", "loginSession", "notice", "otp", "pendingOtp" -> name + role;
                     default -> name;
                 };
         if (name.equals("factor")) {
@@ -146,6 +146,13 @@ public final class SampleClinic {
             case "emergencyCard" -> text(post(Role.CLIENT, "/api/me/emergency-card", ""), "card");
             case "emergency" -> text(post(Role.THERAPIST, "/api/emergency-access", """
                                 {"card":"${emergencyCard}","otp":"${factor}","nature":"disaster"}
+                                """), "id");
+            case "colleague" ->
+                people.therapist(clinic).actor().requireTherapist().toString();
+            // Asked for by somebody else, who is who can't give it.
+            case "grant" -> text(post(role == Role.ADMIN ? Role.PRIVACY_OFFICER : Role.ADMIN, "/api/grants", """
+                                {"ground":"cover","granteeId":"${colleague}","therapistId":"${therapist}",
+                                 "fields":["phone"],"from":"2026-05-04T13:00:00Z","until":"2026-05-08T13:00:00Z"}
                                 """), "id");
             case "exception" ->
                 text(

@@ -183,6 +183,7 @@ final class EmergencyService {
                 actor.clinicId(),
                 Optional.of(client),
                 Optional.empty(),
+                Optional.empty(),
                 therapist,
                 GROUND,
                 settings.openedFields(),

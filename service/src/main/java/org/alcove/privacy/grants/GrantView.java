@@ -1,0 +1,38 @@
+package org.alcove.privacy.grants;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.alcove.kernel.AccessGrantId;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.TherapistId;
+
+/**
+ * A grant as those see it who ask for it and give it: what was typed, and nothing of whether it names anybody.
+ *
+ * @param status {@code requested}, {@code approved}, {@code refused} or {@code ended}
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record GrantView(
+        AccessGrantId id,
+        String ground,
+        TherapistId granteeId,
+        TherapistId therapistId,
+        Optional<String> clientCode,
+        List<String> fields,
+        Instant from,
+        Instant until,
+        String status,
+        Optional<String> orderReference,
+        Optional<String> subpoenaReference,
+        AccountId requestedBy,
+        Instant requestedAt,
+        Optional<AccountId> decidedBy,
+        Optional<Instant> decidedAt,
+        Optional<Instant> endedAt) {
+    @Override
+    public String toString() {
+        return "GrantView[REDACTED]";
+    }
+}
