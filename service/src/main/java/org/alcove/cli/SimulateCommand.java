@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.alcove.simulation.Simulation;
@@ -30,6 +32,11 @@ public final class SimulateCommand<C extends Configuration & CommandSettings> ex
                 .type(Integer.class)
                 .setDefault(120)
                 .help("for how many seconds a client asks again when nobody answers");
+        subparser
+                .addArgument("--pause")
+                .type(Integer.class)
+                .setDefault(0)
+                .help("for how many seconds nobody does anything before the last checks, so that a fault can be planted");
         subparser.addArgument("--seed").type(Long.class).setDefault(1L).help("what the clients do follows from it");
     }
 
@@ -50,7 +57,7 @@ public final class SimulateCommand<C extends Configuration & CommandSettings> ex
                 Duration.ofSeconds(namespace.getInt("seconds")),
                 Duration.ofSeconds(namespace.getInt("patience")),
                 seed));
-        Simulation.Report report = simulation.run();
+        Simulation.Report report = simulation.runPausing(() -> pause(namespace.getInt("pause")));
         System.out.println("seed " + seed);
         for (Simulation.Figure figure : report.figures()) {
             System.out.println(String.format(
@@ -70,6 +77,17 @@ public final class SimulateCommand<C extends Configuration & CommandSettings> ex
         if (!report.faults().isEmpty()) {
             throw new CommandFailure(
                     "the service did not keep its word, " + report.faults().size() + " times");
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void pause(int seconds) {
+        if (seconds > 0) {
+            System.out.println("nobody does anything for " + seconds + " seconds");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            while (System.nanoTime() < end) {
+                LockSupport.parkNanos(end - System.nanoTime());
+            }
         }
     }
 }

@@ -87,6 +87,11 @@ public final class Simulation {
         stopped.set(true);
     }
 
+    /** Who takes part. */
+    List<SimulatedClient> clients() {
+        return List.copyOf(clients);
+    }
+
     /** How many bookings were acknowledged up to now. */
     public long acknowledged() {
         return tally.counts().getOrDefault("book 201", 0L);

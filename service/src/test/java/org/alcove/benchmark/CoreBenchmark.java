@@ -1,6 +1,7 @@
 package org.alcove.benchmark;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,21 +18,28 @@ import org.alcove.testing.TestDatabase;
 /**
  * The figures of the core: what a booking, a list of slots, a feed and the audit trail cost against what the same
  * statements and bytes cost without the service. What is compared runs in turns on one real database with durable
- * commits, over eight connections, and the median of the turns' ratios counts. The client shares the machine.
+ * commits, over eight connections, and the median of the turns' ratios counts. The client shares the machine. Arguments:
+ * {@code --quick}, and the names of parts ({@code booking reading trail many}) if not all are wanted.
  */
 public final class CoreBenchmark {
     private static final int MANY = 1_000_000;
 
     private final List<Row> rows = new ArrayList<>();
     private final boolean quick;
+    private final List<String> parts;
+    private final PrintStream out;
 
-    private CoreBenchmark(boolean quick) {
-        this.quick = quick;
+    private CoreBenchmark(List<String> arguments, PrintStream out) {
+        this.quick = arguments.contains("--quick");
+        this.parts = arguments.stream().filter(one -> !one.startsWith("--")).toList();
+        this.out = out;
     }
 
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws Exception {
-        CoreBenchmark benchmark = new CoreBenchmark(List.of(arguments).contains("--quick"));
+        CoreBenchmark benchmark = new CoreBenchmark(List.of(arguments), System.out);
+        // What is logged before a service has set logging up would stand between the figures.
+        System.setOut(System.err);
         Path target = Path.of("target").toAbsolutePath();
         try (EmbeddedDatabase server = EmbeddedDatabase.start(
                 target.resolve("mariadb"),
@@ -42,7 +50,7 @@ public final class CoreBenchmark {
                 "--max-connections=300")) {
             TestDatabase main = TestDatabase.on(server, "core");
             benchmark.measure(server, main);
-            System.out.println("\n" + benchmark.table(main));
+            benchmark.out.println("\n" + benchmark.table(main));
         }
         System.exit(0);
     }
@@ -51,30 +59,50 @@ public final class CoreBenchmark {
         Clock clock = Clock.systemUTC();
         int bookings = Scenery.THERAPISTS * (quick ? 2 : 20);
         int rounds = quick ? 1 : 5;
-        double seconds = quick ? 0.5 : 3;
-        Scenery scenery = new Scenery(main);
-        try (AlcoveServer service = AlcoveServer.start(main, clock);
-                AlcoveServer taped = BookingFigures.taped(main, clock);
-                BareService bare = new BareService(main.configuration())) {
-            BookingFigures booking = new BookingFigures(scenery, bookings, rounds);
-            add(booking.overHttp(taped, service.uri("/")));
-            add(List.of(booking.withoutAudit(taped, 50 * Scenery.THERAPISTS * 24)));
-            add(List.of(Measure.atMost(
-                    "working out one therapist's slots of 30 days with 100 sessions",
-                    SlotTimes.micros(quick ? 4_000 : 40_000),
-                    " µs",
-                    50,
-                    "one thread")));
-            try (LoadClient client = new LoadClient(service.uri("/"))) {
-                scenery.fillBusyMonth(client, 100);
+        if (wanted("booking") || wanted("reading")) {
+            Scenery scenery = new Scenery(main);
+            try (AlcoveServer service = AlcoveServer.start(main, clock);
+                    AlcoveServer taped = BookingFigures.taped(main, clock);
+                    BareService bare = new BareService(main.configuration())) {
+                BookingFigures booking = new BookingFigures(scenery, bookings, rounds);
+                if (wanted("booking")) {
+                    add(booking.overHttp(taped, service.uri("/")));
+                    add(List.of(booking.withoutAudit(taped, 50 * Scenery.THERAPISTS * 24)));
+                } else {
+                    booking.run(service.uri("/"), 0, Scenery.THERAPISTS);
+                }
+                if (wanted("reading")) {
+                    reading(scenery, service, taped, bare, rounds);
+                }
             }
-            ReadingFigures reading = new ReadingFigures(scenery, service, taped, bare, seconds, rounds);
-            add(List.of(reading.slots()));
-            add(reading.feeds());
-            add(List.of(reading.identity()));
         }
-        add(new AuditFigures(TestDatabase.on(server, "trail"), quick ? 10_000 : MANY).sealingAndChecking());
-        add(manyAppointments(server, clock, rounds));
+        if (wanted("trail")) {
+            add(new AuditFigures(TestDatabase.on(server, "trail"), quick ? 10_000 : MANY).sealingAndChecking());
+        }
+        if (wanted("many")) {
+            add(manyAppointments(server, clock, rounds));
+        }
+    }
+
+    private boolean wanted(String part) {
+        return parts.isEmpty() || parts.contains(part);
+    }
+
+    private void reading(Scenery scenery, AlcoveServer service, AlcoveServer taped, BareService bare, int rounds)
+            throws Exception {
+        add(List.of(Measure.atMost(
+                "working out one therapist's slots of 30 days with 100 sessions",
+                SlotTimes.micros(quick ? 4_000 : 40_000),
+                " µs",
+                50,
+                "one thread")));
+        try (LoadClient client = new LoadClient(service.uri("/"))) {
+            scenery.fillBusyMonth(client, 100);
+        }
+        ReadingFigures reading = new ReadingFigures(scenery, service, taped, bare, quick ? 0.5 : 3, rounds);
+        add(List.of(reading.slots()));
+        add(reading.feeds());
+        add(List.of(reading.identity()));
     }
 
     /** The slowest of a hundred requests, beside a thousand appointments and beside a million. */
@@ -136,10 +164,9 @@ public final class CoreBenchmark {
                         Measure.median(kept.get(0))));
     }
 
-    @SuppressWarnings("SystemOut")
     private void add(List<Row> more) {
         rows.addAll(more);
-        more.forEach(row -> System.out.println((row.kept() ? "kept    " : "MISSED  ") + row.what() + ": "
+        more.forEach(row -> out.println((row.kept() ? "kept    " : "MISSED  ") + row.what() + ": "
                 + row.measured() + ", promised " + row.promised()));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,27 +120,27 @@ final class OracleTest {
 
     @Test
     void findsADoubleBookingThatWasAcknowledgedTwice() throws Exception {
-        ExecutorService planter = Executors.newSingleThreadExecutor();
-        try {
-            Simulation simulation = simulation(Duration.ofMinutes(5));
-            Future<Simulation.Report> running = planter.submit(simulation::run);
-            // Without claims nothing keeps two clients from one time; they are offered the same ones first.
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .pollInterval(Duration.ofMillis(1))
-                    .ignoreExceptions()
-                    .until(() -> {
-                        execute(
-                                "DELETE c FROM claim c JOIN appointment a ON a.id = c.holder WHERE a.clinic_id = ?",
-                                clinic);
-                        // Each client may still cancel or move one.
-                        return overlapping() >= 8;
-                    });
-            simulation.stop();
-            assertThat(running.get(1, TimeUnit.MINUTES).faults()).contains("two sessions of a therapist overlap");
-        } finally {
-            planter.shutdownNow();
-        }
+        Simulation simulation = simulation();
+        Simulation.Report report = simulate(simulation, () -> {
+            SimulatedClient one = simulation.clients().stream()
+                    .filter(client -> !client.booked().isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            KnownAppointment booked = one.booked().get(0);
+            // Without its claims nothing keeps another client from the same time.
+            execute("DELETE FROM claim WHERE holder = ?", UUID.fromString(booked.id()));
+            SimulatedClient other = simulation.clients().stream()
+                    .filter(client -> client != one)
+                    .filter(client -> client.booked().stream().noneMatch(booked::overlaps))
+                    .findFirst()
+                    .orElseThrow();
+            other.book(Map.of(
+                    "therapistId", booked.therapistId(),
+                    "sessionTypeId", type.toString(),
+                    "start", booked.start().toString(),
+                    "state", "NY"));
+        });
+        assertThat(report.faults()).contains("two sessions of a therapist overlap");
         assertThat(claims()).contains("overlap", "claim_missing");
     }
 
@@ -175,20 +176,30 @@ final class OracleTest {
         assertThat(availability.openDays().check(clinic, CLOCK.instant())).hasSize(1);
     }
 
-    private Simulation simulation(Duration length) {
+    private Simulation simulation() {
         return new Simulation(new SimulationPlan(
-                List.of(server.uri("/")), joinCode, type.toString(), "NY", 3, length, Duration.ofMinutes(1), 7));
+                List.of(server.uri("/")),
+                joinCode,
+                type.toString(),
+                "NY",
+                3,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                7));
+    }
+
+    private Simulation.Report simulate(Runnable plant) throws Exception {
+        return simulate(simulation(), plant);
     }
 
     /** Until some appointments stand, however slow the machine. */
-    private Simulation.Report simulate(Runnable plant) throws Exception {
+    private Simulation.Report simulate(Simulation simulation, Runnable plant) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Simulation simulation = simulation(Duration.ofMinutes(5));
             Future<Simulation.Report> running = thread.submit(() -> simulation.runPausing(plant));
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
-                    .until(() -> simulation.acknowledged() >= 8 && count("status = 'booked'") >= 4);
+                    .until(() -> simulation.acknowledged() >= 12 && standing() >= 6);
             simulation.stop();
             return running.get(2, TimeUnit.MINUTES);
         } finally {
@@ -203,15 +214,10 @@ final class OracleTest {
                         .toList();
     }
 
-    private long overlapping() {
-        return count("status = 'booked' AND EXISTS (SELECT 1 FROM appointment b WHERE b.therapist_id = a.therapist_id"
-                + " AND b.status = 'booked' AND b.id <> a.id AND b.start_at < a.end_at AND b.end_at > a.start_at)");
-    }
-
-    private long count(String condition) {
+    private long standing() {
         return DATABASE.jdbi()
                 .withHandle(handle -> handle.select(
-                                "SELECT COUNT(*) FROM appointment a WHERE clinic_id = ? AND " + condition, clinic)
+                                "SELECT COUNT(*) FROM appointment WHERE clinic_id = ? AND status = 'booked'", clinic)
                         .mapTo(Long.class)
                         .one());
     }
