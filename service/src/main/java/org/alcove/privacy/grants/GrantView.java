@@ -11,6 +11,7 @@ import org.alcove.kernel.TherapistId;
 /**
  * A grant as those see it who ask for it and give it: what was typed, and nothing of whether it names anybody.
  *
+ * @param typedCode the code that was typed, whether it names anybody or not
  * @param status {@code requested}, {@code approved}, {@code refused} or {@code ended}
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -19,7 +20,7 @@ public record GrantView(
         String ground,
         TherapistId granteeId,
         TherapistId therapistId,
-        Optional<String> clientCode,
+        Optional<String> typedCode,
         List<String> fields,
         Instant from,
         Instant until,
