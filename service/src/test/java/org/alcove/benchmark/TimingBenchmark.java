@@ -27,7 +27,7 @@ import org.alcove.testing.TestPeople;
  * tell the two apart. Not part of the tests, which count the work instead: {@code .ci/timing}.
  */
 final class TimingBenchmark {
-    private static final int ROUNDS = 600;
+    private static final int ROUNDS = Integer.getInteger("rounds", 600);
     private static final int WARM_UP = 150;
     private static final long SEED = 20_261_123L;
 
