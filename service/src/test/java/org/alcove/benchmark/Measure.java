@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** Times requests over some connections at once, and compares two ways of doing one thing in turns. */
 final class Measure {
@@ -26,7 +27,7 @@ final class Measure {
     /** What one connection does, one after the other, until it has nothing more. */
     interface Lane {
         /** @param turn from 0 on; @return null if there is no more */
-        Work next(int turn) throws Exception;
+        @Nullable Work next(int turn) throws Exception;
     }
 
     /** Makes what a connection does. */

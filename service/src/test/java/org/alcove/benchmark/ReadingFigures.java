@@ -3,6 +3,8 @@ package org.alcove.benchmark;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.alcove.benchmark.Measure.Lanes;
 import org.alcove.benchmark.Measure.Row;
 import org.alcove.kernel.Id;
@@ -59,7 +62,7 @@ final class ReadingFigures {
         }
         byte[] poll = feeds.get(0).request("");
         // Once for the fetch's own row; then what an ordinary poll does.
-        taped.send(java.net.http.HttpRequest.newBuilder(taped.uri(feeds.get(0).path())).build());
+        taped.send(HttpRequest.newBuilder(taped.uri(feeds.get(0).path())).build());
         Taped unchanged = tape(feeds.get(0)
                 .request("If-None-Match: " + tape(poll).answer().header("ETag") + "\r\n"));
         Taped anew = tapeAfter(poll, feeds.get(0));
@@ -193,7 +196,7 @@ final class ReadingFigures {
     }
 
     private static byte[] bytes(UUID id) {
-        return java.nio.ByteBuffer.allocate(16)
+        return ByteBuffer.allocate(16)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();
@@ -260,7 +263,7 @@ final class ReadingFigures {
         }
     }
 
-    private String serve(String name, Taped taped, java.util.function.Predicate<Tape.Step> kept) {
+    private String serve(String name, Taped taped, Predicate<Tape.Step> kept) {
         return bare.serve(
                 name,
                 new BareService.Ready(

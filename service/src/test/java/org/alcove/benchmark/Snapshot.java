@@ -36,7 +36,7 @@ final class Snapshot {
         jdbi.useHandle(handle -> {
             handle.execute("SET SESSION foreign_key_checks = 0");
             for (String table : tables) {
-                if (sum(handle, table) != sums.get(table)) {
+                if (sum(handle, table) != sums.getOrDefault(table, -1L)) {
                     handle.execute("TRUNCATE TABLE " + table);
                     handle.execute("INSERT INTO " + table + " SELECT * FROM " + copy + "." + table);
                 }

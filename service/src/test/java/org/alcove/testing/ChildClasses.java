@@ -34,15 +34,17 @@ final class ChildClasses {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
-        if (classPath == null) {
-            classPath = pack();
+        String packed = classPath;
+        if (packed == null) {
+            packed = pack();
+            classPath = packed;
             command.add("-Dalcove.classArchive=" + ARCHIVE);
             command.add("-XX:DumpLoadedClassList=" + LIST);
         } else if (Files.exists(ARCHIVE)) {
             command.add("-XX:SharedArchiveFile=" + ARCHIVE);
             command.add("-Xlog:cds*=off");
         }
-        command.addAll(List.of("-cp", classPath, "org.alcove.AlcoveApplication"));
+        command.addAll(List.of("-cp", packed, "org.alcove.AlcoveApplication"));
         return command;
     }
 
