@@ -46,6 +46,8 @@ public record ContractOperation(
             Map.entry("/api/holds/{id}", "hold"),
             Map.entry("/api/offers/{id}", "offer"),
             Map.entry("/api/amendments/{id}", "amendment"),
+            Map.entry("/api/breaches/{id}", "breach"),
+            Map.entry("/api/me/breach-notices/{id}", "breachNotice"),
             Map.entry("/api/feeds/{id}", "feed"),
             Map.entry("/api/consents/{id}", "consent"),
             Map.entry("/api/me/privacy-notices/{id}", "privacyNotice"),

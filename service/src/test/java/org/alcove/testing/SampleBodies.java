@@ -29,6 +29,12 @@ public final class SampleBodies {
              "purposes":["treatment"],"expiryEvent":"end_of_treatment","statementVersion":1,
              "signature":{"type":"typed_name","name":"R. Example"}}""";
 
+    private static final String BREACH = "{\"discoveredOn\":\"2026-05-01\",\"happenedOn\":\"2026-04-01\",\"kind\":\"loss\","
+            + "\"information\":[\"contact\"],\"extent\":\"low\",\"recipient\":\"unknown\",\"acquired\":\"no\","
+            + "\"mitigated\":\"fully\",\"affected\":3,\"status\":\"breach\",\"delayedUntil\":\"2026-06-01\","
+            + "\"notifiedOn\":\"2026-05-02\",\"mediaNotifiedOn\":\"2026-05-02\","
+            + "\"secretaryNotifiedOn\":\"2026-05-02\",\"published\":true}";
+
     private static final Map<String, List<String>> BODIES = Map.ofEntries(
             Map.entry(
                     "login",
@@ -67,6 +73,8 @@ public final class SampleBodies {
                                     + "\"text\":\"It is spelled otherwise.\"}",
                             "{\"therapistId\":\"${careTherapist}\",\"item\":\"appointment\","
                                     + "\"itemId\":\"${appointment}\",\"reason\":\"outdated\",\"text\":\"I was there.\"}")),
+            Map.entry("createBreach", List.of(BREACH)),
+            Map.entry("changeBreach", List.of(BREACH)),
             Map.entry("denyAmendment", List.of("{\"basis\":\"accurate_and_complete\"}")),
             Map.entry("extendAmendment", List.of("{\"reason\":\"looking_into_it\"}")),
             Map.entry("disagreeAmendment", List.of("{\"text\":\"It is not.\"}")),

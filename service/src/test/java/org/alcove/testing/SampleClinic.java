@@ -127,6 +127,13 @@ public final class SampleClinic {
                                 """), "id");
             case "consent" -> text(post(Role.CLIENT, "/api/consents", SampleBodies.CONSENT), "id");
             case "privacyNotice" -> "confidentiality";
+            case "breach", "breachNotice" ->
+                text(
+                        post(
+                                Role.PRIVACY_OFFICER,
+                                "/api/breaches",
+                                SampleBodies.of("createBreach").get(0)),
+                        "id");
             case "amendment" -> {
                 value("appointment", role);
                 yield text(

@@ -129,7 +129,7 @@ final class AmendmentService {
         Faults faults = new Faults();
         int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
         faults.refuseIfAny();
-        UUID before = before(cursor);
+        UUID before = before(cursor).orElse(LAST);
         Instant now = foundation.clock().instant();
         AuditEntry entry = entry(actor, AuditAction.AMENDMENT_LIST, now);
         boolean asTherapist = actor.is(Role.THERAPIST) && actor.therapistId().isPresent();
@@ -300,7 +300,8 @@ final class AmendmentService {
         return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    private static UUID before(@Nullable String cursor) {
+    /** The id that a page ends before; empty for the first. */
+    static Optional<UUID> before(@Nullable String cursor) {
         return Cursor.decode(Optional.ofNullable(cursor).filter(text -> !text.isEmpty()), 1)
                 .map(values -> {
                     try {
@@ -308,7 +309,6 @@ final class AmendmentService {
                     } catch (IllegalArgumentException notOurs) {
                         throw ServiceException.invalid("?cursor", "invalid_cursor", "not a cursor of this list");
                     }
-                })
-                .orElse(LAST);
+                });
     }
 }

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.alcove.kernel.AmendmentId;
+import org.alcove.kernel.BreachId;
 import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a client asked for under this room. Public because jdbi makes a proxy of it. */
 @RegisterConstructorMapper(OwnRightsDao.AmendmentRow.class)
+@RegisterConstructorMapper(OwnRightsDao.ReceiptRow.class)
 public interface OwnRightsDao {
     /** A request for an amendment. @param wish sealed, and so is the disagreement */
     record AmendmentRow(
@@ -53,6 +55,9 @@ public interface OwnRightsDao {
             @Nullable String disagreement,
             @Nullable Instant disagreedAt) {}
 
+    /** That they read a notice. */
+    record ReceiptRow(BreachId breachId, Instant seenAt) {}
+
     @SqlQuery("""
         SELECT id, therapist_id, care_relationship_id, item, item_id, reason, wish, status, asked_at, due_on, extension,
                answered_at, basis, disagreement, disagreed_at
@@ -61,4 +66,12 @@ public interface OwnRightsDao {
          ORDER BY asked_at, id
         """)
     List<AmendmentRow> listAmendments(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+
+    @SqlQuery("""
+        SELECT breach_id, seen_at
+          FROM breach_receipt
+         WHERE clinic_id = :clinicId AND client_id = :clientId
+         ORDER BY seen_at, breach_id
+        """)
+    List<ReceiptRow> listReceipts(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 }

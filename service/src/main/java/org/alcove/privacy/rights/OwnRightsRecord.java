@@ -23,6 +23,8 @@ final class OwnRightsRecord implements OwnRecord {
         OwnRightsDao rows = handle.attach(OwnRightsDao.class);
         Opening opening = new Opening(handle, client);
         return Map.of(
+                "breach_receipt",
+                rows.listReceipts(actor.clinicId(), client),
                 "amendment",
                 rows.listAmendments(actor.clinicId(), client).stream()
                         .map(row -> new OwnRightsDao.OpenedAmendment(

@@ -21,7 +21,8 @@ public final class RightsModule {
         all.add(new OwnRightsRecord(vault));
         this.resources = List.of(
                 new RightsResource(new ExportService(foundation, vault, selfProof, all)),
-                new AmendmentResource(new AmendmentService(foundation, vault, settings)));
+                new AmendmentResource(new AmendmentService(foundation, vault, settings)),
+                new BreachResource(new BreachService(foundation, settings)));
     }
 
     public List<Object> resources() {

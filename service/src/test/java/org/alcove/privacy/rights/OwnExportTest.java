@@ -102,6 +102,14 @@ final class OwnExportTest {
                                 SampleBodies.of("documentEmergency").get(0))
                         .statusCode())
                 .isEqualTo(204);
+        assertThat(send(
+                                sample,
+                                Role.CLIENT,
+                                "POST",
+                                "/api/me/breach-notices/" + sample.value("breachNotice", Role.CLIENT) + "/receipt",
+                                "")
+                        .statusCode())
+                .isEqualTo(204);
         String denied = sample.value("deniedAmendment", Role.CLIENT);
         assertThat(send(
                                 sample,
