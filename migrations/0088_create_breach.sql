@@ -10,7 +10,7 @@ CREATE TABLE breach (
   kind VARCHAR(30) NOT NULL,
   information VARCHAR(250) NOT NULL COMMENT 'codes of what was in it, comma-separated',
   extent VARCHAR(20) NULL COMMENT 'the four factors of 164.402(2), by code',
-  recipient VARCHAR(20) NULL,
+  receiver VARCHAR(20) NULL,
   acquired VARCHAR(20) NULL,
   mitigated VARCHAR(20) NULL,
   affected INT NULL COMMENT 'how many persons',

@@ -25,7 +25,7 @@ public interface AppointmentDao {
     String SELECT = """
             SELECT a.id, a.clinic_id, a.therapist_id, a.session_type_id, a.start_at, a.end_at,
                    a.buffer_before_minutes, a.buffer_after_minutes, a.local_date, a.status, a.capacity, a.version,
-                   p.client_id, p.care_relationship_id, c.client_code, p.state
+                   p.client_id, p.care_relationship_id, c.client_code, p.state, p.self_pay
               FROM appointment a
               JOIN participant p ON p.appointment_id = a.id
               JOIN care_relationship c ON c.id = p.care_relationship_id
@@ -46,10 +46,34 @@ public interface AppointmentDao {
     int takeSeat(@Bind("id") AppointmentId id);
 
     @SqlUpdate("""
-        INSERT INTO participant (appointment_id, client_id, clinic_id, care_relationship_id, start_at, state, status)
-        VALUES (:a.id, :a.clientId, :a.clinicId, :a.careRelationshipId, :a.startAt, :a.state, 'accepted')
+        INSERT INTO participant
+               (appointment_id, client_id, clinic_id, care_relationship_id, start_at, state, status, self_pay)
+        VALUES (:a.id, :a.clientId, :a.clinicId, :a.careRelationshipId, :a.startAt, :a.state, 'accepted', :a.selfPay)
         """)
     void insertParticipant(@BindMethods("a") AppointmentRow appointment);
+
+    /** Whether a client's new sessions are not for a health plan. */
+    @SqlQuery("""
+        SELECT self_pay FROM client WHERE id = :clientId AND clinic_id = :clinicId
+        """)
+    Optional<Boolean> findSelfPay(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        UPDATE participant
+           SET self_pay = :selfPay
+         WHERE appointment_id = :id AND client_id = :clientId AND clinic_id = :clinicId
+        """)
+    int updateSelfPay(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") ClientId client,
+            @Bind("id") AppointmentId id,
+            @Bind("selfPay") boolean selfPay);
+
+    /** Counts a change of neither time nor status. */
+    @SqlUpdate("""
+        UPDATE appointment SET version = version + 1, updated_at = :now WHERE id = :id AND clinic_id = :clinicId
+        """)
+    int countChange(@Bind("clinicId") ClinicId clinic, @Bind("id") AppointmentId id, @Bind("now") Instant now);
 
     @SqlQuery(SELECT + """
          WHERE a.id = :id AND a.clinic_id = :clinicId AND p.client_id = :clientId

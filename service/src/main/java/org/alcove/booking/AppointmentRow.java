@@ -28,7 +28,8 @@ public record AppointmentRow(
         ClientId clientId,
         CareRelationshipId careRelationshipId,
         String clientCode,
-        String state) {
+        String state,
+        boolean selfPay) {
     Occupied occupied() {
         return new Occupied(
                 therapistId,
@@ -49,7 +50,7 @@ public record AppointmentRow(
 
     ClientAppointment forClient() {
         return new ClientAppointment(
-                id, therapistId, sessionTypeId, startAt, endAt, AppointmentStatus.of(status), version, state);
+                id, therapistId, sessionTypeId, startAt, endAt, AppointmentStatus.of(status), version, state, selfPay);
     }
 
     TherapistAppointment forTherapist() {
@@ -62,6 +63,7 @@ public record AppointmentRow(
                 endAt,
                 AppointmentStatus.of(status),
                 version,
-                state);
+                state,
+                selfPay);
     }
 }

@@ -20,6 +20,7 @@ public final class BookingModule {
     private final BookingService booking;
     private final ChangeService changes;
     private final AppointmentReader reader;
+    private final SelfPayService selfPay;
     private final ClashService clashes;
     private final CareService care;
     private final OfferService offers;
@@ -41,6 +42,7 @@ public final class BookingModule {
         booking = new BookingService(foundation, ledger, intake, careBook, codes);
         changes = new ChangeService(foundation, offering, ledger, releases, configuration);
         reader = new AppointmentReader(foundation);
+        selfPay = new SelfPayService(foundation);
         clashes = new ClashService(foundation, offering);
         Departures departures = new Departures(foundation, ledger, offering);
         care = new CareService(foundation, ledger, careBook, departures, reEntries, codes);
@@ -52,6 +54,7 @@ public final class BookingModule {
         return List.of(
                 new HoldResource(holds),
                 new AppointmentResource(booking, changes, reader),
+                new SelfPayResource(selfPay),
                 new CareResource(care),
                 new ReceiptResource(new ReceiptService(foundation)),
                 new ClashResource(clashes),

@@ -177,6 +177,9 @@ public final class BookingService {
             Papers papers) {
         CareDao.CareRow care =
                 careBook.findOrBegin(handle, clinic, occupied.clientId(), occupied.therapistId(), papers);
+        AppointmentDao appointments = handle.attach(AppointmentDao.class);
+        boolean selfPay =
+                appointments.findSelfPay(clinic, occupied.clientId()).orElse(false);
         AppointmentRow row = new AppointmentRow(
                 papers.appointment(),
                 clinic,
@@ -193,8 +196,8 @@ public final class BookingService {
                 occupied.clientId(),
                 care.id(),
                 care.clientCode(),
-                state);
-        AppointmentDao appointments = handle.attach(AppointmentDao.class);
+                state,
+                selfPay);
         appointments.insertAppointment(row, papers.now());
         if (appointments.takeSeat(row.id()) != 1) {
             throw new ServiceException(ErrorCode.SLOT_TAKEN);

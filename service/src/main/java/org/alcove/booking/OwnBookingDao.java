@@ -55,7 +55,12 @@ public interface OwnBookingDao {
 
     /** Their part in a session. */
     record ParticipantRow(
-            AppointmentId appointmentId, CareRelationshipId careRelationshipId, Instant startAt, String state, String status) {}
+            AppointmentId appointmentId,
+            CareRelationshipId careRelationshipId,
+            Instant startAt,
+            String state,
+            String status,
+            boolean selfPay) {}
 
     /** A time kept for them. */
     record HoldRow(
@@ -128,7 +133,7 @@ public interface OwnBookingDao {
     List<AppointmentRow> listAppointments(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 
     @SqlQuery("""
-        SELECT appointment_id, care_relationship_id, start_at, state, status
+        SELECT appointment_id, care_relationship_id, start_at, state, status, self_pay
           FROM participant
          WHERE client_id = :clientId AND clinic_id = :clinicId
          ORDER BY start_at, appointment_id

@@ -9,6 +9,7 @@ import org.alcove.kernel.TherapistId;
  * What a therapist sees of an own appointment, and all of it: the client is a code.
  *
  * @param state where the client said they would be, which the therapist's licence has to cover
+ * @param selfPay that the client pays for it and it is not for a health plan (45 CFR 164.522(a)(1)(vi))
  */
 public record TherapistAppointment(
         AppointmentId id,
@@ -19,5 +20,6 @@ public record TherapistAppointment(
         Instant end,
         AppointmentStatus status,
         int version,
-        String state)
+        String state,
+        boolean selfPay)
         implements AppointmentView {}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(AccountDao.CredentialsRow.class)
 @RegisterConstructorMapper(AccountDao.StaffRow.class)
 @RegisterConstructorMapper(AccountDao.CostRow.class)
+@RegisterConstructorMapper(ClientSettings.class)
 public interface AccountDao {
     /** What signing in checks. */
     record CredentialsRow(
@@ -302,17 +303,22 @@ public interface AccountDao {
     Optional<StaffRow> findStaff(@Bind("id") AccountId id, @Bind("clinicId") ClinicId clinicId);
 
     @SqlQuery("""
-        SELECT COALESCE(state, '') FROM client WHERE id = :clientId AND clinic_id = :clinicId
+        SELECT state, self_pay FROM client WHERE id = :clientId AND clinic_id = :clinicId
         """)
-    Optional<String> findClientState(@Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId);
+    Optional<ClientSettings> findClientSettings(
+            @Bind("clientId") ClientId clientId, @Bind("clinicId") ClinicId clinicId);
 
+    /** @param selfPay null: as it was */
     @SqlUpdate("""
-        UPDATE client SET state = :state WHERE id = :clientId AND clinic_id = :clinicId
+        UPDATE client
+           SET state = :state, self_pay = COALESCE(:selfPay, self_pay)
+         WHERE id = :clientId AND clinic_id = :clinicId
         """)
-    int updateClientState(
+    int updateClientSettings(
             @Bind("clientId") ClientId clientId,
             @Bind("clinicId") ClinicId clinicId,
-            @Bind("state") @Nullable String state);
+            @Bind("state") @Nullable String state,
+            @Bind("selfPay") @Nullable Boolean selfPay);
 
     @SqlUpdate("""
         INSERT INTO recovery_code (account_id, code_hash) VALUES (:id, :hash)

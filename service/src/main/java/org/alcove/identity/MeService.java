@@ -51,8 +51,7 @@ final class MeService {
             AccountDao accounts = handle.attach(AccountDao.class);
             CredentialsRow account = accounts.findById(actor.accountId()).orElseThrow(ServiceException::notFound);
             Optional<ClientSettings> settings = actor.clientId()
-                    .flatMap(client -> accounts.findClientState(client, actor.clinicId()))
-                    .map(state -> new ClientSettings(state.isEmpty() ? null : state));
+                    .flatMap(client -> accounts.findClientSettings(client, actor.clinicId()));
             return new MeView(
                     RoleNames.sorted(actor.roles()),
                     actor.clinicId(),
@@ -63,7 +62,7 @@ final class MeService {
         });
     }
 
-    /** Says in which state the client usually is. */
+    /** Says in which state the client usually is, and whether new sessions are not for a health plan. */
     ClientSettings changeSettings(Actor actor, @Nullable SettingsRequest request) {
         ClientId client = actor.requireClient();
         Faults faults = new Faults();
@@ -71,11 +70,13 @@ final class MeService {
         String state = given == null ? null : faults.state("/state", given).orElse(null);
         faults.refuseIfAny();
         AuditEntry entry = entry(actor, AuditAction.CLIENT_SETTINGS_CHANGE).on("client", client);
-        foundation.transactor().useTransaction(handle -> {
-            handle.attach(AccountDao.class).updateClientState(client, actor.clinicId(), state);
+        Boolean selfPay = request == null ? null : request.selfPay();
+        return foundation.transactor().inTransaction(handle -> {
+            AccountDao accounts = handle.attach(AccountDao.class);
+            accounts.updateClientSettings(client, actor.clinicId(), state, selfPay);
             foundation.audit().append(handle, entry);
+            return accounts.findClientSettings(client, actor.clinicId()).orElseThrow(ServiceException::notFound);
         });
-        return new ClientSettings(state);
     }
 
     /** Changes the password and ends every other login session. */

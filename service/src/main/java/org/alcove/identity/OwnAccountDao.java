@@ -30,6 +30,7 @@ public interface OwnAccountDao {
             ClinicId clinicId,
             @Nullable String state,
             boolean accepted,
+            boolean selfPay,
             int openBookings,
             int holdsMade,
             @Nullable Instant holdsMadeSince,
@@ -74,7 +75,7 @@ public interface OwnAccountDao {
             @Nullable Instant seenAt) {}
 
     @SqlQuery("""
-        SELECT id, clinic_id, state, accepted, open_bookings, holds_made, holds_made_since, joined_on
+        SELECT id, clinic_id, state, accepted, self_pay, open_bookings, holds_made, holds_made_since, joined_on
           FROM client
          WHERE id = :clientId AND clinic_id = :clinicId
         """)

@@ -29,8 +29,10 @@ public final class SampleBodies {
              "purposes":["treatment"],"expiryEvent":"end_of_treatment","statementVersion":1,
              "signature":{"type":"typed_name","name":"R. Example"}}""";
 
+    private static final String CONTACT = "{\"channels\":[{\"channel\":\"text\",\"address\":\"+1 212 555 0100\","
+            + "\"from\":\"09:00\",\"to\":\"17:30\",\"zone\":\"America/New_York\",\"askAgainOn\":\"2026-08-01\"}]}";
     private static final String BREACH = "{\"discoveredOn\":\"2026-05-01\",\"happenedOn\":\"2026-04-01\",\"kind\":\"loss\","
-            + "\"information\":[\"contact\"],\"extent\":\"low\",\"recipient\":\"unknown\",\"acquired\":\"no\","
+            + "\"information\":[\"contact\"],\"extent\":\"low\",\"receiver\":\"unknown\",\"acquired\":\"no\","
             + "\"mitigated\":\"fully\",\"affected\":3,\"status\":\"breach\",\"delayedUntil\":\"2026-06-01\","
             + "\"notifiedOn\":\"2026-05-02\",\"mediaNotifiedOn\":\"2026-05-02\","
             + "\"secretaryNotifiedOn\":\"2026-05-02\",\"published\":true}";
@@ -58,7 +60,7 @@ public final class SampleBodies {
             Map.entry("createJoinCode", List.of("{\"public\":false,\"expiresAt\":\"2026-06-01T00:00:00Z\"}")),
             Map.entry("invite", List.of("{\"roles\":[\"therapist\"],\"therapistId\":\"${therapist}\"}")),
             Map.entry("changeRoles", List.of("{\"roles\":[\"therapist\"],\"therapistId\":\"${therapist}\"}")),
-            Map.entry("changeSettings", List.of("{\"state\":\"NJ\"}")),
+            Map.entry("changeSettings", List.of("{\"state\":\"NJ\",\"selfPay\":true}")),
             Map.entry(
                     "changePassword",
                     List.of("{\"password\":\"${password}\",\"newPassword\":\"eleven quiet lanterns\","
@@ -73,6 +75,8 @@ public final class SampleBodies {
                                     + "\"text\":\"It is spelled otherwise.\"}",
                             "{\"therapistId\":\"${careTherapist}\",\"item\":\"appointment\","
                                     + "\"itemId\":\"${appointment}\",\"reason\":\"outdated\",\"text\":\"I was there.\"}")),
+            Map.entry("replaceContactPreferences", List.of(CONTACT)),
+            Map.entry("changeSelfPay", List.of("{\"selfPay\":true}")),
             Map.entry("createBreach", List.of(BREACH)),
             Map.entry("changeBreach", List.of(BREACH)),
             Map.entry("denyAmendment", List.of("{\"basis\":\"accurate_and_complete\"}")),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(BreachDao.NoticeRow.class)
 public interface BreachDao {
     String COLUMNS = """
-        SELECT id, clinic_id, discovered_on, happened_on, kind, information, extent, recipient, acquired, mitigated,
+        SELECT id, clinic_id, discovered_on, happened_on, kind, information, extent, receiver, acquired, mitigated,
                affected, status, delayed_until, notified_on, media_notified_on, secretary_notified_on, published_at,
                created_at, updated_at, version
           FROM breach
@@ -35,7 +35,7 @@ public interface BreachDao {
             String kind,
             String information,
             @Nullable String extent,
-            @Nullable String recipient,
+            @Nullable String receiver,
             @Nullable String acquired,
             @Nullable String mitigated,
             @Nullable Integer affected,
@@ -61,10 +61,10 @@ public interface BreachDao {
 
     @SqlUpdate("""
         INSERT INTO breach
-               (id, clinic_id, discovered_on, happened_on, kind, information, extent, recipient, acquired, mitigated,
+               (id, clinic_id, discovered_on, happened_on, kind, information, extent, receiver, acquired, mitigated,
                 affected, status, delayed_until, notified_on, media_notified_on, secretary_notified_on, published_at,
                 created_at, updated_at, version)
-        VALUES (:id, :clinicId, :discoveredOn, :happenedOn, :kind, :information, :extent, :recipient, :acquired,
+        VALUES (:id, :clinicId, :discoveredOn, :happenedOn, :kind, :information, :extent, :receiver, :acquired,
                 :mitigated, :affected, :status, :delayedUntil, :notifiedOn, :mediaNotifiedOn, :secretaryNotifiedOn,
                 :publishedAt, :createdAt, :updatedAt, :version)
         """)
@@ -85,7 +85,7 @@ public interface BreachDao {
     @SqlUpdate("""
         UPDATE breach
            SET discovered_on = :discoveredOn, happened_on = :happenedOn, kind = :kind, information = :information,
-               extent = :extent, recipient = :recipient, acquired = :acquired, mitigated = :mitigated,
+               extent = :extent, receiver = :receiver, acquired = :acquired, mitigated = :mitigated,
                affected = :affected, status = :status, delayed_until = :delayedUntil, notified_on = :notifiedOn,
                media_notified_on = :mediaNotifiedOn, secretary_notified_on = :secretaryNotifiedOn,
                published_at = :publishedAt, updated_at = :updatedAt, version = :version

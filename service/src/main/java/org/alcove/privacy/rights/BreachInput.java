@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what happened, by code
  * @param information what was in it, by code
  * @param extent how telling it was: {@code low}, {@code medium} or {@code high}
- * @param recipient who got it: {@code obligated} to keep it, {@code known} or {@code unknown}
+ * @param receiver who got it: {@code obligated} to keep it, {@code known} or {@code unknown}
  * @param acquired whether it was looked at: {@code no}, {@code unknown} or {@code yes}
  * @param mitigated {@code fully}, {@code partly} or {@code no}
  * @param affected how many persons
@@ -26,7 +26,7 @@ public record BreachInput(
         @Nullable String kind,
         @Nullable List<@Nullable String> information,
         @Nullable String extent,
-        @Nullable String recipient,
+        @Nullable String receiver,
         @Nullable String acquired,
         @Nullable String mitigated,
         @Nullable Integer affected,

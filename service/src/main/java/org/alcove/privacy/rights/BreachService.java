@@ -37,7 +37,7 @@ final class BreachService {
     static final List<String> INFORMATION =
             List.of("identity", "contact", "appointments", "clinical", "financial", "credentials");
     static final List<String> EXTENTS = List.of("low", "medium", "high");
-    static final List<String> RECIPIENTS = List.of("obligated", "known", "unknown");
+    static final List<String> RECEIVERS = List.of("obligated", "known", "unknown");
     static final List<String> ACQUIRED = List.of("no", "unknown", "yes");
     static final List<String> MITIGATED = List.of("fully", "partly", "no");
     static final List<String> STATUSES = List.of("assessing", "low_probability", "breach", "closed");
@@ -202,7 +202,7 @@ final class BreachService {
                 Objects.requireNonNullElse(given.kind(), before.kind()),
                 information == null ? before.information() : String.join(",", new TreeSet<>(information)),
                 or(given.extent(), before.extent()),
-                or(given.recipient(), before.recipient()),
+                or(given.receiver(), before.receiver()),
                 or(given.acquired(), before.acquired()),
                 or(given.mitigated(), before.mitigated()),
                 or(given.affected(), before.affected()),
@@ -242,7 +242,7 @@ final class BreachService {
         date(faults, "/delayedUntil", input.delayedUntil(), LATEST);
         Codes.optional(faults, "/kind", input.kind(), KINDS);
         Codes.optional(faults, "/extent", input.extent(), EXTENTS);
-        Codes.optional(faults, "/recipient", input.recipient(), RECIPIENTS);
+        Codes.optional(faults, "/receiver", input.receiver(), RECEIVERS);
         Codes.optional(faults, "/acquired", input.acquired(), ACQUIRED);
         Codes.optional(faults, "/mitigated", input.mitigated(), MITIGATED);
         Codes.optional(faults, "/status", input.status(), STATUSES);
@@ -285,7 +285,7 @@ final class BreachService {
                 row.kind(),
                 codes(row.information()),
                 row.extent(),
-                row.recipient(),
+                row.receiver(),
                 row.acquired(),
                 row.mitigated(),
                 affected,

@@ -23,7 +23,7 @@ public record BreachView(
         String kind,
         List<String> information,
         @Nullable String extent,
-        @Nullable String recipient,
+        @Nullable String receiver,
         @Nullable String acquired,
         @Nullable String mitigated,
         @Nullable Integer affected,

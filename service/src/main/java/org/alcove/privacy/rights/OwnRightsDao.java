@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a client asked for under this room. Public because jdbi makes a proxy of it. */
 @RegisterConstructorMapper(OwnRightsDao.AmendmentRow.class)
 @RegisterConstructorMapper(OwnRightsDao.ReceiptRow.class)
+@RegisterConstructorMapper(OwnRightsDao.ContactRow.class)
 public interface OwnRightsDao {
     /** A request for an amendment. @param wish sealed, and so is the disagreement */
     record AmendmentRow(
@@ -58,6 +59,26 @@ public interface OwnRightsDao {
     /** That they read a notice. */
     record ReceiptRow(BreachId breachId, Instant seenAt) {}
 
+    /** A way to reach them. @param address sealed */
+    record ContactRow(
+            String channel,
+            byte[] address,
+            int startMinute,
+            int endMinute,
+            String zone,
+            @Nullable LocalDate askAgainOn,
+            Instant confirmedAt) {}
+
+    /** The same, opened. */
+    record OpenedContact(
+            String channel,
+            @Nullable String address,
+            int startMinute,
+            int endMinute,
+            String zone,
+            @Nullable LocalDate askAgainOn,
+            Instant confirmedAt) {}
+
     @SqlQuery("""
         SELECT id, therapist_id, care_relationship_id, item, item_id, reason, wish, status, asked_at, due_on, extension,
                answered_at, basis, disagreement, disagreed_at
@@ -74,4 +95,12 @@ public interface OwnRightsDao {
          ORDER BY seen_at, breach_id
         """)
     List<ReceiptRow> listReceipts(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+
+    @SqlQuery("""
+        SELECT channel, address, start_minute, end_minute, zone, ask_again_on, confirmed_at
+          FROM contact_preference
+         WHERE clinic_id = :clinicId AND client_id = :clientId
+         ORDER BY channel
+        """)
+    List<ContactRow> listContacts(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 }

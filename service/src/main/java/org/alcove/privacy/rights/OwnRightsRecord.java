@@ -23,6 +23,17 @@ final class OwnRightsRecord implements OwnRecord {
         OwnRightsDao rows = handle.attach(OwnRightsDao.class);
         Opening opening = new Opening(handle, client);
         return Map.of(
+                "contact_preference",
+                rows.listContacts(actor.clinicId(), client).stream()
+                        .map(row -> new OwnRightsDao.OpenedContact(
+                                row.channel(),
+                                opening.text("contact_preference", "address", row.channel(), row.address()),
+                                row.startMinute(),
+                                row.endMinute(),
+                                row.zone(),
+                                row.askAgainOn(),
+                                row.confirmedAt()))
+                        .toList(),
                 "breach_receipt",
                 rows.listReceipts(actor.clinicId(), client),
                 "amendment",

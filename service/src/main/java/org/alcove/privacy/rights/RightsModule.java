@@ -22,6 +22,7 @@ public final class RightsModule {
         this.resources = List.of(
                 new RightsResource(new ExportService(foundation, vault, selfProof, all)),
                 new AmendmentResource(new AmendmentService(foundation, vault, settings)),
+                new ContactResource(new ContactService(foundation, vault)),
                 new BreachResource(new BreachService(foundation, settings)));
     }
 

@@ -110,6 +110,14 @@ final class OwnExportTest {
                                 "")
                         .statusCode())
                 .isEqualTo(204);
+        assertThat(send(
+                                sample,
+                                Role.CLIENT,
+                                "PUT",
+                                "/api/me/contact-preferences",
+                                SampleBodies.of("replaceContactPreferences").get(0))
+                        .statusCode())
+                .isEqualTo(200);
         String denied = sample.value("deniedAmendment", Role.CLIENT);
         assertThat(send(
                                 sample,
