@@ -17,33 +17,45 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
  * because jdbi makes a proxy of it.
  */
 public interface RetentionDao {
+    /** Clients under legal hold: who is, and who was shredded under one. */
+    String HELD = """
+        (SELECT client_id FROM legal_hold WHERE lifted_at IS NULL AND until_at > :now
+          UNION
+         SELECT client_id FROM vault_key WHERE ground = 'legal_hold')
+        """;
+
     /** Clients under legal hold who still have a key, and so a name in the trail. */
     @SqlQuery("""
-        SELECT client_id FROM vault_key WHERE ground = 'legal_hold' AND shredded_at IS NULL
+        SELECT h.client_id
+          FROM legal_hold h LEFT JOIN vault_key k ON k.client_id = h.client_id
+         WHERE h.lifted_at IS NULL AND h.until_at > :now AND k.shredded_at IS NULL
         """)
-    Set<ClientId> listHeld();
+    Set<ClientId> listHeld(@Bind("now") Instant now);
 
     @SqlQuery("""
         SELECT COUNT(*)
           FROM appointment
          WHERE claims_kept IS NULL AND end_at < :cutOff
            AND NOT EXISTS (SELECT 1
-                             FROM participant p JOIN vault_key k ON k.client_id = p.client_id
-                            WHERE p.appointment_id = appointment.id AND k.ground = 'legal_hold')
-        """)
-    int countAppointments(@Bind("cutOff") Instant cutOff);
+                             FROM participant p
+                            WHERE p.appointment_id = appointment.id AND p.client_id IN
+        """ + HELD + ")")
+    int countAppointments(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
 
     @SqlQuery("""
         SELECT id
           FROM appointment
          WHERE claims_kept IS NULL AND end_at < :cutOff
            AND NOT EXISTS (SELECT 1
-                             FROM participant p JOIN vault_key k ON k.client_id = p.client_id
-                            WHERE p.appointment_id = appointment.id AND k.ground = 'legal_hold')
+                             FROM participant p
+                            WHERE p.appointment_id = appointment.id AND p.client_id IN
+        """ + HELD + """
+               )
          ORDER BY end_at, id
          LIMIT :limit
         """)
-    List<AppointmentId> listAppointments(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+    List<AppointmentId> listAppointments(
+            @Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
 
     @SqlUpdate("""
         DELETE FROM participant WHERE appointment_id IN (<ids>)
@@ -61,96 +73,60 @@ public interface RetentionDao {
          WHERE live IS NULL AND ended_at < :cutOff
            AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.care_relationship_id = care_relationship.id)
            AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.care_relationship_id = care_relationship.id)
-           AND NOT EXISTS (SELECT 1 FROM vault_key k
-                            WHERE k.client_id = care_relationship.client_id AND k.ground = 'legal_hold')
-        """)
-    int countCare(@Bind("cutOff") Instant cutOff);
+           AND NOT EXISTS (SELECT 1 FROM amendment a WHERE a.care_relationship_id = care_relationship.id)
+           AND client_id NOT IN
+        """ + HELD)
+    int countCare(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
 
     @SqlUpdate("""
         DELETE FROM care_relationship
          WHERE live IS NULL AND ended_at < :cutOff
            AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.care_relationship_id = care_relationship.id)
            AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.care_relationship_id = care_relationship.id)
-           AND NOT EXISTS (SELECT 1 FROM vault_key k
-                            WHERE k.client_id = care_relationship.client_id AND k.ground = 'legal_hold')
+           AND NOT EXISTS (SELECT 1 FROM amendment a WHERE a.care_relationship_id = care_relationship.id)
+           AND client_id NOT IN
+        """ + HELD + """
          ORDER BY id
          LIMIT :limit
         """)
-    int deleteCare(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+    int deleteCare(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
 
     @SqlQuery("""
         SELECT COUNT(*)
           FROM offer
          WHERE expires_at < :cutOff AND start_at < :cutOff
-           AND NOT EXISTS (SELECT 1 FROM vault_key k WHERE k.client_id = offer.client_id AND k.ground = 'legal_hold')
-        """)
-    int countOffers(@Bind("cutOff") Instant cutOff);
+           AND client_id NOT IN
+        """ + HELD)
+    int countOffers(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
 
     @SqlUpdate("""
         DELETE FROM offer
          WHERE expires_at < :cutOff AND start_at < :cutOff
-           AND NOT EXISTS (SELECT 1 FROM vault_key k WHERE k.client_id = offer.client_id AND k.ground = 'legal_hold')
+           AND client_id NOT IN
+        """ + HELD + """
          ORDER BY id
          LIMIT :limit
         """)
-    int deleteOffers(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+    int deleteOffers(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
 
     @SqlQuery("""
         SELECT COUNT(*)
           FROM access_grant
-         WHERE until_at < :cutOff
-           AND NOT EXISTS (SELECT 1 FROM vault_key k
-                            WHERE k.client_id = access_grant.client_id AND k.ground = 'legal_hold')
-        """)
-    int countGrants(@Bind("cutOff") Instant cutOff);
+         WHERE COALESCE(ended_at, until_at) < :cutOff
+           AND (client_id IS NULL OR client_id NOT IN
+        """ + HELD + ")")
+    int countGrants(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
 
     @SqlUpdate("""
         DELETE FROM access_grant
-         WHERE until_at < :cutOff
-           AND NOT EXISTS (SELECT 1 FROM vault_key k
-                            WHERE k.client_id = access_grant.client_id AND k.ground = 'legal_hold')
+         WHERE COALESCE(ended_at, until_at) < :cutOff
+           AND (client_id IS NULL OR client_id NOT IN
+        """ + HELD + """
+           )
          ORDER BY id
          LIMIT :limit
         """)
-    int deleteGrants(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
-
-    @SqlQuery("""
-        SELECT COUNT(*)
-          FROM consent
-         WHERE (revoked_at < :cutOff OR expires_at < :cutOff)
-           AND NOT EXISTS (SELECT 1 FROM vault_key k
-                            WHERE k.client_id = consent.client_id AND k.ground = 'legal_hold')
-        """)
-    int countConsents(@Bind("cutOff") Instant cutOff);
-
-    @SqlUpdate("""
-        DELETE FROM consent
-         WHERE (revoked_at < :cutOff OR expires_at < :cutOff)
-           AND NOT EXISTS (SELECT 1 FROM vault_key k
-                            WHERE k.client_id = consent.client_id AND k.ground = 'legal_hold')
-         ORDER BY id
-         LIMIT :limit
-        """)
-    int deleteConsents(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
-
-    @SqlQuery("""
-        SELECT COUNT(*)
-          FROM disclosure
-         WHERE last_at < :cutOff
-           AND NOT EXISTS (SELECT 1 FROM vault_key k
-                            WHERE k.client_id = disclosure.client_id AND k.ground = 'legal_hold')
-        """)
-    int countDisclosures(@Bind("cutOff") Instant cutOff);
-
-    @SqlUpdate("""
-        DELETE FROM disclosure
-         WHERE last_at < :cutOff
-           AND NOT EXISTS (SELECT 1 FROM vault_key k
-                            WHERE k.client_id = disclosure.client_id AND k.ground = 'legal_hold')
-         ORDER BY id
-         LIMIT :limit
-        """)
-    int deleteDisclosures(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+    int deleteGrants(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
 
     @SqlQuery("""
         SELECT COUNT(*) FROM outbox WHERE created_at < :cutOff
@@ -201,6 +177,116 @@ public interface RetentionDao {
         DELETE FROM retention_run WHERE started_at < :cutOff ORDER BY id, kind LIMIT :limit
         """)
     int deleteRuns(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM amendment
+         WHERE answered_at < :cutOff AND COALESCE(disagreed_at, answered_at) < :cutOff
+           AND client_id NOT IN
+        """ + HELD)
+    int countAmendments(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM amendment
+         WHERE answered_at < :cutOff AND COALESCE(disagreed_at, answered_at) < :cutOff
+           AND client_id NOT IN
+        """ + HELD + """
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteAmendments(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM consent
+         WHERE (revoked_at < :cutOff OR expires_at < :cutOff)
+           AND client_id NOT IN
+        """ + HELD)
+    int countConsents(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM consent
+         WHERE (revoked_at < :cutOff OR expires_at < :cutOff)
+           AND client_id NOT IN
+        """ + HELD + """
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteConsents(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM disclosure
+         WHERE last_at < :cutOff
+           AND client_id NOT IN
+        """ + HELD)
+    int countDisclosures(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM disclosure
+         WHERE last_at < :cutOff
+           AND client_id NOT IN
+        """ + HELD + """
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteDisclosures(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM notice_receipt
+         WHERE received_at < :cutOff
+           AND client_id NOT IN
+        """ + HELD)
+    int countNoticeReceipts(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM notice_receipt
+         WHERE received_at < :cutOff
+           AND client_id NOT IN
+        """ + HELD + """
+         ORDER BY client_id, notice_id, version
+         LIMIT :limit
+        """)
+    int deleteNoticeReceipts(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM breach WHERE status IN ('closed', 'low_probability') AND updated_at < :cutOff
+        """)
+    int countBreaches(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM breach WHERE status IN ('closed', 'low_probability') AND updated_at < :cutOff ORDER BY id LIMIT :limit
+        """)
+    int deleteBreaches(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM emergency_access
+         WHERE until_at < :cutOff AND COALESCE(documented_at, until_at) < :cutOff
+           AND COALESCE(client_id, id) NOT IN
+        """ + HELD)
+    int countEmergencies(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM emergency_access
+         WHERE until_at < :cutOff AND COALESCE(documented_at, until_at) < :cutOff
+           AND COALESCE(client_id, id) NOT IN
+        """ + HELD + """
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteEmergencies(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM legal_hold WHERE until_at < :cutOff AND COALESCE(lifted_at, until_at) < :cutOff
+        """)
+    int countHolds(@Bind("cutOff") Instant cutOff);
+
+    @SqlUpdate("""
+        DELETE FROM legal_hold WHERE until_at < :cutOff AND COALESCE(lifted_at, until_at) < :cutOff ORDER BY id LIMIT :limit
+        """)
+    int deleteHolds(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
 
     @SqlUpdate("""
         INSERT INTO retention_run (id, kind, cut_off, started_at, deleted)

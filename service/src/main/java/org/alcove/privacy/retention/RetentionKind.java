@@ -12,10 +12,20 @@ enum RetentionKind {
     OFFERS("offers", Period.ofYears(1), false),
     /** Access grants that ended: who could see what. */
     GRANTS("grants", Period.ofYears(6), true),
-    /** Consents that were taken back or ended at their date; one that an event ended stays until it is taken back. */
+    /** Requests for amendments after their answer, and the disagreement with it (45 CFR 164.526(f), 164.530(j)). */
+    AMENDMENTS("amendments", Period.ofYears(6), true),
+    /** Consents after they were taken back or ended (42 CFR 2.31, 45 CFR 164.508(b)(6)). */
     CONSENTS("consents", Period.ofYears(6), true),
-    /** What was disclosed to whom. */
+    /** What was disclosed to whom (45 CFR 164.528). */
     DISCLOSURES("disclosures", Period.ofYears(6), true),
+    /** That a client was shown a notice (45 CFR 164.520(e)). */
+    NOTICE_RECEIPTS("noticeReceipts", Period.ofYears(6), true),
+    /** Entries of the breach register that are closed, with who read the notice (45 CFR 164.414, 164.530(j)). */
+    BREACHES("breaches", Period.ofYears(6), true),
+    /** Emergencies in which identity was opened (42 CFR 2.51). */
+    EMERGENCIES("emergencies", Period.ofYears(6), true),
+    /** Legal holds that are over. */
+    LEGAL_HOLDS("legalHolds", Period.ofYears(6), true),
     /** Signals between rooms, handled or too old to be. */
     OUTBOX("outbox", Period.ofDays(90), false),
     /** Therapists' past time off and exceptions. */

@@ -85,7 +85,7 @@ public final class RetentionService {
         List<Line> lines = new ArrayList<>();
         for (RetentionKind kind : RetentionKind.values()) {
             Instant cutOff = cutOff(kind, now);
-            lines.add(line(kind, cutOff, count(kind, cutOff)));
+            lines.add(line(kind, cutOff, count(kind, cutOff, now)));
         }
         return lines;
     }
@@ -167,20 +167,25 @@ public final class RetentionService {
                 .toInstant();
     }
 
-    private long count(RetentionKind kind, Instant cutOff) {
+    private long count(RetentionKind kind, Instant cutOff, Instant now) {
         LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
         if (kind == RetentionKind.AUDIT) {
-            return audit.countDue(cutOff, held());
+            return audit.countDue(cutOff, held(now));
         }
         return transactor.inTransaction(handle -> {
             RetentionDao rows = handle.attach(RetentionDao.class);
             return switch (kind) {
-                case APPOINTMENTS -> rows.countAppointments(cutOff);
-                case CARE -> rows.countCare(cutOff);
-                case OFFERS -> rows.countOffers(cutOff);
-                case GRANTS -> rows.countGrants(cutOff);
-                case CONSENTS -> rows.countConsents(cutOff);
-                case DISCLOSURES -> rows.countDisclosures(cutOff);
+                case APPOINTMENTS -> rows.countAppointments(cutOff, now);
+                case CARE -> rows.countCare(cutOff, now);
+                case OFFERS -> rows.countOffers(cutOff, now);
+                case GRANTS -> rows.countGrants(cutOff, now);
+                case AMENDMENTS -> rows.countAmendments(cutOff, now);
+                case CONSENTS -> rows.countConsents(cutOff, now);
+                case DISCLOSURES -> rows.countDisclosures(cutOff, now);
+                case NOTICE_RECEIPTS -> rows.countNoticeReceipts(cutOff, now);
+                case BREACHES -> rows.countBreaches(cutOff);
+                case EMERGENCIES -> rows.countEmergencies(cutOff, now);
+                case LEGAL_HOLDS -> rows.countHolds(cutOff);
                 case OUTBOX -> rows.countOutbox(cutOff);
                 case TIME_OFF -> rows.countTimeOff(cutOff) + rows.countExceptions(day);
                 case DAY_COUNTS -> rows.countDayCounts(day);
@@ -194,19 +199,24 @@ public final class RetentionService {
         LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
         int batch = settings.batch();
         return switch (kind) {
-            case APPOINTMENTS -> whileAny(handle -> deleteAppointments(handle, cutOff));
-            case CARE -> whileAny(handle -> rows(handle).deleteCare(cutOff, batch));
-            case OFFERS -> whileAny(handle -> rows(handle).deleteOffers(cutOff, batch));
-            case GRANTS -> whileAny(handle -> rows(handle).deleteGrants(cutOff, batch));
-            case CONSENTS -> whileAny(handle -> rows(handle).deleteConsents(cutOff, batch));
-            case DISCLOSURES -> whileAny(handle -> rows(handle).deleteDisclosures(cutOff, batch));
+            case APPOINTMENTS -> whileAny(handle -> deleteAppointments(handle, cutOff, now));
+            case CARE -> whileAny(handle -> rows(handle).deleteCare(cutOff, now, batch));
+            case OFFERS -> whileAny(handle -> rows(handle).deleteOffers(cutOff, now, batch));
+            case GRANTS -> whileAny(handle -> rows(handle).deleteGrants(cutOff, now, batch));
+            case AMENDMENTS -> whileAny(handle -> rows(handle).deleteAmendments(cutOff, now, batch));
+            case CONSENTS -> whileAny(handle -> rows(handle).deleteConsents(cutOff, now, batch));
+            case DISCLOSURES -> whileAny(handle -> rows(handle).deleteDisclosures(cutOff, now, batch));
+            case NOTICE_RECEIPTS -> whileAny(handle -> rows(handle).deleteNoticeReceipts(cutOff, now, batch));
+            case BREACHES -> whileAny(handle -> rows(handle).deleteBreaches(cutOff, batch));
+            case EMERGENCIES -> whileAny(handle -> rows(handle).deleteEmergencies(cutOff, now, batch));
+            case LEGAL_HOLDS -> whileAny(handle -> rows(handle).deleteHolds(cutOff, batch));
             case OUTBOX -> whileAny(handle -> rows(handle).deleteOutbox(cutOff, batch));
             case TIME_OFF ->
                 whileAny(handle -> rows(handle).deleteTimeOff(cutOff, batch))
                         + whileAny(handle -> rows(handle).deleteExceptions(day, batch));
             case DAY_COUNTS -> whileAny(handle -> rows(handle).deleteDayCounts(day, batch));
             case RUNS -> whileAny(handle -> rows(handle).deleteRuns(cutOff, batch));
-            case AUDIT -> audit.retire(cutOff, held(), now);
+            case AUDIT -> audit.retire(cutOff, held(now), now);
         };
     }
 
@@ -214,8 +224,8 @@ public final class RetentionService {
         return handle.attach(RetentionDao.class);
     }
 
-    private int deleteAppointments(Handle handle, Instant cutOff) {
-        List<AppointmentId> due = rows(handle).listAppointments(cutOff, settings.batch());
+    private int deleteAppointments(Handle handle, Instant cutOff, Instant now) {
+        List<AppointmentId> due = rows(handle).listAppointments(cutOff, now, settings.batch());
         if (due.isEmpty()) {
             return 0;
         }
@@ -223,9 +233,9 @@ public final class RetentionService {
         return rows(handle).deleteAppointments(due);
     }
 
-    private Set<UUID> held() {
+    private Set<UUID> held(Instant now) {
         return transactor.inTransaction(handle -> {
-            Set<ClientId> clients = rows(handle).listHeld();
+            Set<ClientId> clients = rows(handle).listHeld(now);
             return new HashSet<>(clients.isEmpty() ? Set.of() : names.of(handle, clients).values());
         });
     }

@@ -40,6 +40,13 @@ final class RetentionTest {
     private static final TestDatabase DATABASE = TestDatabase.fresh();
 
     private static final List<String> TABLES = List.of(
+            "amendment",
+            "consent",
+            "disclosure",
+            "notice_receipt",
+            "breach",
+            "emergency_access",
+            "legal_hold",
             "participant",
             "appointment",
             "offer",
@@ -175,6 +182,115 @@ final class RetentionTest {
                     then.minusSeconds(60),
                     then);
         });
+    }
+
+    /** What a law keeps for six years, as old as a duration before now. */
+    private void lawfulRowsOf(ClientId client, Duration age) {
+        Instant then = TestClock.MONDAY.minus(age);
+        DATABASE.jdbi().useHandle(handle -> {
+            UUID care = UUID.randomUUID();
+            handle.execute(
+                    "INSERT INTO care_relationship (id, clinic_id, client_id, therapist_id, client_code, began_at)"
+                            + " VALUES (?, ?, ?, ?, 'maple-heron', ?)",
+                    care,
+                    clinic,
+                    client,
+                    therapist,
+                    then);
+            handle.execute(
+                    "INSERT INTO amendment (id, clinic_id, client_id, therapist_id, care_relationship_id, item, reason,"
+                            + " wish, status, asked_at, due_on, answered_at)"
+                            + " VALUES (?, ?, ?, ?, ?, 'other', 'outdated', 'x', 'accepted', ?, '2020-01-01', ?)",
+                    UUID.randomUUID(),
+                    clinic,
+                    client,
+                    therapist,
+                    care,
+                    then,
+                    then);
+            handle.execute(
+                    "INSERT INTO consent (id, clinic_id, client_id, made_at, revoked_at, terms) VALUES (?, ?, ?, ?, ?, 'x')",
+                    UUID.randomUUID(),
+                    clinic,
+                    client,
+                    then,
+                    then);
+            handle.execute(
+                    "INSERT INTO disclosure (id, clinic_id, client_id, at, last_at, times, terms)"
+                            + " VALUES (?, ?, ?, ?, ?, 1, 'x')",
+                    UUID.randomUUID(),
+                    clinic,
+                    client,
+                    then,
+                    then);
+            handle.execute(
+                    "INSERT INTO notice_receipt (clinic_id, client_id, notice_id, version, received_at)"
+                            + " VALUES (?, ?, 'privacy', 1, ?)",
+                    clinic,
+                    client,
+                    then);
+            handle.execute(
+                    "INSERT INTO emergency_access (id, clinic_id, client_id, account_id, therapist_id, nature, opened_at,"
+                            + " until_at, document_by) VALUES (?, ?, ?, ?, ?, 'disaster', ?, ?, ?)",
+                    UUID.randomUUID(),
+                    clinic,
+                    client,
+                    care,
+                    therapist,
+                    then,
+                    then,
+                    then);
+            for (String status : List.of("closed", "breach")) {
+                handle.execute(
+                        "INSERT INTO breach (id, clinic_id, discovered_on, kind, information, status, created_at,"
+                                + " updated_at) VALUES (?, ?, '2018-01-01', 'loss', '', ?, ?, ?)",
+                        UUID.randomUUID(),
+                        clinic,
+                        status,
+                        then,
+                        then);
+            }
+        });
+    }
+
+    @Test
+    void keepsForSixYearsWhatALawKeepsAndLongerForWhoIsUnderLegalHold() {
+        lawfulRowsOf(client(), YEAR.multipliedBy(7));
+        lawfulRowsOf(client(), YEAR.multipliedBy(5));
+        ClientId held = client();
+        lawfulRowsOf(held, YEAR.multipliedBy(7));
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO legal_hold (id, clinic_id, client_id, set_at, until_at) VALUES (?, ?, ?, ?, ?)",
+                        UUID.randomUUID(),
+                        clinic,
+                        held,
+                        TestClock.MONDAY,
+                        TestClock.MONDAY.plus(YEAR)));
+        Map<String, Long> due = byKind(service(500).due(TestClock.MONDAY));
+
+        Map<String, Long> deleted = byKind(service(500).run(TestClock.MONDAY));
+
+        assertThat(deleted)
+                .isEqualTo(due)
+                .containsEntry("amendments", 1L)
+                .containsEntry("consents", 1L)
+                .containsEntry("disclosures", 1L)
+                .containsEntry("noticeReceipts", 1L)
+                .containsEntry("emergencies", 1L)
+                .as("both that are closed and old: nobody is named in them")
+                .containsEntry("breaches", 2L);
+        assertThat(counts())
+                .containsEntry("amendment", 2)
+                .containsEntry("consent", 2)
+                .containsEntry("disclosure", 2)
+                .containsEntry("notice_receipt", 2)
+                .containsEntry("emergency_access", 2)
+                .containsEntry("legal_hold", 1)
+                .containsEntry("breach", 4);
+
+        DATABASE.jdbi().useHandle(handle -> handle.execute("UPDATE legal_hold SET lifted_at = ?", TestClock.MONDAY));
+        assertThat(byKind(service(500).run(TestClock.MONDAY))).containsEntry("amendments", 1L);
     }
 
     private ClientId client() {
