@@ -41,8 +41,6 @@ final class RetentionTest {
 
     private static final List<String> TABLES = List.of(
             "amendment",
-            "consent",
-            "disclosure",
             "notice_receipt",
             "breach",
             "emergency_access",
