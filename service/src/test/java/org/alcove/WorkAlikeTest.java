@@ -34,7 +34,16 @@ import org.junit.jupiter.api.Test;
 final class WorkAlikeTest {
     /** Belongs to a clinic and not to a person of it. */
     private static final Set<String> OF_CLINIC =
-            Set.of("sessionType", "joinCode", "invitation", "account", "therapist", "legalHold");
+            Set.of(
+                    "sessionType",
+                    "joinCode",
+                    "invitation",
+                    "account",
+                    "therapist",
+                    "legalHold",
+                    "grant",
+                    "breach",
+                    "breachNotice");
 
     /** Words that mean the same in every clinic. */
     private static final Set<String> OF_NOBODY = Set.of("word", "privacyNotice");
