@@ -74,6 +74,7 @@ import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
+import org.alcove.privacy.OwnerSeals;
 import org.alcove.privacy.PrivacyModule;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
@@ -168,7 +169,15 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 random);
         environment.lifecycle().manage(new AutoCloseableManager(vault));
         Foundation foundation =
-                new Foundation(transactor, idempotency, new AuditTrail(signer, vault), keys, ids, clock, random);
+                new Foundation(
+                        transactor,
+                        idempotency,
+                        new AuditTrail(signer, vault),
+                        keys,
+                        new OwnerSeals(transactor, vault, keys),
+                        ids,
+                        clock,
+                        random);
         environment.healthChecks().register("database", new DatabaseHealthCheck(jdbi));
         environment.healthChecks().register("migrations", new MigrationsHealthCheck(configuration.getDatabase()));
         environment
@@ -387,6 +396,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {
                     identity.purgeExpired(now);
+                    identity.sealAnew();
+                    busyImport.sealAnew();
                     busyImport.purgePast(now);
                     notices.purge(now);
                     foundation.idempotency().purgeExpired(now);

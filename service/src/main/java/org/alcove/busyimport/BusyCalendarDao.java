@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Outside calendars and how reading them went. Public because jdbi makes a proxy of it. */
 @RegisterConstructorMapper(BusyCalendarDao.Row.class)
+@RegisterConstructorMapper(BusyCalendarDao.SealedRow.class)
 @RegisterConstructorMapper(BusyCalendarDao.Due.class)
 public interface BusyCalendarDao {
     /** A {@link Row}, before its conditions; the zone is the therapist's of that day. */
@@ -328,4 +329,26 @@ public interface BusyCalendarDao {
             @Bind("id") BusyCalendarId id,
             @Bind("lease") UUID lease,
             @Bind("nextReadAt") Instant nextReadAt);
+
+    /** A source that is sealed under a key which is not its therapist's own. */
+    record SealedRow(BusyCalendarId id, ClinicId clinicId, TherapistId therapistId, byte[] source) {}
+
+    @SqlQuery("""
+        SELECT c.id, c.clinic_id, c.therapist_id, c.source
+          FROM busy_calendar c
+          LEFT JOIN vault_key k ON k.client_id = c.therapist_id
+         WHERE c.id > :after AND (k.key_id IS NULL OR SUBSTRING(c.source, 1, 16) <> k.key_id)
+         ORDER BY c.id
+         LIMIT :limit
+        """)
+    List<SealedRow> listSealedForAll(@Bind("after") BusyCalendarId after, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+        UPDATE busy_calendar SET source = :fresh WHERE clinic_id = :clinicId AND id = :id AND source = :old
+        """)
+    int replaceSource(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("id") BusyCalendarId id,
+            @Bind("old") byte[] old,
+            @Bind("fresh") byte[] fresh);
 }

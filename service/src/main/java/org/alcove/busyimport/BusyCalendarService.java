@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.Optional;
 import java.util.Set;
 import org.alcove.audit.AuditAction;
@@ -22,12 +23,14 @@ import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.Purpose;
+import org.alcove.privacy.VaultFault;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A therapist's outside calendars: added, replaced, asked for anew and removed by that therapist alone. */
 final class BusyCalendarService {
     private static final int HOST_HASH_BYTES = 16;
+    private static final int AT_ONCE = 100;
     private static final String CREATE = "create_busy_calendar";
 
     private final Foundation foundation;
@@ -35,6 +38,7 @@ final class BusyCalendarService {
     private final BusyStore store;
     private final BusyCalendarConfiguration configuration;
     private final BusyCalendarViews views;
+    private volatile boolean allSealedAnew;
     private final UploadLimiter limiter;
 
     /** @param readers for uploads alone */
@@ -127,7 +131,9 @@ final class BusyCalendarService {
                 therapist,
                 actor.accountId(),
                 reading.isPresent() ? BusyCalendarViews.UPLOAD : BusyCalendarViews.URL,
-                source.sealed(keys, id),
+                foundation
+                        .transactor()
+                        .inTransaction(handle -> source.sealed(handle, foundation.owners(), therapist, id)),
                 input.address().map(address -> hostHash(keys, address.host())).orElse(null),
                 input.tentativeIsBusy(),
                 now,
@@ -174,7 +180,10 @@ final class BusyCalendarService {
         if (!before.kind().equals(BusyCalendarViews.UPLOAD)) {
             throw new ServiceException(ErrorCode.CONFLICT);
         }
-        CalendarSource source = CalendarSource.open(foundation.keys(), before.source(), id);
+        CalendarSource source = foundation
+                .transactor()
+                .inTransaction(handle ->
+                        CalendarSource.open(handle, foundation.owners(), therapist, before.source(), id));
         CalendarReading reading = read(actor, therapist, id, file, source, before.tentativeIsBusy(), now);
         AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_REPLACE, foundation.ids(), now)
                 .on("busy_calendar", id);
@@ -208,7 +217,8 @@ final class BusyCalendarService {
             BusyCalendarDao.Row before = calendars
                     .find(actor.clinicId(), therapist, actor.accountId(), id, day(now))
                     .orElseThrow(ServiceException::notFound);
-            CalendarSource source = CalendarSource.open(foundation.keys(), before.source(), id);
+            CalendarSource source =
+                    CalendarSource.open(handle, foundation.owners(), therapist, before.source(), id);
             CalendarSource after = new CalendarSource(source.url(), owners.orElse(source.ownAddresses()));
             Boolean tentative = settings.tentativeIsBusy();
             boolean tentativeIsBusy = tentative == null ? before.tentativeIsBusy() : tentative;
@@ -218,7 +228,7 @@ final class BusyCalendarService {
                         therapist,
                         actor.accountId(),
                         id,
-                        after.sealed(foundation.keys(), id),
+                        after.sealed(handle, foundation.owners(), therapist, id),
                         tentativeIsBusy,
                         now);
                 readSoon(handle, actor, therapist, id, now);
@@ -295,6 +305,32 @@ final class BusyCalendarService {
         } catch (UnreadableCalendarException unreadable) {
             throw ServiceException.invalid("", unreadable.fault().code(), "the calendar can't be read");
         }
+    }
+
+    /** What does not open stays as it is: that calendar is not read, and the log says why. */
+    void sealAnew() {
+        BusyCalendarId after = new BusyCalendarId(new UUID(0, 0));
+        while (!allSealedAnew) {
+            BusyCalendarId from = after;
+            List<BusyCalendarDao.SealedRow> old = foundation.transactor().inTransaction(
+                    handle -> handle.attach(BusyCalendarDao.class).listSealedForAll(from, AT_ONCE));
+            for (BusyCalendarDao.SealedRow row : old) {
+                try {
+                    foundation.transactor().useTransaction(handle -> sealAnew(handle, row));
+                } catch (VaultFault told) {
+                    // In the log.
+                }
+                after = row.id();
+            }
+            allSealedAnew = old.isEmpty();
+        }
+    }
+
+    private void sealAnew(Handle handle, BusyCalendarDao.SealedRow row) {
+        byte[] fresh = CalendarSource.open(handle, foundation.owners(), row.therapistId(), row.source(), row.id())
+                .sealed(handle, foundation.owners(), row.therapistId(), row.id());
+        int unused =
+                handle.attach(BusyCalendarDao.class).replaceSource(row.clinicId(), row.id(), row.source(), fresh);
     }
 
     private static void lock(Handle handle, Actor actor, TherapistId therapist, BusyCalendarId id) {

@@ -86,6 +86,11 @@ public final class BusyImportModule {
         store.purgePast(transactor, now);
     }
 
+    /** Seals sources that an older version sealed under one key for all; can be killed and run again. */
+    public void sealAnew() {
+        calendars.sealAnew();
+    }
+
     BusyCalendarService calendars() {
         return calendars;
     }

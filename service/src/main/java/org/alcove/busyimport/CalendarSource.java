@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.alcove.kernel.BusyCalendarId;
-import org.alcove.privacy.KeyRing;
+import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.OwnerSeals;
 import org.alcove.privacy.Purpose;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Where a calendar comes from and whose it is: what is kept of it only under a seal that binds it to its row.
@@ -34,16 +36,17 @@ record CalendarSource(Optional<String> url, Set<String> ownAddresses) {
         ownAddresses = Set.copyOf(ownAddresses);
     }
 
-    byte[] sealed(KeyRing keys, BusyCalendarId id) {
+    byte[] sealed(Handle handle, OwnerSeals owners, TherapistId owner, BusyCalendarId id) {
         List<String> lines = new ArrayList<>();
         lines.add(url.orElse(""));
         lines.addAll(ownAddresses);
         byte[] plain = String.join(SEPARATOR, lines).getBytes(StandardCharsets.UTF_8);
-        return keys.seal(Purpose.BUSY_SOURCE, plain, PLACE, "source", id);
+        return owners.seal(handle, owner, plain, PLACE, "source", id);
     }
 
-    static CalendarSource open(KeyRing keys, byte[] sealed, BusyCalendarId id) {
-        byte[] plain = keys.open(Purpose.BUSY_SOURCE, sealed, PLACE, "source", id);
+    static CalendarSource open(
+            Handle handle, OwnerSeals owners, TherapistId owner, byte[] sealed, BusyCalendarId id) {
+        byte[] plain = owners.open(handle, Purpose.BUSY_SOURCE, owner, sealed, PLACE, "source", id);
         List<String> lines = Arrays.asList(new String(plain, StandardCharsets.UTF_8).split(SEPARATOR, -1));
         return new CalendarSource(
                 Optional.of(lines.get(0)).filter(url -> !url.isEmpty()), Set.copyOf(lines.subList(1, lines.size())));

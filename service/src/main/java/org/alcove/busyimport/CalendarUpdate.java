@@ -82,7 +82,10 @@ final class CalendarUpdate {
 
     private Outcome read(BusyCalendarDao.Due due, UUID lease, Instant begun)
             throws FetchException, UnreadableCalendarException {
-        CalendarSource source = CalendarSource.open(foundation.keys(), due.source(), due.id());
+        CalendarSource source = foundation
+                .transactor()
+                .inTransaction(handle -> CalendarSource.open(
+                        handle, foundation.owners(), due.therapistId(), due.source(), due.id()));
         // Vetted anew each time: the operator's settings may have changed since it was added.
         CalendarAddress address = CalendarAddress.parse(source.url().orElse(""), configuration.fetching());
         Validators asked = isWholeDue(due, begun)

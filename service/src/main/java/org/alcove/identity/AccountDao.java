@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(AccountDao.StaffRow.class)
 @RegisterConstructorMapper(AccountDao.CostRow.class)
 @RegisterConstructorMapper(ClientSettings.class)
+@RegisterConstructorMapper(AccountDao.SealedRow.class)
 public interface AccountDao {
     /** What signing in checks. */
     record CredentialsRow(
@@ -119,6 +120,25 @@ public interface AccountDao {
          WHERE id = :id AND (totp_last_step IS NULL OR totp_last_step < :step)
         """)
     int useStep(@Bind("id") AccountId id, @Bind("step") long step);
+
+    /** A second factor that is sealed under a key which is not the account's own. */
+    record SealedRow(AccountId id, byte[] sealed) {}
+
+    @SqlQuery("""
+        SELECT a.id, a.totp_secret AS sealed
+          FROM account a
+          LEFT JOIN vault_key k ON k.client_id = a.id
+         WHERE a.id > :after AND a.totp_secret IS NOT NULL
+           AND (k.key_id IS NULL OR SUBSTRING(a.totp_secret, 1, 16) <> k.key_id)
+         ORDER BY a.id
+         LIMIT :limit
+        """)
+    List<SealedRow> listSealedForAll(@Bind("after") AccountId after, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+        UPDATE account SET totp_secret = :fresh WHERE id = :id AND totp_secret = :old
+        """)
+    int replaceSecret(@Bind("id") AccountId id, @Bind("old") byte[] old, @Bind("fresh") byte[] fresh);
 
     @SqlUpdate("""
         UPDATE account SET totp_pending = :sealed, version = version + 1 WHERE id = :id

@@ -34,6 +34,7 @@ public final class IdentityModule {
     private final List<Object> resources;
     private final Networks networks;
     private final Verification verification;
+    private final SecondFactors secondFactors;
     private final String publicOrigin;
 
     /**
@@ -45,7 +46,7 @@ public final class IdentityModule {
         publicOrigin = origin(publicUrl);
         hasher = new PasswordHasher(settings.hashing(), foundation.random());
         PasswordPolicy policy = new PasswordPolicy(settings.passwords());
-        SecondFactors secondFactors = new SecondFactors(foundation.keys());
+        secondFactors = new SecondFactors(foundation.keys(), foundation.owners());
         Attempts attempts = new Attempts(settings.lockOut(), foundation);
         RateLimiter limiter = new RateLimiter(settings.rateLimits(), foundation.keys(), foundation.clock());
         TrustedProxies proxies = new TrustedProxies(settings.rateLimits().trustedProxies());
@@ -117,6 +118,11 @@ public final class IdentityModule {
     /** Issues the tokens by which clients come back; for the room that knows whose client somebody is. */
     public ReEntries reEntries() {
         return reEntries;
+    }
+
+    /** Seals second factors that an older version sealed under one key for all; can be killed and run again. */
+    public void sealAnew() {
+        secondFactors.sealAnew(foundation.transactor());
     }
 
     /**

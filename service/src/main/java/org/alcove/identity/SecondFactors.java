@@ -1,13 +1,17 @@
 package org.alcove.identity;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.alcove.identity.AccountDao.CredentialsRow;
 import org.alcove.kernel.AccountId;
+import org.alcove.persistence.Transactor;
 import org.alcove.privacy.KeyRing;
+import org.alcove.privacy.OwnerSeals;
 import org.alcove.privacy.Purpose;
+import org.alcove.privacy.VaultFault;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +20,21 @@ import org.jspecify.annotations.Nullable;
  * of the recovery codes in its place.
  */
 final class SecondFactors {
+    private static final String TABLE = "account";
+    private static final String COLUMN = "totp_secret";
     static final AccountId NOBODY = new AccountId(new UUID(0, 0));
 
-    private final KeyRing keys;
-    private final Totp totp = new Totp();
-    private final byte[] nobodysSealed;
+    private static final int AT_ONCE = 100;
 
-    SecondFactors(KeyRing keys) {
+    private final KeyRing keys;
+    private final OwnerSeals owners;
+    private final Totp totp = new Totp();
+    private volatile byte @Nullable [] nobodysSealed;
+    private volatile boolean allSealedAnew;
+
+    SecondFactors(KeyRing keys, OwnerSeals owners) {
         this.keys = keys;
-        this.nobodysSealed = seal(NOBODY, new byte[20]);
+        this.owners = owners;
     }
 
     /** What was shown, before the transaction in which it is used up. */
@@ -49,7 +59,7 @@ final class SecondFactors {
     Proof prove(Optional<CredentialsRow> account, @Nullable String otp, Instant now) {
         AccountId id = account.map(CredentialsRow::id).orElse(NOBODY);
         byte[] sealed = account.map(CredentialsRow::totpSecret).orElse(null);
-        byte[] secret = sealed == null ? open(NOBODY, nobodysSealed) : open(id, sealed);
+        byte[] secret = sealed == null ? open(NOBODY, nobodysSealed()) : open(id, sealed);
         String typed = otp == null ? "" : otp.strip();
         OptionalLong step = totp.matchingStep(secret, typed, now);
         return new Proof(sealed != null, step, AccountMaker.recoveryHash(keys, id, typed));
@@ -61,10 +71,43 @@ final class SecondFactors {
     }
 
     byte[] seal(AccountId account, byte[] secret) {
-        return keys.seal(Purpose.TOTP_SECRET, secret, "account", "totp_secret", account);
+        return owners.seal(account, secret, TABLE, COLUMN, account);
     }
 
     private byte[] open(AccountId account, byte[] sealed) {
-        return keys.open(Purpose.TOTP_SECRET, sealed, "account", "totp_secret", account);
+        return owners.open(Purpose.TOTP_SECRET, account, sealed, TABLE, COLUMN, account);
+    }
+
+    private byte[] nobodysSealed() {
+        byte[] sealed = nobodysSealed;
+        if (sealed == null) {
+            sealed = seal(NOBODY, new byte[20]);
+            nobodysSealed = sealed;
+        }
+        return sealed;
+    }
+
+    /** What does not open stays as it is: its account is refused, and the log says why. */
+    void sealAnew(Transactor transactor) {
+        AccountId after = NOBODY;
+        while (!allSealedAnew) {
+            AccountId from = after;
+            List<AccountDao.SealedRow> old = transactor.inTransaction(
+                    handle -> handle.attach(AccountDao.class).listSealedForAll(from, AT_ONCE));
+            for (AccountDao.SealedRow row : old) {
+                try {
+                    transactor.useTransaction(handle -> {
+                        byte[] secret =
+                                owners.open(handle, Purpose.TOTP_SECRET, row.id(), row.sealed(), TABLE, COLUMN, row.id());
+                        byte[] fresh = owners.seal(handle, row.id(), secret, TABLE, COLUMN, row.id());
+                        int unused = handle.attach(AccountDao.class).replaceSecret(row.id(), row.sealed(), fresh);
+                    });
+                } catch (VaultFault told) {
+                    // In the log.
+                }
+                after = row.id();
+            }
+            allSealedAnew = old.isEmpty();
+        }
     }
 }

@@ -14,6 +14,7 @@ public record Foundation(
         Idempotency idempotency,
         AuditTrail audit,
         KeyRing keys,
+        OwnerSeals owners,
         IdFactory ids,
         InstantSource clock,
         SecureRandom random) {
@@ -22,6 +23,7 @@ public record Foundation(
         Objects.requireNonNull(idempotency);
         Objects.requireNonNull(audit);
         Objects.requireNonNull(keys);
+        Objects.requireNonNull(owners);
         Objects.requireNonNull(ids);
         Objects.requireNonNull(clock);
         Objects.requireNonNull(random);

@@ -107,6 +107,14 @@ public interface ShredDao {
         """)
     int deleteTokens(@Bind("clientId") ClientId client);
 
+    /** The keys of the accounts' own secrets go with the accounts. */
+    @SqlUpdate("""
+        UPDATE vault_key
+           SET shredded_at = :now, key_due = 1
+         WHERE client_id IN (SELECT id FROM account WHERE client_id = :clientId)
+        """)
+    int shredAccountKeys(@Bind("clientId") ClientId client, @Bind("now") Instant now);
+
     @SqlUpdate("""
         DELETE FROM account WHERE client_id = :clientId
         """)

@@ -415,6 +415,7 @@ public final class Shredding {
         ties.deleteLoginSessions(client);
         ties.deleteRecoveryCodes(client);
         ties.deleteRoles(client);
+        ties.shredAccountKeys(client, now);
         ties.deleteAccounts(client);
     }
 }

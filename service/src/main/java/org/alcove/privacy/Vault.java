@@ -172,15 +172,21 @@ public final class Vault implements ClientNames, AutoCloseable {
                     .array();
         }
 
+        /** Whether it tells that it was sealed under this key. */
+        boolean isOwn(byte[] sealed) {
+            if (sealed.length <= KEY_ID) {
+                return false;
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(sealed);
+            return new UUID(bytes.getLong(), bytes.getLong()).equals(key.id());
+        }
+
         /** @throws VaultFault naming table, column and row of what was changed, moved or sealed under another key */
         public byte[] open(byte[] sealed, String table, String column, Object... row) {
             try {
-                if (sealed.length > KEY_ID) {
-                    ByteBuffer bytes = ByteBuffer.wrap(sealed);
-                    if (new UUID(bytes.getLong(), bytes.getLong()).equals(key.id())) {
-                        return key.openBytes(
-                                Arrays.copyOfRange(sealed, KEY_ID, sealed.length), place(table, column, row));
-                    }
+                if (isOwn(sealed)) {
+                    return key.openBytes(
+                            Arrays.copyOfRange(sealed, KEY_ID, sealed.length), place(table, column, row));
                 }
             } catch (GeneralSecurityException refused) {
                 // Told below, without what the library says.

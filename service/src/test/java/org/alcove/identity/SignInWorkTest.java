@@ -53,7 +53,7 @@ final class SignInWorkTest {
     private final Foundation foundation = foundation();
     private final PasswordHasher hasher = hasher(2);
     private final Attempts attempts = new Attempts(LOCK_OUT, foundation);
-    private final SecondFactors secondFactors = new SecondFactors(foundation.keys());
+    private final SecondFactors secondFactors = new SecondFactors(foundation.keys(), foundation.owners());
     private final SignInService signIn = service(hasher);
 
     @BeforeEach
@@ -345,7 +345,14 @@ final class SignInWorkTest {
     private Foundation foundation() {
         Foundation real = TestFoundation.over(DATABASE, clock);
         return new Foundation(
-                real.transactor(), real.idempotency(), real.audit(), real.keys(), real.ids(), real.clock(), meanwhile);
+                real.transactor(),
+                real.idempotency(),
+                real.audit(),
+                real.keys(),
+                real.owners(),
+                real.ids(),
+                real.clock(),
+                meanwhile);
     }
 
     private record Account(AccountId id, String name, List<String> recoveryCodes) {}

@@ -65,6 +65,7 @@ final class LookWithoutTrailTest {
                 whole.idempotency(),
                 broken,
                 whole.keys(),
+                whole.owners(),
                 whole.ids(),
                 whole.clock(),
                 whole.random());

@@ -27,6 +27,7 @@ import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.LegalHoldId;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
+import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Purpose;
 import org.alcove.testing.TestPeople.Person;
 
@@ -318,7 +319,9 @@ public final class SampleClinic {
                 .withHandle(handle -> handle.select("SELECT totp_pending FROM account WHERE id = ?", account)
                         .mapTo(byte[].class)
                         .one());
-        return otp(TestKeys.ring().open(Purpose.TOTP_SECRET, sealed, "account", "totp_secret", account));
+        return otp(TestFoundation.over(new Transactor(people.jdbi()), new TestClock(TestClock.MONDAY))
+                .owners()
+                .open(Purpose.TOTP_SECRET, account, sealed, "account", "totp_secret", account));
     }
 
     private static String otp(byte[] secret) {

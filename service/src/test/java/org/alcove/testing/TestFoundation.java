@@ -12,6 +12,7 @@ import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
+import org.alcove.privacy.OwnerSeals;
 import org.alcove.privacy.TestVault;
 
 /** What modules stand on in tests: everything real, over a test's database and clock. */
@@ -32,6 +33,7 @@ public final class TestFoundation {
                 new Idempotency(transactor, new KeyedReplaySealer(TestKeys.ring()), json, micros),
                 new AuditTrail(new KeyedAuditSigner(TestKeys.ring()), TestVault.shared()),
                 TestKeys.ring(),
+                new OwnerSeals(transactor, TestVault.shared(), TestKeys.ring()),
                 new IdFactory(micros, random),
                 micros,
                 random);
