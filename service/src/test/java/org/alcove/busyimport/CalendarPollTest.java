@@ -265,7 +265,10 @@ final class CalendarPollTest {
         outside.hold(path, BusyScene.file(AT_THREE), latch);
         clock.advance(Duration.ofMinutes(20));
 
+        int before = outside.arrived();
         CompletableFuture<Boolean> never = replica.module.poller().poll();
+        // It dies while it reads, and not on its way there.
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> outside.arrived() > before);
         replica.close();
         latch.countDown();
         try (Replica other = new Replica(database.transactor(), clock, outside.host())) {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -22,6 +23,7 @@ final class CalendarServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** @param hold the answer waits for it */
     private record Page(int status, byte[] body, String etag, CountDownLatch hold, List<String> headers) {}
@@ -57,6 +59,11 @@ final class CalendarServer implements AutoCloseable {
                 new Page(status, body, "\"" + System.nanoTime() + "\"", new CountDownLatch(0), List.of(headers)));
     }
 
+    /** Requests that came so far, answered or not. */
+    int arrived() {
+        return waiting.get();
+    }
+
     /** Answers no request for the path before the latch is down. */
     void hold(String path, String body, CountDownLatch latch) {
         pages.put(path, new Page(200, body.getBytes(StandardCharsets.UTF_8), "\"held\"", latch, List.of()));
@@ -72,6 +79,7 @@ final class CalendarServer implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             Page page = Objects.requireNonNullElse(
                     pages.get(path), new Page(404, new byte[0], "\"none\"", new CountDownLatch(0), List.of()));
+            waiting.incrementAndGet();
             page.hold().await();
             boolean unchanged = page.status() == 200
                     && page.etag().equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
