@@ -211,6 +211,7 @@ final class DisclosureGateTest {
                 foundation.idempotency(),
                 TestShredding.brokenTrail(),
                 foundation.keys(),
+                foundation.owners(),
                 foundation.ids(),
                 foundation.clock(),
                 foundation.random());
