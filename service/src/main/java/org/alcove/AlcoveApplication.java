@@ -80,10 +80,10 @@ import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
 import org.alcove.privacy.consent.ConsentModule;
-import org.alcove.privacy.retention.RetentionService;
 import org.alcove.privacy.emergency.EmergencyModule;
 import org.alcove.privacy.erasure.ErasureModule;
 import org.alcove.privacy.grants.GrantModule;
+import org.alcove.privacy.retention.RetentionService;
 import org.alcove.privacy.rights.RightsModule;
 import org.jdbi.v3.core.Jdbi;
 
@@ -130,8 +130,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new BusyPreviewCommand());
         bootstrap.addCommand(new RotateKeysCommand<>(this, systemClock));
         bootstrap.addCommand(new ShredClientCommand<>(this, new MicrosecondClock(systemClock)));
-        bootstrap.addCommand(new RetentionCommand<>(
-                this, new MicrosecondClock(systemClock), AlcoveConfiguration::getRetention));
+        bootstrap.addCommand(
+                new RetentionCommand<>(this, new MicrosecondClock(systemClock), AlcoveConfiguration::getRetention));
         bootstrap.addCommand(createClinic);
         bootstrap.addCommand(inviteStaff);
         bootstrap.addCommand(new SimulateCommand<>(this));
@@ -161,23 +161,17 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 new Idempotency(transactor, new KeyedReplaySealer(keys), environment.getObjectMapper(), clock);
         AuditSigner signer = new KeyedAuditSigner(keys);
         Vault vault = VaultOpening.open(
-                transactor,
-                configuration.keyStorePlace(),
-                EpochFile.load(keyPlace),
-                clock,
-                ids,
-                random);
+                transactor, configuration.keyStorePlace(), EpochFile.load(keyPlace), clock, ids, random);
         environment.lifecycle().manage(new AutoCloseableManager(vault));
-        Foundation foundation =
-                new Foundation(
-                        transactor,
-                        idempotency,
-                        new AuditTrail(signer, vault),
-                        keys,
-                        new OwnerSeals(transactor, vault, keys),
-                        ids,
-                        clock,
-                        random);
+        Foundation foundation = new Foundation(
+                transactor,
+                idempotency,
+                new AuditTrail(signer, vault),
+                keys,
+                new OwnerSeals(transactor, vault, keys),
+                ids,
+                clock,
+                random);
         environment.healthChecks().register("database", new DatabaseHealthCheck(jdbi));
         environment.healthChecks().register("migrations", new MigrationsHealthCheck(configuration.getDatabase()));
         environment
@@ -231,7 +225,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     /** Beyond what is read of an outside calendar nothing is offered, which nobody would understand. */
     private static void requireReadAhead(AlcoveConfiguration configuration) {
         // The horizon may end within a day.
-        long horizon = configuration.getAvailability().horizon().plusDays(1).minusNanos(1).toDays();
+        long horizon = configuration
+                .getAvailability()
+                .horizon()
+                .plusDays(1)
+                .minusNanos(1)
+                .toDays();
         long wanted = Math.max(configuration.getClinic().longestHorizonDays(), horizon);
         if (configuration.getBusyCalendars().ahead().toDays() < wanted) {
             throw new CommandFailure("busyCalendars.ahead has to be at least P" + wanted
@@ -301,8 +300,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         identity.bindFarewell(booking.farewell());
         clinic.bindCommitments(booking.commitments());
         booking.resources().forEach(environment.jersey()::register);
-        PrivacyModule privacy =
-                new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault());
+        PrivacyModule privacy = new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault());
         privacy.resources().forEach(environment.jersey()::register);
         ConsentModule consents = new ConsentModule(
                 foundation, vault, booking.careLookup(), booking.careTeam(), configuration.getConsents());
@@ -337,12 +335,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 vault,
                 foundation.ids(),
                 configuration.getVault().retention());
-        new ErasureModule(
-                        foundation,
-                        shredding,
-                        identity.selfProof(),
-                        booking.careLookup(),
-                        booking.farewell()::closed)
+        new ErasureModule(foundation, shredding, identity.selfProof(), booking.careLookup(), booking.farewell()::closed)
                 .resources()
                 .forEach(environment.jersey()::register);
         FeedModule feeds =

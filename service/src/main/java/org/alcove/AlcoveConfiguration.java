@@ -24,10 +24,10 @@ import org.alcove.privacy.KmsConfiguration;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.VaultConfiguration;
 import org.alcove.privacy.consent.ConsentConfiguration;
-import org.alcove.privacy.retention.RetentionConfiguration;
 import org.alcove.privacy.emergency.EmergencyConfiguration;
-import org.alcove.privacy.rights.RightsConfiguration;
 import org.alcove.privacy.grants.GrantConfiguration;
+import org.alcove.privacy.retention.RetentionConfiguration;
+import org.alcove.privacy.rights.RightsConfiguration;
 
 /** Every setting; {@code config.yml} tells each one's default and what it is for. */
 public final class AlcoveConfiguration extends Configuration implements CommandSettings {

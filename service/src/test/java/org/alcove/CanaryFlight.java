@@ -118,11 +118,12 @@ final class CanaryFlight {
                 if (operation.mediaType().equals("application/json")) {
                     ObjectNode whole = (ObjectNode) parsed(SampleBodies.filled(body, values()));
                     JsonNode schema = operation.json().at("/requestBody/content/application~1json/schema");
-                    texts(schema, whole, "").forEach(pointer -> plant(pointer, canary -> {
-                        ObjectNode changed = whole.deepCopy();
-                        set(changed, pointer, canary);
-                        return changed.toString();
-                    }));
+                    texts(schema, whole, "")
+                            .forEach(pointer -> plant(pointer, canary -> {
+                                ObjectNode changed = whole.deepCopy();
+                                set(changed, pointer, canary);
+                                return changed.toString();
+                            }));
                 } else if (operation.takesBody()) {
                     plant("body", canary -> canary);
                 }
@@ -139,7 +140,8 @@ final class CanaryFlight {
         private void parameter(String name, String in) {
             String canary = canaries.plant(operation.id() + " " + in + " " + name);
             if (in.equals("query")) {
-                String kept = SampleBodies.filled(operation.query(), values()).replaceAll("([?&])" + name + "=[^&]*", "$1x=1");
+                String kept = SampleBodies.filled(operation.query(), values())
+                        .replaceAll("([?&])" + name + "=[^&]*", "$1x=1");
                 String query = (kept.isEmpty() ? "?" : kept + "&") + name + "=" + canary;
                 send(request(operation.path(values()) + query, bearer()), good());
             } else if (in.equals("path")) {
@@ -167,10 +169,11 @@ final class CanaryFlight {
             Set<String> all = new TreeSet<>();
             if (value.isObject()) {
                 Map<String, JsonNode> properties = ContractOperation.properties(document, schema);
-                value.fields().forEachRemaining(field -> all.addAll(texts(
-                        properties.getOrDefault(field.getKey(), JSON.createObjectNode()),
-                        field.getValue(),
-                        pointer + "/" + field.getKey())));
+                value.fields()
+                        .forEachRemaining(field -> all.addAll(texts(
+                                properties.getOrDefault(field.getKey(), JSON.createObjectNode()),
+                                field.getValue(),
+                                pointer + "/" + field.getKey())));
                 properties.forEach((name, property) -> {
                     if (!value.has(name) && isText(property)) {
                         all.add(pointer + "/" + name);

@@ -191,8 +191,8 @@ final class ExitsTest {
             if (response.getKey().startsWith("2")) {
                 Set<String> names = new HashSet<>();
                 collect(response.getValue(), names);
-                names.forEach(name -> fields.addAll(
-                        ContractOperation.properties(document, document.at("/components/schemas/" + name))
+                names.forEach(name ->
+                        fields.addAll(ContractOperation.properties(document, document.at("/components/schemas/" + name))
                                 .keySet()));
             }
         });

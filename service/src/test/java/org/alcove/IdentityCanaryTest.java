@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -88,10 +87,7 @@ final class IdentityCanaryTest {
                     ConfigOverride.config("identity.secondFactor.requiredFor", ""))) {
                 flight = new CanaryFlight(server, database, canaries);
                 flight.fly();
-                new AuditSealer(
-                                database.transactor(),
-                                new KeyedAuditSigner(TestKeys.ring()),
-                                new HeadFile(heads))
+                new AuditSealer(database.transactor(), new KeyedAuditSigner(TestKeys.ring()), new HeadFile(heads))
                         .sealAll(TestClock.MONDAY);
                 told = admin(server, "/metrics") + admin(server, "/healthcheck");
             } finally {
@@ -130,7 +126,8 @@ final class IdentityCanaryTest {
     }
 
     private static String admin(AlcoveServer server, String path) {
-        return server.send(HttpRequest.newBuilder(server.adminUri(path)).build()).body();
+        return server.send(HttpRequest.newBuilder(server.adminUri(path)).build())
+                .body();
     }
 
     /** What was found in files whose names hold one of some texts. */

@@ -46,17 +46,17 @@ final class NamedTestsTest {
             files.map(SOURCES::relativize)
                     .map(Path::toString)
                     .filter(name -> name.endsWith("Test.java"))
-                    .map(name -> name.substring(0, name.length() - ".java".length()).replace('/', '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - ".java".length()).replace('/', '.'))
                     .forEach(name -> classes.put(name.substring(name.lastIndexOf('.') + 1), name));
         }
         return classes;
     }
 
-    private static boolean isTest(@Nullable String className, String method)
-            throws ClassNotFoundException {
+    private static boolean isTest(@Nullable String className, String method) throws ClassNotFoundException {
         return className != null
                 && Arrays.stream(Class.forName(className, false, NamedTestsTest.class.getClassLoader())
-                        .getDeclaredMethods())
+                                .getDeclaredMethods())
                         .filter(declared -> declared.getName().equals(method))
                         .anyMatch(NamedTestsTest::isRun);
     }

@@ -236,7 +236,8 @@ final class RoleMatrixTest {
                 .flatMap(operation -> operation.parameters().stream()
                         .skip(Math.max(0, operation.parameters().size() - 1)))
                 .filter(name -> !WITHDRAWN.contains(name))
-                .forEach(name -> assertThat(deleted).as("has a sample that was deleted").contains(name));
+                .forEach(name ->
+                        assertThat(deleted).as("has a sample that was deleted").contains(name));
     }
 
     @Test
@@ -246,10 +247,12 @@ final class RoleMatrixTest {
                 SampleClinic fresh = new SampleClinic(server, people, clinic);
                 for (String body : operation.bodies()) {
                     // A code of the second factor counts once an account.
-                    SampleClinic caller =
-                            body.contains("${otp}") ? new SampleClinic(server, people, clinic) : own;
+                    SampleClinic caller = body.contains("${otp}") ? new SampleClinic(server, people, clinic) : own;
                     HttpResponse<String> answer = call(
-                            operation, ids(fresh, role), body, caller.person(role).bearer());
+                            operation,
+                            ids(fresh, role),
+                            body,
+                            caller.person(role).bearer());
                     assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
                 }
             }
@@ -296,7 +299,8 @@ final class RoleMatrixTest {
                     long before = rowsOfTrail(clinic);
                     String expected = visible(call(operation, ids, operation.body(), ""));
                     // What asks for nothing has nothing to refuse.
-                    boolean asks = operation.takesBody() || !operation.parameters().isEmpty();
+                    boolean asks =
+                            operation.takesBody() || !operation.parameters().isEmpty();
                     assertThat(expected).startsWith(asks ? "4" : "200");
                     // Whoever asks for feeds that are not there has no account to be written down, and there is no end
                     // of them; what is malformed was never tried.

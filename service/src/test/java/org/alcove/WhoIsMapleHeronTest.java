@@ -60,16 +60,23 @@ final class WhoIsMapleHeronTest {
                 asking.as(Role.CLIENT, "PUT", "/api/me/identity", "{\"preferredName\":\"" + name + "\"}", 200);
                 sample.value("appointment", Role.CLIENT);
                 DATABASE.jdbi()
-                        .useHandle(handle -> handle.execute("UPDATE care_relationship SET client_code = 'maple-heron'"));
+                        .useHandle(
+                                handle -> handle.execute("UPDATE care_relationship SET client_code = 'maple-heron'"));
                 // The therapist looks three times, and a calendar program fetches the client's feed.
                 String look = "/api/clients/maple-heron/identity/open";
                 asking.as(Role.THERAPIST, "POST", look, "{\"purpose\":\"contact\"}", 200);
                 asking.as(Role.THERAPIST, "POST", look, "{\"purpose\":\"safety\"}", 200);
                 asking.as(Role.THERAPIST, "POST", look, "{\"purpose\":\"records\"}", 200);
-                asking.as(Role.THERAPIST, "GET", "/api/appointments/" + sample.value("appointment", Role.CLIENT), "", 200);
+                asking.as(
+                        Role.THERAPIST,
+                        "GET",
+                        "/api/appointments/" + sample.value("appointment", Role.CLIENT),
+                        "",
+                        200);
                 feeds.add(asking.anybody("/cal/" + sample.value("feedToken", Role.CLIENT) + ".ics"));
                 String ofTherapist = asking.as(Role.THERAPIST, "POST", "/api/feeds", "{}", 201);
-                feeds.add(asking.anybody(parsed(ofTherapist).path("url").asText().replaceAll("^https?://[^/]*", "")));
+                feeds.add(
+                        asking.anybody(parsed(ofTherapist).path("url").asText().replaceAll("^https?://[^/]*", "")));
 
                 asking.as(Role.ADMIN, "POST", look, "{\"purpose\":\"safety\"}", 403);
                 asking.as(Role.PRIVACY_OFFICER, "POST", look, "{\"purpose\":\"safety\"}", 403);
@@ -80,7 +87,10 @@ final class WhoIsMapleHeronTest {
                 parsed(asking.as(Role.CLIENT, "GET", "/api/me/access-log?limit=500", "", 200))
                         .path("items")
                         .forEach(item -> seenByClient.merge(
-                                item.path("what").asText() + " " + item.path("purpose").asText(), 1L, Long::sum));
+                                item.path("what").asText() + " "
+                                        + item.path("purpose").asText(),
+                                1L,
+                                Long::sum));
                 metrics = server.send(HttpRequest.newBuilder(server.adminUri("/metrics"))
                                 .build())
                         .body();
@@ -90,17 +100,16 @@ final class WhoIsMapleHeronTest {
         }
 
         Actor client = sample.person(Role.CLIENT).actor();
-        List<String> traces = List.of(
-                "maple-heron",
-                client.requireClient().toString(),
-                TestPeople.loginName(client.accountId()));
+        List<String> traces =
+                List.of("maple-heron", client.requireClient().toString(), TestPeople.loginName(client.accountId()));
         assertThat(toAdmins).hasSizeGreaterThan(20);
         for (String told : toAdmins) {
             assertThat(canaries.find(told)).isEmpty();
             assertThat(traces).noneMatch(told::contains);
         }
         // The trail names accounts by ids that lead to nobody, and officers alone read it.
-        assertThat(toAdmins.subList(0, answersToAdmin)).noneMatch(told -> told.contains(client.accountId().toString()));
+        assertThat(toAdmins.subList(0, answersToAdmin))
+                .noneMatch(told -> told.contains(client.accountId().toString()));
         String log = logged.toString(StandardCharsets.UTF_8);
         for (String outside : List.of(log, metrics, feeds.get(0), feeds.get(1))) {
             assertThat(canaries.find(outside)).isEmpty();
@@ -131,8 +140,8 @@ final class WhoIsMapleHeronTest {
     /** Asks as people of one clinic. */
     private record Asking(AlcoveServer server, SampleClinic sample) {
         String as(Role role, String method, String path, String body, int status) {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(server.uri(path)).header("Authorization", sample.person(role).bearer());
+            HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path))
+                    .header("Authorization", sample.person(role).bearer());
             if (body.isEmpty()) {
                 request.method(method, BodyPublishers.noBody());
             } else {
@@ -153,8 +162,8 @@ final class WhoIsMapleHeronTest {
             UnaryOperator<String> values = asked -> sample.value(asked, role);
             for (ContractOperation operation : ContractOperation.all(server)) {
                 if (operation.method().equals("GET") && operation.callers().contains(role)) {
-                    HttpResponse<String> answer = server.send(HttpRequest.newBuilder(server.uri(
-                                    operation.path(values) + SampleBodies.filled(operation.query(), values)))
+                    HttpResponse<String> answer = server.send(HttpRequest.newBuilder(
+                                    server.uri(operation.path(values) + SampleBodies.filled(operation.query(), values)))
                             .header("Authorization", sample.person(role).bearer())
                             .build());
                     answers.add(answer.headers().map() + answer.body());

@@ -33,17 +33,16 @@ import org.junit.jupiter.api.Test;
  */
 final class WorkAlikeTest {
     /** Belongs to a clinic and not to a person of it. */
-    private static final Set<String> OF_CLINIC =
-            Set.of(
-                    "sessionType",
-                    "joinCode",
-                    "invitation",
-                    "account",
-                    "therapist",
-                    "legalHold",
-                    "grant",
-                    "breach",
-                    "breachNotice");
+    private static final Set<String> OF_CLINIC = Set.of(
+            "sessionType",
+            "joinCode",
+            "invitation",
+            "account",
+            "therapist",
+            "legalHold",
+            "grant",
+            "breach",
+            "breachNotice");
 
     /** Words that mean the same in every clinic. */
     private static final Set<String> OF_NOBODY = Set.of("word", "privacyNotice");
@@ -120,7 +119,8 @@ final class WorkAlikeTest {
                 for (String kind : Set.of("joinCodeText", "invitationToken", "reEntryToken")) {
                     SampleClinic other = new SampleClinic(server, people, clinic);
                     if (kind.equals(secret)) {
-                        HttpResponse<String> used = send(operation, Role.CLIENT, sample, secret, other.value(kind, Role.CLIENT));
+                        HttpResponse<String> used =
+                                send(operation, Role.CLIENT, sample, secret, other.value(kind, Role.CLIENT));
                         assertThat(used.statusCode()).as(used.body()).isEqualTo(201);
                     }
                     values.put(kind, other.value(kind, Role.CLIENT));

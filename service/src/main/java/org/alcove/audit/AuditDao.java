@@ -89,8 +89,8 @@ public interface AuditDao {
         List<byte[]> leaves() {
             List<byte[]> leaves = new ArrayList<>(rowCount);
             for (int i = 0; i < rowCount; i++) {
-                leaves.add(Arrays.copyOfRange(
-                        leafHashes, i * MerkleTree.HASH_LENGTH, (i + 1) * MerkleTree.HASH_LENGTH));
+                leaves.add(
+                        Arrays.copyOfRange(leafHashes, i * MerkleTree.HASH_LENGTH, (i + 1) * MerkleTree.HASH_LENGTH));
             }
             return leaves;
         }

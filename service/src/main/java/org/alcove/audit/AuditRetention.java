@@ -82,7 +82,8 @@ public final class AuditRetention {
         if (due.isEmpty()) {
             return 0;
         }
-        byte[] head = handle.attach(AuditDao.class).listSeals(seal - 1, 1).get(0).head();
+        byte[] head =
+                handle.attach(AuditDao.class).listSeals(seal - 1, 1).get(0).head();
         rows.put(new Retirement(seal, head, kept, cutOff, now).row(signer));
         return rows.deleteRows(seal, due);
     }

@@ -91,7 +91,8 @@ public final class AuditSealer {
         ByteArrayOutputStream hashes = new ByteArrayOutputStream(unsealed.size() * MerkleTree.HASH_LENGTH);
         ByteBuffer ids = ByteBuffer.allocate(unsealed.size() * 16);
         for (AuditDao.StoredRow row : unsealed) {
-            byte[] leaf = LeafEntry.of(row.row(), row.row().canonicalBytes(), row.mac()).leaf();
+            byte[] leaf = LeafEntry.of(row.row(), row.row().canonicalBytes(), row.mac())
+                    .leaf();
             leaves.add(leaf);
             hashes.writeBytes(leaf);
             ids.putLong(row.id().getMostSignificantBits()).putLong(row.id().getLeastSignificantBits());

@@ -104,7 +104,8 @@ public final class AuditVerifier {
             return Optional.of(name + " does not fit its number of rows");
         }
         List<byte[]> leaves = seal.leaves();
-        byte[] head = SealedHead.of(progress.head, seal.number(), seal.rowCount(), seal.sealedAt(), MerkleTree.root(leaves));
+        byte[] head =
+                SealedHead.of(progress.head, seal.number(), seal.rowCount(), seal.sealedAt(), MerkleTree.root(leaves));
         if (!MessageDigest.isEqual(head, seal.head())) {
             return Optional.of(name + " does not follow from the one before it and its rows");
         }
@@ -122,8 +123,8 @@ public final class AuditVerifier {
         List<byte[]> leaves = seal.leaves();
         List<AuditDao.StoredRow> rows =
                 transactor.inTransaction(handle -> handle.attach(AuditDao.class).listSealed(seal.number()));
-        Optional<RetirementDao.RetirementRow> told =
-                transactor.inTransaction(handle -> handle.attach(RetirementDao.class).find(seal.number()));
+        Optional<RetirementDao.RetirementRow> told = transactor.inTransaction(
+                handle -> handle.attach(RetirementDao.class).find(seal.number()));
         Optional<Retirement> retirement = told.map(row -> Retirement.of(row, seal.head()));
         if (retirement.isPresent() && !retirement.get().isGenuine(signer, told.orElseThrow())) {
             return Optional.of("that rows of seal " + seal.number() + " were retired was not written by this service");

@@ -66,7 +66,9 @@ public record Receipt(
                 seal.sealedAt(),
                 index,
                 seal.rowCount(),
-                MerkleTree.path(seal.leaves(), index).stream().map(HEX::formatHex).toList(),
+                MerkleTree.path(seal.leaves(), index).stream()
+                        .map(HEX::formatHex)
+                        .toList(),
                 HEX.formatHex(previousHead),
                 HEX.formatHex(seal.head()),
                 HEX.formatHex(seal.signature(), 0, KEY_ID_LENGTH),

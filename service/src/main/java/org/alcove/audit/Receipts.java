@@ -38,14 +38,15 @@ public final class Receipts {
     }
 
     private static Optional<Receipt> receipt(AuditDao rows, UUID id) {
-        return rows.findSealOf(id).flatMap(seal -> rows.findRow(id).map(row -> {
-            byte[] previous = seal.number() == 1
-                    ? SealedHead.GENESIS
-                    : rows.findHead(seal.number() - 1)
-                            .orElseThrow(() -> new IllegalStateException("a seal has none before it"));
-            LeafEntry entry = LeafEntry.of(row.row(), row.row().canonicalBytes(), row.mac());
-            return Receipt.of(entry, place(seal, id), seal, previous);
-        }));
+        return rows.findSealOf(id)
+                .flatMap(seal -> rows.findRow(id).map(row -> {
+                    byte[] previous = seal.number() == 1
+                            ? SealedHead.GENESIS
+                            : rows.findHead(seal.number() - 1)
+                                    .orElseThrow(() -> new IllegalStateException("a seal has none before it"));
+                    LeafEntry entry = LeafEntry.of(row.row(), row.row().canonicalBytes(), row.mac());
+                    return Receipt.of(entry, place(seal, id), seal, previous);
+                }));
     }
 
     private static int place(AuditDao.Seal seal, UUID id) {

@@ -21,11 +21,7 @@ public final class AvailabilityModule {
 
     /** Without a picture in memory: searches read the tables. */
     public AvailabilityModule(Foundation foundation, AvailabilityConfiguration policy) {
-        this(
-                foundation,
-                policy,
-                SearchConfiguration.of("tables", null, null, null, null, null),
-                new MetricRegistry());
+        this(foundation, policy, SearchConfiguration.of("tables", null, null, null, null, null), new MetricRegistry());
     }
 
     public AvailabilityModule(

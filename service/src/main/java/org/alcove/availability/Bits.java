@@ -9,8 +9,7 @@ import java.util.Arrays;
  * Rows of bits in plain arrays, so that ten thousand of them take no objects; bit 0 is the lowest bit of the first word.
  */
 final class Bits {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ALL = -1L;
 

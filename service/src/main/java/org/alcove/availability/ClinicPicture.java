@@ -135,11 +135,14 @@ final class ClinicPicture {
             Bits.put(acceptsNew, number, person.acceptsNew());
             Bits.put(limited, number, person.limited());
             person.attributes().forEach(word -> attributes.computeIfAbsent(word, this::newBits));
-            attributes.forEach((word, bits) -> Bits.put(bits, number, person.attributes().contains(word)));
+            attributes.forEach(
+                    (word, bits) -> Bits.put(bits, number, person.attributes().contains(word)));
             person.offers().forEach(type -> offered.computeIfAbsent(type, this::newBits));
-            offered.forEach((type, bits) -> Bits.put(bits, number, person.offers().contains(type)));
-            person.licenses().keySet().forEach(state -> licenses.computeIfAbsent(
-                    state, missing -> new int[therapists.length]));
+            offered.forEach(
+                    (type, bits) -> Bits.put(bits, number, person.offers().contains(type)));
+            person.licenses()
+                    .keySet()
+                    .forEach(state -> licenses.computeIfAbsent(state, missing -> new int[therapists.length]));
             licenses.forEach((state, ends) -> {
                 LocalDate end = person.licenses().get(state);
                 ends[number] = end == null ? 0 : (int) end.toEpochDay();
@@ -208,16 +211,13 @@ final class ClinicPicture {
             Set<Long> seen = new HashSet<>();
             for (Day day : present) {
                 seen.add(day.utcDay());
-                if (isWithin(day, kept)
-                        && days.put(number, day.utcDay(), day.version(), day.session(), day.lead())) {
+                if (isWithin(day, kept) && days.put(number, day.utcDay(), day.version(), day.session(), day.lead())) {
                     differing.add(day.utcDay());
                 }
             }
             byte[] none = new byte[Lanes.DAY_BYTES];
             for (long day = Math.max(kept, days.firstDay()); day < days.untilDay(); day++) {
-                if (!seen.contains(day)
-                        && days.version(number, day) != 0
-                        && days.put(number, day, 0, none, none)) {
+                if (!seen.contains(day) && days.version(number, day) != 0 && days.put(number, day, 0, none, none)) {
                     differing.add(day);
                 }
             }
@@ -234,8 +234,8 @@ final class ClinicPicture {
             }
             return LongStream.range(Math.max(from, days.firstDay()), days.untilDay())
                     .filter(day -> days.version(number, day) != 0)
-                    .mapToObj(day -> new Day(
-                            day, days.version(number, day), days.session(number, day), days.lead(number, day)))
+                    .mapToObj(day ->
+                            new Day(day, days.version(number, day), days.session(number, day), days.lead(number, day)))
                     .toList();
         });
     }
@@ -304,7 +304,8 @@ final class ClinicPicture {
 
     private void replace(int number, Searched after) {
         Searched before = therapists[number];
-        fullDates += after.fullDates().size() - (before == null ? 0 : before.fullDates().size());
+        fullDates += after.fullDates().size()
+                - (before == null ? 0 : before.fullDates().size());
         therapists[number] = after;
     }
 

@@ -98,7 +98,8 @@ final class DayPicture {
             changed |= Bits.put(leads[number], offset, lead);
         }
         if (changed) {
-            // A run that reaches into this day starts at the day before at the earliest: no length is longer than a day.
+            // A run that reaches into this day starts at the day before at the earliest: no length is longer than a
+            // day.
             remark(number, at);
             if (at > 0) {
                 remark(number, at - 1);
@@ -147,9 +148,8 @@ final class DayPicture {
         long[][] next = new long[LENGTHS.length * wanted][];
         for (int length = 0; length < LENGTHS.length; length++) {
             for (int at = 0; at < wanted; at++) {
-                next[length * wanted + at] = at + gone < days
-                        ? fits[length * days + at + gone]
-                        : new long[Bits.words(sessions.length)];
+                next[length * wanted + at] =
+                        at + gone < days ? fits[length * days + at + gone] : new long[Bits.words(sessions.length)];
             }
         }
         fits = next;

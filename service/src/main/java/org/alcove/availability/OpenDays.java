@@ -249,8 +249,7 @@ public final class OpenDays {
         handle.afterCommit(() -> listener.timeWritten(handle, therapist, written));
     }
 
-    private List<OpenDayDao.NewDay> differing(
-            Handle handle, TherapistId therapist, LocalDate first, LocalDate until) {
+    private List<OpenDayDao.NewDay> differing(Handle handle, TherapistId therapist, LocalDate first, LocalDate until) {
         int count = (int) (until.toEpochDay() - first.toEpochDay());
         if (count <= 0) {
             return List.of();

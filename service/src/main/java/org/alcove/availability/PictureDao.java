@@ -190,8 +190,7 @@ public interface PictureDao {
          WHERE o.therapist_id IN (<therapists>)
            AND o.utc_day >= :firstDay
         """)
-    List<DayRow> listDays(
-            @BindList("therapists") List<TherapistId> therapists, @Bind("firstDay") LocalDate firstDay);
+    List<DayRow> listDays(@BindList("therapists") List<TherapistId> therapists, @Bind("firstDay") LocalDate firstDay);
 
     @SqlQuery("""
         SELECT o.therapist_id, o.session_type_id

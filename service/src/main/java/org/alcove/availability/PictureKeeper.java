@@ -188,8 +188,8 @@ public final class PictureKeeper implements PictureListener, Managed {
                 Map<OpenDays.Difference, ClinicPicture.Day> expected = new HashMap<>();
                 transactor
                         .inTransaction(handle -> handle.attach(PictureDao.class).listDays(batch, firstDay))
-                        .forEach(row -> expected.put(
-                                new OpenDays.Difference(row.therapistId(), row.utcDay()), row.day()));
+                        .forEach(row ->
+                                expected.put(new OpenDays.Difference(row.therapistId(), row.utcDay()), row.day()));
                 Map<OpenDays.Difference, ClinicPicture.Day> found = new HashMap<>();
                 batch.forEach(therapist -> clinic.listDays(therapist, firstDay.toEpochDay())
                         .forEach(day -> found.put(
@@ -241,15 +241,14 @@ public final class PictureKeeper implements PictureListener, Managed {
     }
 
     private void load() {
-        Instant begun =
-                transactor.inTransaction(handle -> handle.attach(PictureDao.class).getServerTime());
+        Instant begun = transactor.inTransaction(
+                handle -> handle.attach(PictureDao.class).getServerTime());
         TherapistId after = NOBODY;
         int read = BATCH;
         while (read == BATCH) {
             TherapistId from = after;
             List<TherapistId> batch = transactor.inTransaction(handle -> {
-                List<TherapistId> therapists =
-                        handle.attach(PictureDao.class).listTherapists(from, BATCH);
+                List<TherapistId> therapists = handle.attach(PictureDao.class).listTherapists(from, BATCH);
                 if (!therapists.isEmpty()) {
                     reader.readWhole(handle, therapists, Instant.MAX, clock.instant());
                 }
@@ -282,7 +281,8 @@ public final class PictureKeeper implements PictureListener, Managed {
     }
 
     private void sweep() {
-        long looks = Math.max(1, settings.sweepEvery().toNanos() / settings.pollEvery().toNanos());
+        long looks = Math.max(
+                1, settings.sweepEvery().toNanos() / settings.pollEvery().toNanos());
         int count = (int) Math.min(BATCH, (picture.therapists() + looks) / looks);
         Instant settled = comparedAt.orElseThrow().minus(settings.overlap());
         List<TherapistId> swept = transactor.inTransaction(handle -> {
@@ -393,7 +393,8 @@ public final class PictureKeeper implements PictureListener, Managed {
         private static boolean isNewer(SearchPicture picture, PictureDao.DayChange change) {
             return picture.of(change.therapistId())
                     .map(clinic -> change.version()
-                            > clinic.version(change.therapistId(), change.utcDay().toEpochDay()))
+                            > clinic.version(
+                                    change.therapistId(), change.utcDay().toEpochDay()))
                     .orElse(false);
         }
     }

@@ -168,16 +168,16 @@ final class PictureReader {
     void readDays(Handle handle, Instant since, Instant now) {
         long firstDay = firstDay(now);
         putDays(
-                byTherapist(handle.attach(PictureDao.class)
-                        .listDaysChangedSince(since, LocalDate.ofEpochDay(firstDay))),
+                byTherapist(
+                        handle.attach(PictureDao.class).listDaysChangedSince(since, LocalDate.ofEpochDay(firstDay))),
                 now);
     }
 
     /** Puts in days that were written, or read; their versions tell what is newer. */
     void putDays(Map<TherapistId, List<ClinicPicture.Day>> days, Instant now) {
         long asked = ask();
-        days.forEach((therapist, changed) -> picture.of(therapist)
-                .ifPresent(clinic -> clinic.putDays(therapist, changed, firstDay(now), asked)));
+        days.forEach((therapist, changed) ->
+                picture.of(therapist).ifPresent(clinic -> clinic.putDays(therapist, changed, firstDay(now), asked)));
     }
 
     private void clinic(ClinicId id, Instant now, Consumer<ClinicPicture> change) {
@@ -190,8 +190,8 @@ final class PictureReader {
         LocalDate from = LocalDate.ofEpochDay(firstDay(now) - DATE_MARGIN);
         Map<TherapistId, Set<LocalDate>> full = new HashMap<>();
         dao.listFullDates(therapists, from)
-                .forEach(row -> full.computeIfAbsent(row.id(), id -> new HashSet<>())
-                        .add(row.localDate()));
+                .forEach(row ->
+                        full.computeIfAbsent(row.id(), id -> new HashSet<>()).add(row.localDate()));
         return full;
     }
 

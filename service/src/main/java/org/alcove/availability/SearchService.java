@@ -72,12 +72,14 @@ final class SearchService {
             return List.of();
         }
         Plan plan = planned.get();
-        List<SearchScan.Pick> picks = pictures
-                .answer(plan.filter(), source -> scan(plan, source), plan::entrant, plan.care())
+        List<SearchScan.Pick> picks = pictures.answer(
+                        plan.filter(), source -> scan(plan, source), plan::entrant, plan.care())
                 .orElseGet(() -> foundation.transactor().inTransaction(handle -> scan(plan, tables(handle, plan))));
         return picks.stream()
                 .map(pick -> new TherapistSlot(
-                        pick.therapist(), pick.start(), pick.start().plus(plan.terms().duration())))
+                        pick.therapist(),
+                        pick.start(),
+                        pick.start().plus(plan.terms().duration())))
                 .toList();
     }
 
@@ -153,15 +155,8 @@ final class SearchService {
         OwnTime own = OwnTime.of(authority.ofClient(handle, actor.clinicId(), client, reached), terms.duration());
         Set<TherapistId> care =
                 rows.stream().flatMap(row -> row.caredForBy().stream()).collect(Collectors.toSet());
-        return Optional.of(new Plan(
-                client,
-                terms,
-                filter,
-                span,
-                question.limit(),
-                own,
-                care,
-                (int) policy.startStep().toMinutes()));
+        return Optional.of(new Plan(client, terms, filter, span, question.limit(), own, care, (int)
+                policy.startStep().toMinutes()));
     }
 
     private List<SearchScan.Pick> scan(Plan plan, SearchSource source) {

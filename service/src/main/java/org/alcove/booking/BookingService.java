@@ -178,8 +178,7 @@ public final class BookingService {
         CareDao.CareRow care =
                 careBook.findOrBegin(handle, clinic, occupied.clientId(), occupied.therapistId(), papers);
         AppointmentDao appointments = handle.attach(AppointmentDao.class);
-        boolean selfPay =
-                appointments.findSelfPay(clinic, occupied.clientId()).orElse(false);
+        boolean selfPay = appointments.findSelfPay(clinic, occupied.clientId()).orElse(false);
         AppointmentRow row = new AppointmentRow(
                 papers.appointment(),
                 clinic,

@@ -62,9 +62,10 @@ public final class BusyCalendarResource {
     @Operation(
             operationId = "createBusyCalendar",
             summary = "Adds an outside calendar by its URL or as a file; until its first good read no time is offered",
-            description = "In JSON a file is a text within the limit of any body. As text/calendar it may be larger; then"
-                    + " ?tentativeIsBusy=false says that tentative events block nothing, and a header Own-Addresses names"
-                    + " the owner's mail addresses, separated by commas.",
+            description =
+                    "In JSON a file is a text within the limit of any body. As text/calendar it may be larger; then"
+                            + " ?tentativeIsBusy=false says that tentative events block nothing, and a header Own-Addresses names"
+                            + " the owner's mail addresses, separated by commas.",
             requestBody =
                     @RequestBody(
                             content = {

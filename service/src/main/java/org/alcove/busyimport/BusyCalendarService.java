@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.busyimport.fetch.CalendarAddress;
@@ -74,8 +74,11 @@ final class BusyCalendarService {
         Instant now = foundation.clock().instant();
         return Page.whole(foundation
                 .transactor()
-                .inTransaction(handle ->
-                        handle.attach(BusyCalendarDao.class).list(actor.clinicId(), therapist, actor.accountId(), day(now)).stream()
+                .inTransaction(
+                        handle -> handle
+                                .attach(BusyCalendarDao.class)
+                                .list(actor.clinicId(), therapist, actor.accountId(), day(now))
+                                .stream()
                                 .map(row -> views.view(row, now))
                                 .toList()));
     }
@@ -174,22 +177,29 @@ final class BusyCalendarService {
         Instant now = foundation.clock().instant();
         BusyCalendarDao.Row before = foundation
                 .transactor()
-                .inTransaction(
-                        handle -> handle.attach(BusyCalendarDao.class).find(actor.clinicId(), therapist, actor.accountId(), id, day(now)))
+                .inTransaction(handle -> handle.attach(BusyCalendarDao.class)
+                        .find(actor.clinicId(), therapist, actor.accountId(), id, day(now)))
                 .orElseThrow(ServiceException::notFound);
         if (!before.kind().equals(BusyCalendarViews.UPLOAD)) {
             throw new ServiceException(ErrorCode.CONFLICT);
         }
         CalendarSource source = foundation
                 .transactor()
-                .inTransaction(handle ->
-                        CalendarSource.open(handle, foundation.owners(), therapist, before.source(), id));
+                .inTransaction(
+                        handle -> CalendarSource.open(handle, foundation.owners(), therapist, before.source(), id));
         CalendarReading reading = read(actor, therapist, id, file, source, before.tentativeIsBusy(), now);
         AuditEntry entry = AuditEntry.by(actor, AuditAction.BUSY_CALENDAR_REPLACE, foundation.ids(), now)
                 .on("busy_calendar", id);
         return foundation.transactor().inTransaction(handle -> {
             lock(handle, actor, therapist, id);
-            store.replace(handle, new BusyStore.Target(actor.clinicId(), therapist, id, null), reading, false, null, now, Optional.empty());
+            store.replace(
+                    handle,
+                    new BusyStore.Target(actor.clinicId(), therapist, id, null),
+                    reading,
+                    false,
+                    null,
+                    now,
+                    Optional.empty());
             foundation.audit().append(handle, entry);
             return get(handle, actor, therapist, id, now);
         });
@@ -217,8 +227,7 @@ final class BusyCalendarService {
             BusyCalendarDao.Row before = calendars
                     .find(actor.clinicId(), therapist, actor.accountId(), id, day(now))
                     .orElseThrow(ServiceException::notFound);
-            CalendarSource source =
-                    CalendarSource.open(handle, foundation.owners(), therapist, before.source(), id);
+            CalendarSource source = CalendarSource.open(handle, foundation.owners(), therapist, before.source(), id);
             CalendarSource after = new CalendarSource(source.url(), owners.orElse(source.ownAddresses()));
             Boolean tentative = settings.tentativeIsBusy();
             boolean tentativeIsBusy = tentative == null ? before.tentativeIsBusy() : tentative;
@@ -272,7 +281,8 @@ final class BusyCalendarService {
                 .transactor()
                 .inTransaction(
                         handle -> {
-                            int deleted = handle.attach(BusyCalendarDao.class).delete(actor.clinicId(), therapist, actor.accountId(), id);
+                            int deleted = handle.attach(BusyCalendarDao.class)
+                                    .delete(actor.clinicId(), therapist, actor.accountId(), id);
                             if (deleted == 0) {
                                 throw ServiceException.notFound();
                             }
@@ -312,8 +322,10 @@ final class BusyCalendarService {
         BusyCalendarId after = new BusyCalendarId(new UUID(0, 0));
         while (!allSealedAnew) {
             BusyCalendarId from = after;
-            List<BusyCalendarDao.SealedRow> old = foundation.transactor().inTransaction(
-                    handle -> handle.attach(BusyCalendarDao.class).listSealedForAll(from, AT_ONCE));
+            List<BusyCalendarDao.SealedRow> old = foundation
+                    .transactor()
+                    .inTransaction(
+                            handle -> handle.attach(BusyCalendarDao.class).listSealedForAll(from, AT_ONCE));
             for (BusyCalendarDao.SealedRow row : old) {
                 try {
                     foundation.transactor().useTransaction(handle -> sealAnew(handle, row));
@@ -329,8 +341,7 @@ final class BusyCalendarService {
     private void sealAnew(Handle handle, BusyCalendarDao.SealedRow row) {
         byte[] fresh = CalendarSource.open(handle, foundation.owners(), row.therapistId(), row.source(), row.id())
                 .sealed(handle, foundation.owners(), row.therapistId(), row.id());
-        int unused =
-                handle.attach(BusyCalendarDao.class).replaceSource(row.clinicId(), row.id(), row.source(), fresh);
+        int unused = handle.attach(BusyCalendarDao.class).replaceSource(row.clinicId(), row.id(), row.source(), fresh);
     }
 
     private static void lock(Handle handle, Actor actor, TherapistId therapist, BusyCalendarId id) {

@@ -40,7 +40,10 @@ final class BusyStore {
      * @param lease under which it was read; an upload has none
      */
     record Target(
-            ClinicId clinic, TherapistId therapist, BusyCalendarId calendar, @Nullable UUID lease) {}
+            ClinicId clinic,
+            TherapistId therapist,
+            BusyCalendarId calendar,
+            @Nullable UUID lease) {}
 
     /** Replaces the times of a calendar by what was just read of it. The caller has locked its row. */
     void replace(

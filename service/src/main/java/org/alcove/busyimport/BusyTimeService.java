@@ -43,9 +43,8 @@ final class BusyTimeService {
         faults.refuseIfAny();
         List<BusyTimeDao.Span> spans = foundation
                 .transactor()
-                .inTransaction(
-                        handle -> handle.attach(BusyTimeDao.class)
-                                .listBusy(actor.clinicId(), therapist, actor.accountId(), start, end));
+                .inTransaction(handle -> handle.attach(BusyTimeDao.class)
+                        .listBusy(actor.clinicId(), therapist, actor.accountId(), start, end));
         return Page.whole(united(spans, start, end));
     }
 

@@ -44,8 +44,7 @@ record CalendarSource(Optional<String> url, Set<String> ownAddresses) {
         return owners.seal(handle, owner, plain, PLACE, "source", id);
     }
 
-    static CalendarSource open(
-            Handle handle, OwnerSeals owners, TherapistId owner, byte[] sealed, BusyCalendarId id) {
+    static CalendarSource open(Handle handle, OwnerSeals owners, TherapistId owner, byte[] sealed, BusyCalendarId id) {
         byte[] plain = owners.open(handle, Purpose.BUSY_SOURCE, owner, sealed, PLACE, "source", id);
         List<String> lines = Arrays.asList(new String(plain, StandardCharsets.UTF_8).split(SEPARATOR, -1));
         return new CalendarSource(

@@ -84,8 +84,8 @@ final class CalendarUpdate {
             throws FetchException, UnreadableCalendarException {
         CalendarSource source = foundation
                 .transactor()
-                .inTransaction(handle -> CalendarSource.open(
-                        handle, foundation.owners(), due.therapistId(), due.source(), due.id()));
+                .inTransaction(handle ->
+                        CalendarSource.open(handle, foundation.owners(), due.therapistId(), due.source(), due.id()));
         // Vetted anew each time: the operator's settings may have changed since it was added.
         CalendarAddress address = CalendarAddress.parse(source.url().orElse(""), configuration.fetching());
         Validators asked = isWholeDue(due, begun)
@@ -96,7 +96,8 @@ final class CalendarUpdate {
         Instant next = schedule.afterGood(now);
         if (fetched.file().isEmpty()) {
             foundation.transactor().useTransaction(handle -> {
-                int unused = handle.attach(BusyCalendarDao.class).updateUnchanged(due.clinicId(), due.id(), lease, now, next);
+                int unused = handle.attach(BusyCalendarDao.class)
+                        .updateUnchanged(due.clinicId(), due.id(), lease, now, next);
             });
             return Outcome.UNCHANGED;
         }
@@ -115,7 +116,9 @@ final class CalendarUpdate {
         byte[] validators = SealedValidators.seal(foundation.keys(), due.id(), fetched.validators());
         foundation.transactor().useTransaction(handle -> {
             // Whoever took it over since reads it too, and later.
-            if (handle.attach(BusyCalendarDao.class).lockLeased(due.clinicId(), due.id(), lease).isPresent()) {
+            if (handle.attach(BusyCalendarDao.class)
+                    .lockLeased(due.clinicId(), due.id(), lease)
+                    .isPresent()) {
                 store.replace(
                         handle,
                         new BusyStore.Target(due.clinicId(), due.therapistId(), due.id(), lease),

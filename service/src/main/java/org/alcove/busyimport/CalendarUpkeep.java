@@ -42,8 +42,10 @@ public final class CalendarUpkeep {
                     .inTransaction(
                             handle -> handle.attach(CalendarUpkeepDao.class).listChangedOwners(BATCH));
             for (CalendarUpkeepDao.Owned one : changed) {
-                foundation.transactor().useTransaction(handle -> handle.attach(CalendarUpkeepDao.class)
-                        .updateDormant(one.clinicId(), one.id(), one.owned() ? null : now));
+                foundation
+                        .transactor()
+                        .useTransaction(handle -> handle.attach(CalendarUpkeepDao.class)
+                                .updateDormant(one.clinicId(), one.id(), one.owned() ? null : now));
             }
         } while (changed.size() == BATCH);
     }
@@ -77,8 +79,8 @@ public final class CalendarUpkeep {
         do {
             stale = foundation
                     .transactor()
-                    .inTransaction(handle ->
-                            handle.attach(CalendarUpkeepDao.class).listStale(before, uploadBefore, BATCH));
+                    .inTransaction(
+                            handle -> handle.attach(CalendarUpkeepDao.class).listStale(before, uploadBefore, BATCH));
             for (CalendarUpkeepDao.Stale one : stale) {
                 foundation.transactor().useTransaction(handle -> {
                     if (handle.attach(CalendarUpkeepDao.class)

@@ -25,7 +25,10 @@ public interface CalendarUpkeepDao {
 
     /** A calendar that nobody has any more. */
     record Left(
-            BusyCalendarId id, ClinicId clinicId, TherapistId therapistId, @Nullable AccountId accountId) {}
+            BusyCalendarId id,
+            ClinicId clinicId,
+            TherapistId therapistId,
+            @Nullable AccountId accountId) {}
 
     /** Calendars last known to be right before a time, of which nobody was told since; a new one counts from its adding. */
     @SqlQuery("""

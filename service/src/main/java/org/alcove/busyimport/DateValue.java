@@ -22,8 +22,7 @@ record DateValue(
         boolean utc,
         @Nullable String tzid) {
     private static final int MOST_CHARACTERS = 40;
-    private static final Pattern SEPARATED =
-            Pattern.compile("([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])");
+    private static final Pattern SEPARATED = Pattern.compile("([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])");
 
     /**
      * Reads one value, forgiving fractions of seconds, offsets as in {@code 2026-03-08T09:30:00+01:00}, separators

@@ -48,7 +48,10 @@ final class OldRule {
                     case "MP", "MD" -> "MONTHLY";
                     default -> "YEARLY";
                 };
-        StringBuilder said = new StringBuilder("FREQ=").append(frequency).append(";INTERVAL=").append(rule.group(2));
+        StringBuilder said = new StringBuilder("FREQ=")
+                .append(frequency)
+                .append(";INTERVAL=")
+                .append(rule.group(2));
         List<String> days = kind.equals("MP") ? positions(items) : items;
         if (days == null) {
             return null;
@@ -65,7 +68,10 @@ final class OldRule {
             if (part.isEmpty()) {
                 return null;
             }
-            said.append(';').append(part).append('=').append(String.join(",", days).replace("LD", "-1"));
+            said.append(';')
+                    .append(part)
+                    .append('=')
+                    .append(String.join(",", days).replace("LD", "-1"));
         }
         if (rule.group(5) != null) {
             return said.append(";UNTIL=").append(rule.group(5)).toString();

@@ -34,7 +34,8 @@ final class SealedValidators {
         }
         byte[] plain = keys.open(Purpose.BUSY_SOURCE, sealed, "busy_calendar", "validators", id);
         String[] values = new String(plain, StandardCharsets.UTF_8).split(SEPARATOR, -1);
-        return new Validators(value(values[0]), value(values[1]), values.length > 2 ? value(values[2]) : Optional.empty());
+        return new Validators(
+                value(values[0]), value(values[1]), values.length > 2 ? value(values[2]) : Optional.empty());
     }
 
     private static Optional<String> value(String text) {

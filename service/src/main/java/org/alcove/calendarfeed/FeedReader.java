@@ -166,8 +166,7 @@ final class FeedReader {
         }
         List<FeedEvent> events = feeds.listTherapistEvents(
                 feed.clinicId(), Objects.requireNonNull(feed.therapistId()), from, cancelledFrom, limit);
-        return renderer.render(
-                source(feed), FeedRenderer.Owner.THERAPIST, events, therapistTitle(feeds, feed, from));
+        return renderer.render(source(feed), FeedRenderer.Owner.THERAPIST, events, therapistTitle(feeds, feed, from));
     }
 
     /**

@@ -127,7 +127,10 @@ final class FeedRenderer {
                 source.place());
         Instant stamp = stamp(steps, Owner.THERAPIST, movedAt);
         List<Property> properties = new ArrayList<>(List.of(
-                new Uid(uids.of(source.feed())), new DtStamp(stamp), new DtStart<>(window.start()), new DtEnd<>(window.end())));
+                new Uid(uids.of(source.feed())),
+                new DtStamp(stamp),
+                new DtStart<>(window.start()),
+                new DtEnd<>(window.end())));
         for (TimeRange time : merged(busy, window)) {
             properties.add(new FreeBusy(
                     new ParameterList(List.of(FbType.BUSY)), List.of(Interval.of(time.start(), time.end()))));

@@ -51,8 +51,7 @@ public final class FeedUpkeep {
         do {
             due = foundation
                     .transactor()
-                    .inTransaction(
-                            handle -> handle.attach(FeedWatchDao.class).listUnnoticed(unusedSince, now, BATCH));
+                    .inTransaction(handle -> handle.attach(FeedWatchDao.class).listUnnoticed(unusedSince, now, BATCH));
             for (FeedWatchDao.UnusedRow feed : due) {
                 foundation.transactor().useTransaction(handle -> {
                     FeedWatchDao feeds = handle.attach(FeedWatchDao.class);

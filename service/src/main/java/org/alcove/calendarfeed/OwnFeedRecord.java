@@ -24,7 +24,10 @@ final class OwnFeedRecord implements OwnRecord {
         OwnFeedDao rows = handle.attach(OwnFeedDao.class);
         ClinicId clinic = actor.clinicId();
         return Map.of(
-                "feed", rows.listFeeds(clinic, client).stream().map(this::opened).toList(),
+                "feed",
+                        rows.listFeeds(clinic, client).stream()
+                                .map(this::opened)
+                                .toList(),
                 "feed_fetch", rows.listFetches(clinic, client),
                 "feed_source", rows.listSources(clinic, client));
     }

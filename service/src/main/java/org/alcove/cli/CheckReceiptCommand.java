@@ -56,10 +56,7 @@ public final class CheckReceiptCommand extends Command {
 
     @Override
     public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
-        check(
-                Path.of(namespace.getString("receipt")),
-                namespace.getString("heads"),
-                namespace.getString("key"));
+        check(Path.of(namespace.getString("receipt")), namespace.getString("heads"), namespace.getString("key"));
     }
 
     @Override

@@ -66,7 +66,9 @@ final class ClassArchive implements Managed, ServerLifecycleListener {
         try {
             cutLastLine();
             Process process = begin();
-            if (process != null && process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0) {
+            if (process != null
+                    && process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    && process.exitValue() == 0) {
                 Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException failure) {

@@ -29,8 +29,9 @@ public final class CreateKeysCommand extends Command {
                 .addArgument("--" + KMS)
                 .metavar("URI")
                 .setDefault("")
-                .help("seal the file with this key of a key management service; the URI is for ALCOVE_KEYS, and the file"
-                        + " for ALCOVE_KEYS_FILE");
+                .help(
+                        "seal the file with this key of a key management service; the URI is for ALCOVE_KEYS, and the file"
+                                + " for ALCOVE_KEYS_FILE");
         subparser
                 .addArgument("--" + CLIENT)
                 .metavar("CLASS")

@@ -81,10 +81,14 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
     private void tell(RetentionService retention, boolean really) {
         Instant now = clock.instant();
         if (!really) {
-            retention.due(now).forEach(line -> System.out.println(line.kind() + ": " + line.rows()
-                    + " rows due, older than " + line.cutOff() + " (kept " + line.kept() + ")"));
-            retention.dueToOthers(now).forEach(line -> System.out.println(
-                    line.kind() + ": " + line.rows() + " rows due, which the service's job " + line.job() + " deletes"));
+            retention
+                    .due(now)
+                    .forEach(line -> System.out.println(line.kind() + ": " + line.rows() + " rows due, older than "
+                            + line.cutOff() + " (kept " + line.kept() + ")"));
+            retention
+                    .dueToOthers(now)
+                    .forEach(line -> System.out.println(line.kind() + ": " + line.rows()
+                            + " rows due, which the service's job " + line.job() + " deletes"));
             System.out.println("A dry run: nothing was changed. Give --really to do it; it can't be undone.");
             return;
         }
@@ -92,8 +96,8 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
         try {
             done = retention.run(now);
         } catch (AuditRetention.TrailFaultException fault) {
-            throw new CommandFailure("the audit trail is not whole, and rows that are due were left in it: "
-                    + fault.getMessage());
+            throw new CommandFailure(
+                    "the audit trail is not whole, and rows that are due were left in it: " + fault.getMessage());
         }
         done.forEach(line -> System.out.println(line.kind() + ": " + line.rows() + " rows deleted, older than "
                 + line.cutOff() + " (kept " + line.kept() + ")"));

@@ -46,8 +46,8 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
             throw new CommandFailure("no key file is set; name it in ALCOVE_KEYS");
         }
         requireRightClock(configuration);
-        try (KeyRotation rotation = KeyRotation.of(
-                configuration.keyStorePlace(), configuration.keyPlace(), configuration.backupsLife())) {
+        try (KeyRotation rotation =
+                KeyRotation.of(configuration.keyStorePlace(), configuration.keyPlace(), configuration.backupsLife())) {
             rotate(rotation, namespace);
         }
     }

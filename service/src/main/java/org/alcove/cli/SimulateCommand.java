@@ -36,7 +36,8 @@ public final class SimulateCommand<C extends Configuration & CommandSettings> ex
                 .addArgument("--pause")
                 .type(Integer.class)
                 .setDefault(0)
-                .help("for how many seconds nobody does anything before the last checks, so that a fault can be planted");
+                .help(
+                        "for how many seconds nobody does anything before the last checks, so that a fault can be planted");
         subparser.addArgument("--seed").type(Long.class).setDefault(1L).help("what the clients do follows from it");
     }
 

@@ -60,7 +60,13 @@ final class Entrance {
         ClientId client = new ClientId(foundation.ids().forPerson());
         List<@Nullable PrivacyNoticeVersion> shown = shown(request);
         return enter(
-                new Way("join", AuditAction.JOIN, "/joinCode", code, request == null ? null : request.password(), shown),
+                new Way(
+                        "join",
+                        AuditAction.JOIN,
+                        "/joinCode",
+                        code,
+                        request == null ? null : request.password(),
+                        shown),
                 key,
                 caller,
                 (handle, draft) -> {

@@ -32,16 +32,13 @@ final class FreshFactors implements FreshFactor {
             CredentialsRow account =
                     handle.attach(AccountDao.class).findById(actor.accountId()).orElseThrow(ServiceException::notFound);
             return new Looked(
-                    account,
-                    attempts.count(handle, account.loginName(), now),
-                    attempts.count(handle, goal, now));
+                    account, attempts.count(handle, account.loginName(), now), attempts.count(handle, goal, now));
         });
         if (!looked.mayTry()) {
             throw new ServiceException(ErrorCode.RATE_LIMITED);
         }
         CredentialsRow account = looked.account();
-        SecondFactors.Proof proof =
-                secondFactors.prove(Optional.of(account), SignInService.cut(factor.reveal()), now);
+        SecondFactors.Proof proof = secondFactors.prove(Optional.of(account), SignInService.cut(factor.reveal()), now);
         if (!proof.needed()) {
             throw new ServiceException(ErrorCode.SECOND_FACTOR_REQUIRED);
         }

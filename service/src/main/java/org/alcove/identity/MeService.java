@@ -50,8 +50,8 @@ final class MeService {
         return foundation.transactor().inTransaction(handle -> {
             AccountDao accounts = handle.attach(AccountDao.class);
             CredentialsRow account = accounts.findById(actor.accountId()).orElseThrow(ServiceException::notFound);
-            Optional<ClientSettings> settings = actor.clientId()
-                    .flatMap(client -> accounts.findClientSettings(client, actor.clinicId()));
+            Optional<ClientSettings> settings =
+                    actor.clientId().flatMap(client -> accounts.findClientSettings(client, actor.clinicId()));
             return new MeView(
                     RoleNames.sorted(actor.roles()),
                     actor.clinicId(),

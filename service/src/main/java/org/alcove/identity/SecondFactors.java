@@ -97,8 +97,8 @@ final class SecondFactors {
             for (AccountDao.SealedRow row : old) {
                 try {
                     transactor.useTransaction(handle -> {
-                        byte[] secret =
-                                owners.open(handle, Purpose.TOTP_SECRET, row.id(), row.sealed(), TABLE, COLUMN, row.id());
+                        byte[] secret = owners.open(
+                                handle, Purpose.TOTP_SECRET, row.id(), row.sealed(), TABLE, COLUMN, row.id());
                         byte[] fresh = owners.seal(handle, row.id(), secret, TABLE, COLUMN, row.id());
                         int unused = handle.attach(AccountDao.class).replaceSecret(row.id(), row.sealed(), fresh);
                     });

@@ -85,10 +85,7 @@ final class TrailFeature implements DynamicFeature {
 
         private AuditEntry entry(Actor actor, AuditAction action, ContainerRequestContext request) {
             return AuditEntry.by(
-                            actor,
-                            action,
-                            foundation.ids(),
-                            foundation.clock().instant())
+                            actor, action, foundation.ids(), foundation.clock().instant())
                     .onOperation(operation, subject(request.getUriInfo()));
         }
 

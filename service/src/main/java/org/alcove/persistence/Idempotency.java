@@ -94,11 +94,7 @@ public final class Idempotency {
      * need not do again.
      */
     public <T> Optional<T> kept(
-            Optional<AccountId> account,
-            String operation,
-            Optional<String> key,
-            Object request,
-            Class<T> answerType) {
+            Optional<AccountId> account, String operation, Optional<String> key, Object request, Class<T> answerType) {
         return key.map(text -> slot(account, operation, text, request, answerType))
                 .flatMap(slot -> transactor.inTransaction(handle -> find(handle, slot)));
     }

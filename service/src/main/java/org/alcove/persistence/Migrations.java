@@ -165,7 +165,8 @@ public final class Migrations {
     static List<String> expected() {
         List<String> ids = new ArrayList<>();
         for (String file : files()) {
-            CHANGE_SET.matcher(new String(read(file), StandardCharsets.UTF_8))
+            CHANGE_SET
+                    .matcher(new String(read(file), StandardCharsets.UTF_8))
                     .results()
                     .forEach(match -> ids.add(match.group(1)));
         }
@@ -175,8 +176,7 @@ public final class Migrations {
     /** The change log's SQL files, in their order. */
     private static List<String> files() {
         String folder = CHANGE_LOG.substring(0, CHANGE_LOG.lastIndexOf('/') + 1);
-        return INCLUDED
-                .matcher(new String(read(CHANGE_LOG), StandardCharsets.UTF_8))
+        return INCLUDED.matcher(new String(read(CHANGE_LOG), StandardCharsets.UTF_8))
                 .results()
                 .map(match -> folder + match.group(1))
                 .toList();

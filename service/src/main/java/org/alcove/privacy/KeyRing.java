@@ -1,5 +1,6 @@
 package org.alcove.privacy;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.PublicKeySign;
@@ -75,6 +76,7 @@ public final class KeyRing {
      * The public keys of a purpose as X.509 SubjectPublicKeyInfo (RFC 8410), by the bytes in hex that a signature made with
      * their private halves begins with; 64 bytes of Ed25519 follow those.
      */
+    @AccessesPartialKey
     public Map<String, byte[]> publicKeys(Purpose purpose) {
         KeysetHandle keyset = publicKeysets.get(purpose);
         if (keyset == null) {

@@ -27,8 +27,7 @@ public final class KeyedAuditSigner implements AuditSigner {
     @Override
     public List<AuditKey> publicKeys() {
         return keys.publicKeys(Purpose.AUDIT_HEAD).entrySet().stream()
-                .map(key -> new AuditKey(
-                        key.getKey(), Base64.getEncoder().encodeToString(key.getValue())))
+                .map(key -> new AuditKey(key.getKey(), Base64.getEncoder().encodeToString(key.getValue())))
                 .toList();
     }
 

@@ -6,8 +6,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -176,8 +176,7 @@ public final class LookService {
         for (CareLookup.Session session : sessions) {
             AccessGrants.Rule rule = covered.get(session.therapistId());
             if (rule != null && open.size() < SESSIONS_A_DAY) {
-                open.putIfAbsent(
-                        session.clientId(), new AccessGrants.Grant(rule.id(), rule.ground(), rule.fields()));
+                open.putIfAbsent(session.clientId(), new AccessGrants.Grant(rule.id(), rule.ground(), rule.fields()));
             }
         }
         return open;
@@ -232,7 +231,9 @@ public final class LookService {
     }
 
     private record Wish(
-            LookPurpose purpose, Set<IdentityField> fields, @Nullable AccessGrantId grant) {}
+            LookPurpose purpose,
+            Set<IdentityField> fields,
+            @Nullable AccessGrantId grant) {}
 
     private Wish wish(@Nullable OpenRequest request) {
         Faults faults = new Faults();

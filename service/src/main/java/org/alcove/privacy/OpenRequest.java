@@ -14,4 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Needs("purpose")
 public record OpenRequest(
-        @Nullable String purpose, @Nullable List<@Nullable String> fields, @Nullable AccessGrantId grantId) {}
+        @Nullable String purpose,
+        @Nullable List<@Nullable String> fields,
+        @Nullable AccessGrantId grantId) {}

@@ -43,8 +43,7 @@ public final class OwnerSeals {
      * @param older what an older version sealed it for
      * @throws VaultFault naming table, column and row of what was changed, moved or sealed under another key
      */
-    public byte[] open(
-            Handle handle, Purpose older, Id owner, byte[] sealed, String table, String column, Id row) {
+    public byte[] open(Handle handle, Purpose older, Id owner, byte[] sealed, String table, String column, Id row) {
         Vault.ClientSeal own = of(handle, owner);
         if (own.isOwn(sealed)) {
             return own.open(sealed, table, column, row);

@@ -13,9 +13,7 @@ public final class PrivacyModule {
         this.looks = new LookService(foundation, vault, new AccessGrants(), care, settings.fieldsByPurpose());
         this.resources = List.of(
                 new IdentityResource(
-                        new OwnIdentityService(foundation, vault, new IdentityRules(settings)),
-                        looks,
-                        trail),
+                        new OwnIdentityService(foundation, vault, new IdentityRules(settings)), looks, trail),
                 new AuditResource(trail, new KeyedAuditSigner(foundation.keys()).publicKeys()));
     }
 

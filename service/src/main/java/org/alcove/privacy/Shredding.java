@@ -144,8 +144,7 @@ public final class Shredding {
     }
 
     /** What has to be kept: all under a hold, else what was named or what the retention rule names. */
-    private Optional<Kept> kept(
-            ShredDao rows, ClientId client, Optional<Keep> named, Set<String> there, Instant now) {
+    private Optional<Kept> kept(ShredDao rows, ClientId client, Optional<Keep> named, Set<String> there, Instant now) {
         Optional<Instant> held = rows.findHeldUntil(client, now);
         if (held.isPresent()) {
             return Optional.of(new Kept(there, Ground.LEGAL_HOLD, held.get()));
@@ -161,7 +160,9 @@ public final class Shredding {
     }
 
     private Keep rule(ShredDao rows, ClientId client) {
-        Instant until = rows.findLastSeen(client).map(last -> last.plus(retention.length())).orElse(Instant.EPOCH);
+        Instant until = rows.findLastSeen(client)
+                .map(last -> last.plus(retention.length()))
+                .orElse(Instant.EPOCH);
         return new Keep(retention.fields(), until, Ground.RETENTION);
     }
 
@@ -174,8 +175,8 @@ public final class Shredding {
     public boolean shred(ClientId client, Optional<Keep> keep, Instant now) {
         AuditEntry entry = AuditEntry.anonymous(AuditAction.CLIENT_SHRED, ids, now);
         Prepared prepared = prepare();
-        boolean done = transactor.inTransaction(handle -> shred(handle, client, keep, prepared, entry, now)
-                .isPresent());
+        boolean done = transactor.inTransaction(
+                handle -> shred(handle, client, keep, prepared, entry, now).isPresent());
         if (done) {
             finish(client);
         }
@@ -202,12 +203,7 @@ public final class Shredding {
      * @return what was taken and what was kept; empty if nothing was done: for a client who is not there, or has time ahead
      */
     public Optional<Plan> shred(
-            Handle handle,
-            ClientId client,
-            Optional<Keep> keep,
-            Prepared prepared,
-            AuditEntry entry,
-            Instant now) {
+            Handle handle, ClientId client, Optional<Keep> keep, Prepared prepared, AuditEntry entry, Instant now) {
         VaultDao rows = handle.attach(VaultDao.class);
         ShredDao ties = handle.attach(ShredDao.class);
         Optional<ClinicId> clinic = rows.lockClient(client);
@@ -224,7 +220,13 @@ public final class Shredding {
             rows.deleteItems(clinic.get(), client);
             rows.updateShredded(client, key.keyId(), now, null, null, null, null);
         } else if (ties.findHeldUntil(client, now).isPresent()) {
-            hold(handle, client, key, kept.get().until(), keep.orElseGet(() -> rule(ties, client)).until(), now);
+            hold(
+                    handle,
+                    client,
+                    key,
+                    kept.get().until(),
+                    keep.orElseGet(() -> rule(ties, client)).until(),
+                    now);
         } else {
             DataKey own = vault.unwrap(key, vault.store().find(Set.of(client)).get(client));
             seal(handle, clinic.get(), client, own, kept.get(), prepared.fresh, now);
@@ -232,13 +234,7 @@ public final class Shredding {
         cutTies(handle, clinic.get(), client, now);
         audit.append(handle, entry.inClinic(clinic.get()).on("client", client));
         return Optional.of(new Plan(
-                before.values(),
-                before.accounts(),
-                0,
-                Optional.of(now),
-                kept.map(Kept::until),
-                before.fields(),
-                kept));
+                before.values(), before.accounts(), 0, Optional.of(now), kept.map(Kept::until), before.fields(), kept));
     }
 
     /** Destroys a shredded client's key; can be done again. */
@@ -248,7 +244,8 @@ public final class Shredding {
         Optional<VaultDao.KeyRow> row =
                 transactor.inTransaction(handle -> handle.attach(VaultDao.class).lockKey(client));
         ClientId held = Vault.heldSlot(client);
-        if (row.isPresent() && (row.get().sealedUntil() == null || !row.get().slot().equals(held))) {
+        if (row.isPresent()
+                && (row.get().sealedUntil() == null || !row.get().slot().equals(held))) {
             // Left by a shredding under a hold that was not committed.
             vault.store().destroy(held);
         }
@@ -287,7 +284,8 @@ public final class Shredding {
             }
             Instant retained = row.retainedUntil();
             Set<String> fields = new TreeSet<>(handle.attach(ShredDao.class).listFields(client));
-            fields.retainAll(retention.fields().stream().map(IdentityField::wireName).toList());
+            fields.retainAll(
+                    retention.fields().stream().map(IdentityField::wireName).toList());
             if (retained != null && retained.isAfter(now) && !fields.isEmpty()) {
                 seal(
                         handle,

@@ -185,8 +185,7 @@ public final class Vault implements ClientNames, AutoCloseable {
         public byte[] open(byte[] sealed, String table, String column, Object... row) {
             try {
                 if (isOwn(sealed)) {
-                    return key.openBytes(
-                            Arrays.copyOfRange(sealed, KEY_ID, sealed.length), place(table, column, row));
+                    return key.openBytes(Arrays.copyOfRange(sealed, KEY_ID, sealed.length), place(table, column, row));
                 }
             } catch (GeneralSecurityException refused) {
                 // Told below, without what the library says.

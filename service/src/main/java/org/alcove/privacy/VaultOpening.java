@@ -42,11 +42,7 @@ public final class VaultOpening {
     }
 
     private static void requireOwn(
-            Transactor transactor,
-            Optional<UUID> expected,
-            KeyStore store,
-            KeyStorePlace place,
-            KeyEncryption epochs) {
+            Transactor transactor, Optional<UUID> expected, KeyStore store, KeyStorePlace place, KeyEncryption epochs) {
         expected.ifPresent(belongs -> requireSame(belongs, store, place));
         requireFit(store, epochs);
         UUID belongs = expected.orElseGet(() -> transactor.inTransaction(handle -> {

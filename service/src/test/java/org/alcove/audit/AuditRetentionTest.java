@@ -67,12 +67,14 @@ final class AuditRetentionTest {
     private void seal(int rows) {
         for (int i = 0; i < rows; i++) {
             clock.advance(Duration.ofMillis(1));
-            foundation.transactor().useTransaction(handle -> foundation
-                    .audit()
-                    .append(
-                            handle,
-                            AuditEntry.anonymous(AuditAction.ROSTER_READ, foundation.ids(), clock.instant())
-                                    .inClinic(new ClinicId(UUID.randomUUID()))));
+            foundation
+                    .transactor()
+                    .useTransaction(handle -> foundation
+                            .audit()
+                            .append(
+                                    handle,
+                                    AuditEntry.anonymous(AuditAction.ROSTER_READ, foundation.ids(), clock.instant())
+                                            .inClinic(new ClinicId(UUID.randomUUID()))));
         }
         clock.advance(Duration.ofSeconds(1));
         sealer.sealAll(clock.instant());
@@ -89,7 +91,9 @@ final class AuditRetentionTest {
     }
 
     private Optional<String> fault() {
-        return new AuditVerifier(foundation.transactor(), signer).verify(Map.of()).fault();
+        return new AuditVerifier(foundation.transactor(), signer)
+                .verify(Map.of())
+                .fault();
     }
 
     @Test

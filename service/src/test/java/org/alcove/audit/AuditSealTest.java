@@ -332,8 +332,9 @@ final class AuditSealTest {
                 sealing.rollback();
             }
         }
-        assertThat(statements).hasSize(4).allMatch(statement -> statement.stripLeading()
-                .startsWith("INSERT INTO audit_event"));
+        assertThat(statements)
+                .hasSize(4)
+                .allMatch(statement -> statement.stripLeading().startsWith("INSERT INTO audit_event"));
         assertThat(one("SELECT COUNT(*) FROM audit_event")).isEqualTo("5");
     }
 

@@ -65,8 +65,8 @@ final class ClinicPictureTest {
         assertThat(found).as("seed %d", seed).hasSize((int)
                 latest.stream().filter(one -> one.utcDay() >= from).count());
         for (ClinicPicture.Day day : found) {
-            assertThat(latest.stream().anyMatch(one -> one.utcDay() == day.utcDay()
-                            && ClinicPicture.Day.isSame(one, day)))
+            assertThat(latest.stream()
+                            .anyMatch(one -> one.utcDay() == day.utcDay() && ClinicPicture.Day.isSame(one, day)))
                     .as("seed %d, day %d", seed, day.utcDay() - FIRST)
                     .isTrue();
         }

@@ -161,7 +161,9 @@ final class LostChangesTest {
             openDays.lock(first, therapist, NOW);
             second.setTransactionIsolationLevel(level);
             second.begin();
-            second.createQuery("SELECT COUNT(*) FROM time_off").mapTo(Long.class).one();
+            second.createQuery("SELECT COUNT(*) FROM time_off")
+                    .mapTo(Long.class)
+                    .one();
             book(first, therapist, FIRST);
             openDays.refresh(first, therapist, session(FIRST), NOW);
             Future<?> waiting = other.submit(() -> {
@@ -214,7 +216,8 @@ final class LostChangesTest {
     }
 
     private boolean isFreeInTable(Instant start) {
-        return jdbi.withHandle(handle -> handle.attach(OpenDayDao.class).listDays(therapist, DAY, DAY.plusDays(1)))
+        return jdbi
+                .withHandle(handle -> handle.attach(OpenDayDao.class).listDays(therapist, DAY, DAY.plusDays(1)))
                 .stream()
                 .anyMatch(day -> isFree(day.sessionBits(), start));
     }
@@ -239,16 +242,19 @@ final class LostChangesTest {
                     .bind("from", range.start())
                     .bind("to", range.end())
                     .map((rows, context) -> new Row(
-                            context.findColumnMapperFor(Instant.class).orElseThrow().map(rows, 1, context),
-                            context.findColumnMapperFor(Instant.class).orElseThrow().map(rows, 2, context)))
+                            context.findColumnMapperFor(Instant.class)
+                                    .orElseThrow()
+                                    .map(rows, 1, context),
+                            context.findColumnMapperFor(Instant.class)
+                                    .orElseThrow()
+                                    .map(rows, 2, context)))
                     .stream()
                     .map(row -> new Taken(new TimeRange(row.startAt(), row.endAt()), Duration.ZERO, Duration.ZERO))
                     .toList();
         }
 
         @Override
-        public Map<LocalDate, Integer> countByDate(
-                Handle handle, TherapistId of, LocalDate from, LocalDate to) {
+        public Map<LocalDate, Integer> countByDate(Handle handle, TherapistId of, LocalDate from, LocalDate to) {
             return Map.of();
         }
     }

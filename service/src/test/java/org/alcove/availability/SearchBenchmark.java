@@ -97,8 +97,7 @@ final class SearchBenchmark {
                 taken / 1e6);
         SearchService ofMemory = search(foundation, memory);
         SearchService ofTables = search(
-                foundation,
-                pictures(foundation, SearchConfiguration.of("tables", null, null, null, null, null)));
+                foundation, pictures(foundation, SearchConfiguration.of("tables", null, null, null, null, null)));
         for (Kind kind : Kind.values()) {
             report("memory, " + kind.told, measure(ofMemory, clinics, kind, ROUNDS, WARM_UP));
         }
@@ -107,15 +106,15 @@ final class SearchBenchmark {
     }
 
     /** Clinics take turns. */
-    private static Times measure(
-            SearchService search, List<Clinic> clinics, Kind kind, int rounds, int warmUp) {
+    private static Times measure(SearchService search, List<Clinic> clinics, Kind kind, int rounds, int warmUp) {
         Random random = new Random(SEED + kind.ordinal());
         long[][] nanos = new long[clinics.size()][rounds];
         long[][] cpu = new long[clinics.size()][rounds];
         for (int round = -warmUp; round < rounds; round++) {
             for (int i = 0; i < clinics.size(); i++) {
                 Clinic clinic = clinics.get(i);
-                Actor client = clinic.clients().get(random.nextInt(clinic.clients().size()));
+                Actor client =
+                        clinic.clients().get(random.nextInt(clinic.clients().size()));
                 SearchQuery query = query(clinic, kind, random);
                 long cpuBegun = THREADS.getCurrentThreadCpuTime();
                 long begun = System.nanoTime();

@@ -115,7 +115,9 @@ final class SearchPictureTest {
         assertThat(found).as("seed %d", seed).isGreaterThan(100);
         assertThat(replica.fromMemory()).isGreaterThan(40);
         assertThat(tables.fromMemory()).isZero();
-        assertThat(replica.pictures.differences(practice.clinic)).as("seed %d", seed).isEmpty();
+        assertThat(replica.pictures.differences(practice.clinic))
+                .as("seed %d", seed)
+                .isEmpty();
     }
 
     @Test
@@ -145,12 +147,13 @@ final class SearchPictureTest {
         SessionTypeId type = practice.sessionType(50, 10, 10);
         Stream.generate(this::onWeekdays).limit(5).toList().forEach(tables::rebuild);
         replica.pictures.look();
-        assertThat(StatementCounter.count(database, () -> replica.find(all(type)))).isLessThanOrEqualTo(2);
+        assertThat(StatementCounter.count(database, () -> replica.find(all(type))))
+                .isLessThanOrEqualTo(2);
         Stream.generate(this::onWeekdays).limit(45).toList().forEach(tables::rebuild);
         replica.pictures.look();
-        assertThat(StatementCounter.count(database, () -> replica.find(all(type)))).isLessThanOrEqualTo(2);
-        SearchQuery nobody =
-                new SearchQuery(type.toString(), "NY", "nothing", null, null, null, null, null, null);
+        assertThat(StatementCounter.count(database, () -> replica.find(all(type))))
+                .isLessThanOrEqualTo(2);
+        SearchQuery nobody = new SearchQuery(type.toString(), "NY", "nothing", null, null, null, null, null, null);
         assertThat(StatementCounter.count(database, () -> replica.find(nobody))).isLessThanOrEqualTo(2);
         assertThat(replica.fromMemory()).isEqualTo(3);
     }
@@ -201,8 +204,9 @@ final class SearchPictureTest {
         TherapistId therapist = onWeekdays();
         tables.rebuild(therapist);
         replica.pictures.look();
-        database.jdbi().useHandle(handle -> handle.execute(
-                "DELETE FROM open_day WHERE therapist_id = ? AND utc_day = '2026-05-05'", therapist));
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "DELETE FROM open_day WHERE therapist_id = ? AND utc_day = '2026-05-05'", therapist));
 
         assertThat(replica.pictures.differences(practice.clinic))
                 .contains(new OpenDays.Difference(therapist, LocalDate.of(2026, 5, 5)));
@@ -235,7 +239,9 @@ final class SearchPictureTest {
                 therapist,
                 LONG_AGO,
                 "America/New_York",
-                IntStream.rangeClosed(1, 5).mapToObj(day -> day + " 09:00 17:00").toArray(String[]::new));
+                IntStream.rangeClosed(1, 5)
+                        .mapToObj(day -> day + " 09:00 17:00")
+                        .toArray(String[]::new));
         return therapist;
     }
 
@@ -301,7 +307,8 @@ final class SearchPictureTest {
                 }
             }
             for (int i = 0; i < 12; i++) {
-                practice.take(therapist, soon(), 5 * (1 + random.nextInt(24)), 5 * random.nextInt(5), 5 * random.nextInt(5));
+                practice.take(
+                        therapist, soon(), 5 * (1 + random.nextInt(24)), 5 * random.nextInt(5), 5 * random.nextInt(5));
             }
             return therapist;
         }
@@ -311,7 +318,8 @@ final class SearchPictureTest {
             for (int day = 1; day <= 7; day++) {
                 if (random.nextInt(3) != 0) {
                     rules.add(String.format(
-                            "%d %02d:00 %02d:%02d", day, random.nextInt(24), random.nextInt(24), 5 * random.nextInt(12)));
+                            "%d %02d:00 %02d:%02d",
+                            day, random.nextInt(24), random.nextInt(24), 5 * random.nextInt(12)));
                 }
             }
             rules.add("2 23:00 24:00".replace("24:00", "23:30"));
@@ -350,7 +358,9 @@ final class SearchPictureTest {
             tables.rebuild(moved);
             SessionTypeId type = types.get(random.nextInt(types.size()));
             practice.set(type, "offered_by_all", 0);
-            practice.offersOnly(type, therapists.stream().filter(one -> random.nextBoolean()).toList());
+            practice.offersOnly(
+                    type,
+                    therapists.stream().filter(one -> random.nextBoolean()).toList());
             TherapistId joined = therapist();
             therapists.add(joined);
             tables.rebuild(joined);
@@ -366,7 +376,9 @@ final class SearchPictureTest {
                     word("language"),
                     word("insurance"),
                     random.nextBoolean() ? null : from.toString(),
-                    random.nextInt(3) != 0 ? null : from.plusSeconds(1 + random.nextInt(900_000)).toString(),
+                    random.nextInt(3) != 0
+                            ? null
+                            : from.plusSeconds(1 + random.nextInt(900_000)).toString(),
                     random.nextInt(3) == 0 ? null : String.valueOf(1 + random.nextInt(60)));
         }
 

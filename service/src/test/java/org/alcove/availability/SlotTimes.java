@@ -50,8 +50,8 @@ public final class SlotTimes {
                     working.open(range),
                     working.closed(),
                     taken);
-            StartRule rule = new StartRule(
-                    from, until, 15, working.zones(), Set.of(), LocalDate.of(2099, 1, 1), OwnTime.NONE);
+            StartRule rule =
+                    new StartRule(from, until, 15, working.zones(), Set.of(), LocalDate.of(2099, 1, 1), OwnTime.NONE);
             found = SlotComputation.starts(lanes, shape, rule, Integer.MAX_VALUE)
                     .size();
             times.add(System.nanoTime() - begin);

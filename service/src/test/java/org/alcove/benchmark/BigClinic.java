@@ -67,8 +67,8 @@ public record BigClinic(ClinicId id, SessionTypeId sessionType, List<TherapistId
      */
     public static BigClinic fill(Jdbi jdbi, ClinicId clinic, int therapists, int days, Instant now, long seed) {
         Random random = new Random(seed ^ clinic.value().getMostSignificantBits());
-        List<TherapistId> ids = Stream.generate(() -> new TherapistId(
-                        new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 0x8000_0000_0000_0000L)))
+        List<TherapistId> ids = Stream.generate(() -> new TherapistId(new UUID(
+                        random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 0x8000_0000_0000_0000L)))
                 .limit(therapists)
                 .sorted(Comparator.comparing(TherapistId::toString))
                 .toList();
@@ -77,15 +77,11 @@ public record BigClinic(ClinicId id, SessionTypeId sessionType, List<TherapistId
             // Neither is looked at row by row while so many are written; both hold by how they are made.
             handle.execute("SET SESSION foreign_key_checks = 0, unique_checks = 0");
             try {
-                handle.execute(
-                        """
+                handle.execute("""
                         INSERT INTO session_type (id, clinic_id, name, kind, duration_minutes, buffer_before_minutes,
                                buffer_after_minutes, created_at)
                         VALUES (?, ?, ?, 'individual', 50, 5, 10, '2026-01-01')
-                        """,
-                        type,
-                        clinic,
-                        "Session " + type);
+                        """, type, clinic, "Session " + type);
                 new Filler(handle, clinic, ids, random).fill(now, days);
             } finally {
                 handle.execute("SET SESSION foreign_key_checks = 1, unique_checks = 1");
@@ -195,7 +191,8 @@ public record BigClinic(ClinicId id, SessionTypeId sessionType, List<TherapistId
 
         private static String bits(BitSet lane, int day) {
             byte[] bytes = new byte[DAY_BYTES];
-            byte[] set = lane.get(day * Ticks.PER_DAY, (day + 1) * Ticks.PER_DAY).toByteArray();
+            byte[] set =
+                    lane.get(day * Ticks.PER_DAY, (day + 1) * Ticks.PER_DAY).toByteArray();
             System.arraycopy(set, 0, bytes, 0, set.length);
             return "x'" + HexFormat.of().formatHex(bytes) + "'";
         }

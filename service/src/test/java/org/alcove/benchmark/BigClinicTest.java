@@ -21,7 +21,10 @@ final class BigClinicTest {
                           JOIN therapist t ON t.id = o.therapist_id
                          WHERE t.clinic_id = :clinic
                            AND o.session_bits <> REPEAT(x'00', 36) AND o.lead_bits <> REPEAT(x'00', 36)
-                        """).bind("clinic", clinic.id()).mapTo(Long.class).one());
+                        """)
+                        .bind("clinic", clinic.id())
+                        .mapTo(Long.class)
+                        .one());
         assertThat(free).isBetween(30L * 30, 30L * 64);
     }
 }

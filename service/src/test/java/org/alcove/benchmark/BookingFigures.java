@@ -158,8 +158,7 @@ final class BookingFigures {
 
     /** As the service's pool opens its connections, but committing only when told. */
     static Connection connect(DatabaseConfiguration database) throws SQLException {
-        Connection connection =
-                database.build(new MetricRegistry(), "bare").getConnection();
+        Connection connection = database.build(new MetricRegistry(), "bare").getConnection();
         connection.setAutoCommit(false);
         return connection;
     }

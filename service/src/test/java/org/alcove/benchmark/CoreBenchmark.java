@@ -130,8 +130,8 @@ public final class CoreBenchmark {
                 Sample a = small.run(one.uri("/"), next, bookings);
                 Sample b = large.run(other.uri("/"), next, bookings);
                 next += bookings;
-                Sample c = Measure.http(
-                        one.uri("/"), Measure.CONNECTIONS, seconds, few.slots(), status -> status == 200);
+                Sample c =
+                        Measure.http(one.uri("/"), Measure.CONNECTIONS, seconds, few.slots(), status -> status == 200);
                 Sample d = Measure.http(
                         other.uri("/"), Measure.CONNECTIONS, seconds, lot.slots(), status -> status == 200);
                 if (round >= 0) {
@@ -158,16 +158,13 @@ public final class CoreBenchmark {
                 "",
                 1.2,
                 String.format(
-                        Locale.ROOT,
-                        "%.1f ms ÷ %.1f ms",
-                        Measure.median(kept.get(1)),
-                        Measure.median(kept.get(0))));
+                        Locale.ROOT, "%.1f ms ÷ %.1f ms", Measure.median(kept.get(1)), Measure.median(kept.get(0))));
     }
 
     private void add(List<Row> more) {
         rows.addAll(more);
-        more.forEach(row -> out.println((row.kept() ? "kept    " : "MISSED  ") + row.what() + ": "
-                + row.measured() + ", promised " + row.promised()));
+        more.forEach(row -> out.println((row.kept() ? "kept    " : "MISSED  ") + row.what() + ": " + row.measured()
+                + ", promised " + row.promised()));
     }
 
     private String table(TestDatabase main) throws IOException {

@@ -39,9 +39,8 @@ final class LoadClient implements AutoCloseable {
     /** A request's bytes. @param headers lines, each with its end */
     static byte[] request(String method, String path, String headers, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        String content = bytes.length == 0
-                ? ""
-                : "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n";
+        String content =
+                bytes.length == 0 ? "" : "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n";
         return (method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + content + "\r\n" + body)
                 .getBytes(StandardCharsets.UTF_8);
     }

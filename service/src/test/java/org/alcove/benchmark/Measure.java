@@ -27,7 +27,8 @@ final class Measure {
     /** What one connection does, one after the other, until it has nothing more. */
     interface Lane {
         /** @param turn from 0 on; @return null if there is no more */
-        @Nullable Work next(int turn) throws Exception;
+        @Nullable
+        Work next(int turn) throws Exception;
     }
 
     /** Makes what a connection does. */

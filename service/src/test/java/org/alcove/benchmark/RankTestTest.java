@@ -49,7 +49,8 @@ final class RankTestTest {
         double[] other = times(500, 1000, 2);
         double shift = new RankTest(reference, other).detectableShift(3.5);
         double centred = new RankTest(reference, other).differenceOfMedians();
-        double[] slower = Arrays.stream(other).map(time -> time - centred + shift).toArray();
+        double[] slower =
+                Arrays.stream(other).map(time -> time - centred + shift).toArray();
 
         assertThat(shift).isBetween(1.0, 20.0);
         assertThat(new RankTest(reference, slower).deviation()).isCloseTo(3.5, within(0.1));

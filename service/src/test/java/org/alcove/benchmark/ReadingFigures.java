@@ -63,8 +63,8 @@ final class ReadingFigures {
         byte[] poll = feeds.get(0).request("");
         // Once for the fetch's own row; then what an ordinary poll does.
         taped.send(HttpRequest.newBuilder(taped.uri(feeds.get(0).path())).build());
-        Taped unchanged = tape(feeds.get(0)
-                .request("If-None-Match: " + tape(poll).answer().header("ETag") + "\r\n"));
+        Taped unchanged = tape(
+                feeds.get(0).request("If-None-Match: " + tape(poll).answer().header("ETag") + "\r\n"));
         Taped anew = tapeAfter(poll, feeds.get(0));
         if (unchanged.answer().status() != 304 || anew.answer().status() != 200) {
             throw new IllegalStateException("a feed answered something else");
@@ -89,9 +89,12 @@ final class ReadingFigures {
                 "a feed of 1,000 events, rendered anew ÷ endpoint that reads the same rows and has the bytes ready",
                 0.3,
                 anew.answer().body().length + " bytes",
-                connection -> changing(server.uri("/"), feeds.get(connection), feeds.get(connection).request("")),
                 connection -> changing(
-                        bare.address(), feeds.get(connection), LoadClient.request("GET", anewPath, "", "")));
+                        server.uri("/"),
+                        feeds.get(connection),
+                        feeds.get(connection).request("")),
+                connection ->
+                        changing(bare.address(), feeds.get(connection), LoadClient.request("GET", anewPath, "", "")));
         return List.of(rendered, still);
     }
 
@@ -120,12 +123,14 @@ final class ReadingFigures {
                 Scenery.authorization(therapist),
                 "{\"purpose\":\"prepare_session\"}");
         Taped once = tape(open);
-        String path = serve("identity", once, step -> step.reads() && !step.sql().contains("FOR UPDATE"));
+        String path =
+                serve("identity", once, step -> step.reads() && !step.sql().contains("FOR UPDATE"));
         byte[] without = LoadClient.request("GET", path, "", "");
         List<Double> more = new ArrayList<>();
         double opened = 0;
         for (int round = -1; round < rounds; round++) {
-            opened = Measure.http(server.uri("/"), 1, seconds / 2, open, status -> status == 200).micros(0.5);
+            opened = Measure.http(server.uri("/"), 1, seconds / 2, open, status -> status == 200)
+                    .micros(0.5);
             double read = Measure.http(bare.address(), 1, seconds / 2, without, status -> status == 200)
                     .micros(0.5);
             if (round >= 0) {
@@ -210,7 +215,9 @@ final class ReadingFigures {
 
     private Feed feed(Person therapist, int place) throws IOException {
         Id owner = therapist.actor().requireTherapist();
-        scenery.database.jdbi().useHandle(handle -> handle.createUpdate("""
+        scenery.database
+                .jdbi()
+                .useHandle(handle -> handle.createUpdate("""
                         INSERT INTO appointment (id, clinic_id, therapist_id, session_type_id, start_at, end_at,
                                buffer_before_minutes, buffer_after_minutes, local_date, status, capacity, seats_taken,
                                claims_kept, created_at, updated_at)
@@ -220,12 +227,12 @@ final class ReadingFigures {
                                0, 10, DATE(:first), 'booked', 1, 1, NULL, :now, :now
                           FROM seq_1_to_%d s
                         """.formatted(place, EVENTS))
-                .bind("clinic", scenery.clinic)
-                .bind("owner", owner)
-                .bind("type", scenery.type)
-                .bind("first", scenery.first)
-                .bind("now", scenery.now)
-                .execute());
+                        .bind("clinic", scenery.clinic)
+                        .bind("owner", owner)
+                        .bind("type", scenery.type)
+                        .bind("first", scenery.first)
+                        .bind("now", scenery.now)
+                        .execute());
         try (LoadClient client = new LoadClient(server.uri("/"))) {
             LoadClient.Answer made = client.send(LoadClient.request(
                     "POST", "/api/feeds", Scenery.authorization(therapist), "{\"disclosure\":\"busy\"}"));

@@ -37,15 +37,11 @@ final class Scenery {
         TestPeople people = TestPeople.in(database, now);
         clinic = people.clinic();
         Jdbi jdbi = database.jdbi();
-        jdbi.useHandle(handle -> handle.execute(
-                """
+        jdbi.useHandle(handle -> handle.execute("""
                 INSERT INTO session_type (id, clinic_id, name, kind, duration_minutes, buffer_before_minutes,
                        buffer_after_minutes, capacity, minimum_notice_minutes, horizon_days, created_at)
                 VALUES (?, ?, 'Session', 'individual', 50, 0, 10, 1, 0, 400, ?)
-                """,
-                type,
-                clinic,
-                now));
+                """, type, clinic, now));
         for (int i = 0; i < THERAPISTS; i++) {
             TherapistId id = people.therapistRow(clinic);
             hours(jdbi, id, 0, 1440, 7);
@@ -109,8 +105,8 @@ final class Scenery {
     byte[] slots() {
         return LoadClient.request(
                 "GET",
-                "/api/therapists/" + busy.actor().requireTherapist() + "/slots?sessionTypeId=" + type + "&state=NY&from="
-                        + first + "&to=" + first.plus(Duration.ofDays(30)),
+                "/api/therapists/" + busy.actor().requireTherapist() + "/slots?sessionTypeId=" + type
+                        + "&state=NY&from=" + first + "&to=" + first.plus(Duration.ofDays(30)),
                 authorization(clients.get(0)),
                 "");
     }
@@ -184,7 +180,9 @@ final class Scenery {
                         SELECT e.id, 0, FLOOR(UNIX_TIMESTAMP(:first + INTERVAL %1$s HOUR) / 300) + t.seq,
                                UNHEX(MD5(CONCAT('+', s.seq)))
                           FROM seq_%2$d_to_%3$d s JOIN everybody e ON e.place = 1 + s.seq %% %4$d JOIN seq_0_to_11 t
-                        """.formatted(times, done, last, all)).bind("first", first).execute();
+                        """.formatted(times, done, last, all))
+                        .bind("first", first)
+                        .execute();
             }
         }
     }

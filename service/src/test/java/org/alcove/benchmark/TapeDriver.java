@@ -78,7 +78,10 @@ public final class TapeDriver implements Driver {
                 new Class<?>[] {PreparedStatement.class},
                 (proxy, method, arguments) -> {
                     String name = method.getName();
-                    if (name.startsWith("set") && arguments != null && arguments[0] instanceof Integer && arguments.length > 1) {
+                    if (name.startsWith("set")
+                            && arguments != null
+                            && arguments[0] instanceof Integer
+                            && arguments.length > 1) {
                         bindings.add(new Tape.Binding(method, arguments.clone()));
                     } else if (name.equals("addBatch")) {
                         batch.add(List.copyOf(bindings));
@@ -91,7 +94,9 @@ public final class TapeDriver implements Driver {
                         if (!without.isEmpty() && sql.stripLeading().startsWith(without)) {
                             return name.equals("execute") ? (Object) Boolean.FALSE : Integer.valueOf(1);
                         }
-                    } else if (name.equals("getUpdateCount") && !leftOut.isEmpty() && sql.stripLeading().startsWith(leftOut)) {
+                    } else if (name.equals("getUpdateCount")
+                            && !leftOut.isEmpty()
+                            && sql.stripLeading().startsWith(leftOut)) {
                         return 1;
                     }
                     return call(real, method, arguments);

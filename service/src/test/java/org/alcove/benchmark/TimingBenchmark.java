@@ -69,7 +69,8 @@ final class TimingBenchmark {
     private boolean run() {
         List<Door> doors = List.of(
                 signIn(), recovery(), byToken("re-entry"), byToken("invitation"), join(), feeds(), clientCodes());
-        int comparisons = doors.stream().mapToInt(door -> door.ways().size() - 1).sum();
+        int comparisons =
+                doors.stream().mapToInt(door -> door.ways().size() - 1).sum();
         double limit = quantile(1 - FALSE_ALARMS / comparisons / 2);
         System.out.printf(
                 "%s %s, %d processors, JDK %s, %d answers of each kind, seed %d%n",
@@ -216,7 +217,9 @@ final class TimingBenchmark {
         }
         sample.value("clientCode", Role.THERAPIST);
         Map<String, Supplier<HttpRequest>> ways = new LinkedHashMap<>();
-        ways.put("unknown code", () -> open("quiet-" + UUID.randomUUID().toString().substring(0, 5)));
+        ways.put(
+                "unknown code",
+                () -> open("quiet-" + UUID.randomUUID().toString().substring(0, 5)));
         ways.put("a colleague's code", () -> open(anyOf(colleagues)));
         return new Door("client code", ways);
     }

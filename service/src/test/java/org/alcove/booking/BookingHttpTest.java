@@ -81,15 +81,7 @@ final class BookingHttpTest {
         assertThat(answer.headers().firstValue("ETag")).contains("\"1\"");
         assertThat(fields(json(answer)))
                 .containsExactlyInAnyOrder(
-                        "id",
-                        "therapistId",
-                        "sessionTypeId",
-                        "start",
-                        "end",
-                        "status",
-                        "version",
-                        "state",
-                        "selfPay");
+                        "id", "therapistId", "sessionTypeId", "start", "end", "status", "version", "state", "selfPay");
         assertThat(text(answer, "start")).isEqualTo("2026-05-05T14:00:00Z");
         assertThat(text(answer, "end")).isEqualTo("2026-05-05T14:50:00Z");
         assertThat(text(answer, "status")).isEqualTo("booked");
@@ -105,15 +97,7 @@ final class BookingHttpTest {
         JsonNode mine = json(wire.get("/api/appointments", client)).path("items");
         assertThat(fields(mine.path(0)))
                 .containsExactlyInAnyOrder(
-                        "id",
-                        "therapistId",
-                        "sessionTypeId",
-                        "start",
-                        "end",
-                        "status",
-                        "version",
-                        "state",
-                        "selfPay");
+                        "id", "therapistId", "sessionTypeId", "start", "end", "status", "version", "state", "selfPay");
         JsonNode theirs = json(wire.get("/api/appointments", therapist)).path("items");
         assertThat(fields(theirs.path(0)))
                 .containsExactlyInAnyOrder(

@@ -56,8 +56,7 @@ final class ConsentHttpTest {
                  "recipient":{"type":"entity","name":"Umbrellabird Family Practice"},
                  "information":["appointment_times"],"purposes":["treatment"],
                  "expiresAt":"2026-06-01T00:00:00Z","statementVersion":1,
-                 "signature":{"type":"typed_name","name":"W. Quackenbush"}}"""
-                .formatted(therapist.actor().requireTherapist());
+                 "signature":{"type":"typed_name","name":"W. Quackenbush"}}""".formatted(therapist.actor().requireTherapist());
         for (int i = 0; i < changes.length; i += 2) {
             assertThat(body).contains(changes[i]);
             body = body.replace(changes[i], changes[i + 1]);
@@ -76,8 +75,8 @@ final class ConsentHttpTest {
         List<String> faults = new ArrayList<>();
         json(refused)
                 .path("errors")
-                .forEach(error -> faults.add(
-                        error.path("pointer").asText() + " " + error.path("code").asText()));
+                .forEach(error -> faults.add(error.path("pointer").asText() + " "
+                        + error.path("code").asText()));
         return faults;
     }
 
@@ -150,8 +149,7 @@ final class ConsentHttpTest {
     }
 
     private void end(Person whose) {
-        assertThat(outcome(wire.post(
-                        "/api/me/care/" + whose.actor().requireTherapist() + "/end", client, "")))
+        assertThat(outcome(wire.post("/api/me/care/" + whose.actor().requireTherapist() + "/end", client, "")))
                 .isEqualTo("204");
     }
 
@@ -162,7 +160,10 @@ final class ConsentHttpTest {
         assertThat(faults("[\"treatment\"]", "[\"legal_proceeding\",\"treatment\"]"))
                 .containsExactly("/purposes needs_own_consent");
         assertThat(faults(
-                        "[\"appointment_times\"]", "[\"counseling_notes\"]", "[\"treatment\"]", "[\"legal_proceeding\"]"))
+                        "[\"appointment_times\"]",
+                        "[\"counseling_notes\"]",
+                        "[\"treatment\"]",
+                        "[\"legal_proceeding\"]"))
                 .containsExactly("/purposes needs_own_consent");
         assertThat(outcome(make("[\"appointment_times\"]", "[\"counseling_notes\"]")))
                 .isEqualTo("201");
@@ -220,8 +221,7 @@ final class ConsentHttpTest {
         HttpResponse<String> first = wire.post("/api/consents", client, body(), "Idempotency-Key", key);
         HttpResponse<String> again = wire.post("/api/consents", client, body(), "Idempotency-Key", key);
         assertThat(again.body()).isEqualTo(first.body());
-        assertThat(outcome(wire.post(
-                        "/api/consents", client, body("treatment", "payment"), "Idempotency-Key", key)))
+        assertThat(outcome(wire.post("/api/consents", client, body("treatment", "payment"), "Idempotency-Key", key)))
                 .isEqualTo("422 key_reused");
         assertThat(list("").path("items")).hasSize(1);
     }
@@ -257,7 +257,8 @@ final class ConsentHttpTest {
             assertThat(refused.body()).isEqualTo(unknown.body());
         }
         assertThat(status(id)).isEqualTo("active");
-        for (Person staff : List.of(therapist, diary.people.admin(diary.clinic), diary.people.privacyOfficer(diary.clinic))) {
+        for (Person staff :
+                List.of(therapist, diary.people.admin(diary.clinic), diary.people.privacyOfficer(diary.clinic))) {
             assertThat(wire.get("/api/consents", staff).statusCode()).isEqualTo(403);
             assertThat(wire.get("/api/me/disclosures", staff).statusCode()).isEqualTo(403);
         }
@@ -282,7 +283,8 @@ final class ConsentHttpTest {
     void nothingOfItStandsInTheClear() {
         make();
         String rows = diary.jdbi()
-                .withHandle(handle -> handle.select(
+                .withHandle(handle -> handle
+                        .select(
                                 "SELECT CAST(CONCAT_WS('|', id, clinic_id, client_id, made_at, expires_at, terms) AS BINARY)"
                                         + " FROM consent WHERE client_id = ?",
                                 client.actor().requireClient())
@@ -301,14 +303,16 @@ final class ConsentHttpTest {
 
     @Test
     void keepsWhichNoticeWasShownWhenFirst() {
-        JsonNode notices = json(wire.send("GET", "/api/privacy-notices", "", "")).path("items");
+        JsonNode notices =
+                json(wire.send("GET", "/api/privacy-notices", "", "")).path("items");
         assertThat(notices)
                 .extracting(notice -> notice.path("id").asText())
                 .containsExactly("privacy_practices", "confidentiality", "consent_statement");
-        assertThat(notices).allSatisfy(notice -> assertThat(notice.path("text").asText())
-                .doesNotContainIgnoringCase("42 CFR")
-                .doesNotContainIgnoringCase("substance")
-                .doesNotContainIgnoringCase("therap"));
+        assertThat(notices)
+                .allSatisfy(notice -> assertThat(notice.path("text").asText())
+                        .doesNotContainIgnoringCase("42 CFR")
+                        .doesNotContainIgnoringCase("substance")
+                        .doesNotContainIgnoringCase("therap"));
         String receipt = "/api/me/privacy-notices/confidentiality/receipt";
         HttpResponse<String> first = wire.post(receipt, client, "{\"version\":1}");
         CLOCK.advance(Duration.ofDays(1));
@@ -330,7 +334,9 @@ final class ConsentHttpTest {
                                 "POST",
                                 "/api/join",
                                 "",
-                                join.formatted(code, ",\"noticesAcknowledged\":[{\"id\":\"privacy_practices\",\"version\":9}]")))
+                                join.formatted(
+                                        code,
+                                        ",\"noticesAcknowledged\":[{\"id\":\"privacy_practices\",\"version\":9}]")))
                         .at("/errors/0/pointer")
                         .asText())
                 .isEqualTo("/noticesAcknowledged/0/version");
@@ -355,7 +361,8 @@ final class ConsentHttpTest {
                 .containsExactly("confidentiality", "privacy_practices");
         // As the fixed commands send it.
         String another = text(wire.post("/api/join-codes", admin, "{}"), "joinCode");
-        assertThat(wire.send("POST", "/api/join", "", join.formatted(another, "")).statusCode())
+        assertThat(wire.send("POST", "/api/join", "", join.formatted(another, ""))
+                        .statusCode())
                 .isEqualTo(201);
     }
 }

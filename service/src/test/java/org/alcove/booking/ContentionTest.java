@@ -107,8 +107,7 @@ final class ContentionTest {
             Instant start = Diary.at(60 * slot);
             int first = slot * 30;
             int contenders = slot % 10 == 0 ? 100 : 30;
-            assertThat(race(each(
-                            contenders, i -> () -> diary.book(clients.get((first + i) % 100), therapist, start))))
+            assertThat(race(each(contenders, i -> () -> diary.book(clients.get((first + i) % 100), therapist, start))))
                     .as("slot %d", slot)
                     .isEqualTo(Map.of(WON, 1, "slot_taken", contenders - 1));
         }

@@ -70,11 +70,11 @@ final class DisclosureHttpTest {
     }
 
     private String consent(String discloser, String recipient, String information, String purposes) {
-        HttpResponse<String> made = wire.post("/api/consents", client, """
+        HttpResponse<String> made =
+                wire.post("/api/consents", client, """
                 {"clientName":"Wilhelmina Quackenbush","discloser":%s,"recipient":%s,"information":%s,"purposes":%s,
                  "expiresAt":"2026-05-04T14:00:00Z","statementVersion":1,
-                 "signature":{"type":"typed_name","name":"W. Quackenbush"}}"""
-                .formatted(discloser, recipient, information, purposes));
+                 "signature":{"type":"typed_name","name":"W. Quackenbush"}}""".formatted(discloser, recipient, information, purposes));
         assertThat(outcome(made)).as(made.body()).isEqualTo("201");
         return text(made, "id");
     }
@@ -191,7 +191,8 @@ final class DisclosureHttpTest {
         assertThat(page.path("items")).hasSize(2);
         JsonNode rest = json(wire.get(path + "&cursor=" + page.path("next").asText(), one));
         assertThat(rest.path("items")).hasSize(1);
-        assertThat(rest.at("/items/0/start").asText()).isEqualTo(Diary.at(48 * 60).toString());
+        assertThat(rest.at("/items/0/start").asText())
+                .isEqualTo(Diary.at(48 * 60).toString());
         assertThat(rest.has("next")).isFalse();
     }
 
@@ -223,7 +224,8 @@ final class DisclosureHttpTest {
     @Test
     void carriesOutAConsentWithNoticeScopeAndLedger() {
         String consent = outsideConsent("[\"appointment_times\"]");
-        JsonNode open = json(wire.get("/api/clients/" + codeOfOne + "/consents", one)).path("items");
+        JsonNode open =
+                json(wire.get("/api/clients/" + codeOfOne + "/consents", one)).path("items");
         assertThat(open).hasSize(1);
         assertThat(open.at("/0/id").asText()).isEqualTo(consent);
         HttpResponse<String> answer = disclose(one, codeOfOne, consent);
@@ -256,7 +258,8 @@ final class DisclosureHttpTest {
         assertThat(text(asked, "requestedAt")).isEqualTo("2026-05-04T13:00:00Z");
         CLOCK.advance(Duration.ofMinutes(1));
         assertThat(wire.post(ask.formatted(consent), client, "").body()).isEqualTo(asked.body());
-        assertThat(json(wire.get(list, one)).at("/items/0/requestedAt").asText()).isEqualTo("2026-05-04T13:00:00Z");
+        assertThat(json(wire.get(list, one)).at("/items/0/requestedAt").asText())
+                .isEqualTo("2026-05-04T13:00:00Z");
         String team = teamConsent(therapists(one), team(two));
         assertThat(outcome(wire.post(ask.formatted(team), client, ""))).isEqualTo("409 conflict");
         revoke(consent);
@@ -267,7 +270,8 @@ final class DisclosureHttpTest {
     void neverSendsTheRecipientsNoticeToTheClient() {
         String consent = outsideConsent("[\"appointment_times\"]");
         disclose(one, codeOfOne, consent);
-        for (String path : List.of("/api/consents", "/api/me/disclosures", "/api/me/access-log", "/api/privacy-notices")) {
+        for (String path :
+                List.of("/api/consents", "/api/me/disclosures", "/api/me/access-log", "/api/privacy-notices")) {
             assertThat(wire.get(path, client).body()).as(path).isNotEmpty().doesNotContainIgnoringCase("42 CFR");
         }
     }
@@ -277,10 +281,16 @@ final class DisclosureHttpTest {
         String consent = outsideConsent("[\"attendance\",\"care_team\"]");
         String unknown = visible(disclose(one, codeOfOne, UUID.randomUUID().toString()));
         assertThat(unknown).startsWith("404");
-        assertThat(visible(disclose(two, codeOfTwo, consent))).as("who may not disclose").isEqualTo(unknown);
-        assertThat(visible(disclose(two, codeOfOne, consent))).as("another's code").isEqualTo(unknown);
+        assertThat(visible(disclose(two, codeOfTwo, consent)))
+                .as("who may not disclose")
+                .isEqualTo(unknown);
+        assertThat(visible(disclose(two, codeOfOne, consent)))
+                .as("another's code")
+                .isEqualTo(unknown);
         String team = teamConsent(therapists(one), team(two));
-        assertThat(visible(disclose(one, codeOfOne, team))).as("for the care team").isEqualTo(unknown);
+        assertThat(visible(disclose(one, codeOfOne, team)))
+                .as("for the care team")
+                .isEqualTo(unknown);
         JsonNode document = json(disclose(one, codeOfOne, consent));
         assertThat(document.path("therapist").asText()).isEqualTo("T. Therapist");
         assertThat(document.at("/sessions/0/status").asText()).isEqualTo("booked");
@@ -290,7 +300,9 @@ final class DisclosureHttpTest {
         CLOCK.set(TestClock.MONDAY);
         revoke(consent);
         assertThat(visible(disclose(one, codeOfOne, consent))).as("revoked").isEqualTo(unknown);
-        assertThat(json(wire.get("/api/clients/" + codeOfOne + "/consents", one)).path("items")).isEmpty();
+        assertThat(json(wire.get("/api/clients/" + codeOfOne + "/consents", one))
+                        .path("items"))
+                .isEmpty();
         assertThat(ledger()).hasSize(1);
     }
 
@@ -347,14 +359,15 @@ final class DisclosureHttpTest {
             CLOCK.advance(Duration.ofSeconds(1));
         }
         JsonNode page = json(wire.get("/api/me/disclosures?limit=2", client));
-        JsonNode rest =
-                json(wire.get("/api/me/disclosures?limit=2&cursor=" + page.path("next").asText(), client));
+        JsonNode rest = json(wire.get(
+                "/api/me/disclosures?limit=2&cursor=" + page.path("next").asText(), client));
         List<String> read = new ArrayList<>();
         page.path("items").forEach(item -> read.add(item.path("id").asText()));
         rest.path("items").forEach(item -> read.add(item.path("id").asText()));
         assertThat(read).isEqualTo(told);
         String rows = diary.jdbi()
-                .withHandle(handle -> handle.select(
+                .withHandle(handle -> handle
+                        .select(
                                 "SELECT terms FROM disclosure WHERE client_id = ?",
                                 client.actor().requireClient())
                         .mapTo(byte[].class)
@@ -368,7 +381,8 @@ final class DisclosureHttpTest {
     void opensNothingToATherapistWhoseCareEnded() {
         teamConsent("{\"type\":\"clinic\"}", team());
         assertThat(seen(one, codeOfOne)).hasSize(1);
-        assertThat(outcome(wire.post("/api/clients/" + codeOfOne + "/end", one, ""))).isEqualTo("204");
+        assertThat(outcome(wire.post("/api/clients/" + codeOfOne + "/end", one, "")))
+                .isEqualTo("204");
         assertThat(outcome(view(one, codeOfOne))).isEqualTo("404 not_found");
         assertThat(seen(two, codeOfTwo)).isEmpty();
     }

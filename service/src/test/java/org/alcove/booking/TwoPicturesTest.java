@@ -57,8 +57,7 @@ final class TwoPicturesTest {
     @ValueSource(longs = {41, 42})
     void bothReplicasEndWithWhatTheAuthoritySays(long seed) throws Exception {
         for (int i = 0; i < 3; i++) {
-            TherapistId therapist =
-                    diary.therapist().actor().therapistId().orElseThrow();
+            TherapistId therapist = diary.therapist().actor().therapistId().orElseThrow();
             therapists.add(therapist);
             changeHours(replicas.get(0), therapist, "00:00", "24:00");
         }
@@ -163,9 +162,7 @@ final class TwoPicturesTest {
                     foundation,
                     availability.offering(),
                     new IdentityModule(
-                                    foundation,
-                                    IdentityConfiguration.defaults(),
-                                    URI.create("http://localhost:8080"))
+                                    foundation, IdentityConfiguration.defaults(), URI.create("http://localhost:8080"))
                             .reEntries(),
                     BookingConfiguration.defaults());
             availability.takenBy(booking.takenTime());

@@ -264,11 +264,7 @@ final class BusyCalendarHttpTest {
         String one = calendars + "/" + id;
 
         Answer changed = scene.send(
-                Role.THERAPIST,
-                "PATCH",
-                one,
-                "application/json",
-                "{\"ownAddresses\":[],\"tentativeIsBusy\":false}");
+                Role.THERAPIST, "PATCH", one, "application/json", "{\"ownAddresses\":[],\"tentativeIsBusy\":false}");
         assertThat(changed.status()).as(changed.body()).isEqualTo(200);
         assertThat(changed.json().path("tentativeIsBusy").asBoolean()).isFalse();
         assertThat(changed.json().path("warnings").toString()).isEqualTo("[\"settings_changed\"]");
@@ -283,26 +279,14 @@ final class BusyCalendarHttpTest {
                         .at("/errors/0/pointer")
                         .asText())
                 .isEqualTo("/ownAddresses/0");
-        assertThat(scene.send(
-                                Role.THERAPIST,
-                                "POST",
-                                calendars,
-                                "text/calendar",
-                                declined,
-                                "Own-Addresses",
-                                "nobody")
+        assertThat(scene.send(Role.THERAPIST, "POST", calendars, "text/calendar", declined, "Own-Addresses", "nobody")
                         .fault())
                 .isEqualTo("invalid_address");
         BusyScene other = new BusyScene(server, TestDatabase.shared(), TestClock.MONDAY);
         assertThat(other.send(Role.THERAPIST, "PATCH", one, "application/json", "{}")
                         .status())
                 .isEqualTo(404);
-        assertThat(other.send(
-                                Role.THERAPIST,
-                                "PATCH",
-                                other.base() + "/busy-calendars/" + id,
-                                "application/json",
-                                "{}")
+        assertThat(other.send(Role.THERAPIST, "PATCH", other.base() + "/busy-calendars/" + id, "application/json", "{}")
                         .status())
                 .isEqualTo(404);
     }
@@ -336,9 +320,7 @@ final class BusyCalendarHttpTest {
         Answer offered = offer(code, "2026-05-05T19:00:00Z");
         assertThat(offered.status()).as(offered.body()).isEqualTo(201);
         Answer accepted = scene.post(
-                Role.CLIENT,
-                "/api/offers/" + offered.json().path("id").asText() + "/accept",
-                "{\"state\":\"NY\"}");
+                Role.CLIENT, "/api/offers/" + offered.json().path("id").asText() + "/accept", "{\"state\":\"NY\"}");
         assertThat(accepted.status()).as(accepted.body()).isEqualTo(201);
     }
 
@@ -346,8 +328,8 @@ final class BusyCalendarHttpTest {
         return scene.post(
                 Role.THERAPIST,
                 "/api/offers",
-                "{\"clientCode\":\"" + code + "\",\"sessionTypeId\":\""
-                        + scene.sample.value("sessionType", Role.ADMIN) + "\",\"start\":\"" + start + "\"}");
+                "{\"clientCode\":\"" + code + "\",\"sessionTypeId\":\"" + scene.sample.value("sessionType", Role.ADMIN)
+                        + "\",\"start\":\"" + start + "\"}");
     }
 
     @Test

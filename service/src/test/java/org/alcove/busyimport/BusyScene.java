@@ -83,8 +83,7 @@ final class BusyScene {
 
     private Answer send(
             TestPeople.Person person, String method, String path, String type, String body, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(server.uri(path)).header("Authorization", person.bearer());
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path)).header("Authorization", person.bearer());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

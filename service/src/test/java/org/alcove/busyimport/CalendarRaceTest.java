@@ -99,14 +99,16 @@ final class CalendarRaceTest {
     private static <T> List<T> atOnce(List<Supplier<T>> all) {
         CountDownLatch begin = new CountDownLatch(1);
         List<CompletableFuture<T>> running = all.stream()
-                .map(one -> CompletableFuture.supplyAsync(() -> {
-                    try {
-                        begin.await();
-                    } catch (InterruptedException stopped) {
-                        throw new IllegalStateException(stopped);
-                    }
-                    return one.get();
-                }, task -> new Thread(task).start()))
+                .map(one -> CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                begin.await();
+                            } catch (InterruptedException stopped) {
+                                throw new IllegalStateException(stopped);
+                            }
+                            return one.get();
+                        },
+                        task -> new Thread(task).start()))
                 .toList();
         begin.countDown();
         return running.stream()
@@ -119,8 +121,7 @@ final class CalendarRaceTest {
         for (int hour = 12; hour < 18; hour++) {
             String start = "2026-05-06T" + hour + ":00:00Z";
             String event = "e" + hour + " 20260506T" + hour + "0000Z 20260506T" + (hour + 1) + "0000Z";
-            List<Answer> both =
-                    atOnce(List.of(() -> scene.book(start), () -> scene.upload(BusyScene.file(event))));
+            List<Answer> both = atOnce(List.of(() -> scene.book(start), () -> scene.upload(BusyScene.file(event))));
 
             assertThat(both.get(1).status()).as(both.get(1).body()).isEqualTo(201);
             List<String> clashes = new ArrayList<>();
@@ -268,8 +269,8 @@ final class CalendarRaceTest {
                 return Internet.real().connect(address, timeout);
             }
         };
-        try (Replica replica = new Replica(
-                database.transactor(), clock, Replica.configuration(outside.host(), 8), breaking)) {
+        try (Replica replica =
+                new Replica(database.transactor(), clock, Replica.configuration(outside.host(), 8), breaking)) {
             replica.poll();
             JsonNode view = scene.view(id).json();
             assertThat(view.path("fault").asText()).isEqualTo("read_failed");
@@ -291,8 +292,7 @@ final class CalendarRaceTest {
             BusyCalendarService calendars = replica.module.calendars();
             Actor actor = scene.sample.person(Role.THERAPIST).actor();
             byte[] file = BusyScene.file(AT_TWO).getBytes(StandardCharsets.UTF_8);
-            BusyCalendarView first =
-                    calendars.upload(actor, scene.therapist(), file, null, null, Optional.of("once"));
+            BusyCalendarView first = calendars.upload(actor, scene.therapist(), file, null, null, Optional.of("once"));
             assertThat(calendars.upload(actor, scene.therapist(), file, null, null, Optional.of("once")))
                     .isEqualTo(first);
 

@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Serves calendars on loopback, each under a path of its own, and keeps what it was asked for. */
 final class CalendarServer implements AutoCloseable {
@@ -55,8 +55,7 @@ final class CalendarServer implements AutoCloseable {
     /** @param headers names and values */
     void serve(String path, int status, byte[] body, String... headers) {
         pages.put(
-                path,
-                new Page(status, body, "\"" + System.nanoTime() + "\"", new CountDownLatch(0), List.of(headers)));
+                path, new Page(status, body, "\"" + System.nanoTime() + "\"", new CountDownLatch(0), List.of(headers)));
     }
 
     /** Requests that came so far, answered or not. */
@@ -88,7 +87,8 @@ final class CalendarServer implements AutoCloseable {
             exchange.getResponseHeaders().set("ETag", page.etag());
             exchange.getResponseHeaders().set("Content-Type", "text/calendar");
             for (int i = 0; i < page.headers().size(); i += 2) {
-                exchange.getResponseHeaders().set(page.headers().get(i), page.headers().get(i + 1));
+                exchange.getResponseHeaders()
+                        .set(page.headers().get(i), page.headers().get(i + 1));
             }
             exchange.sendResponseHeaders(status, unchanged || page.body().length == 0 ? -1 : page.body().length);
             if (!unchanged && page.body().length > 0) {

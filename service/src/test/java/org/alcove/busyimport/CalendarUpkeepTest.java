@@ -131,8 +131,7 @@ final class CalendarUpkeepTest {
         try (Replica other = new Replica(database.transactor(), clock, outside.host())) {
             CompletableFuture<Void> both = CompletableFuture.allOf(
                     CompletableFuture.runAsync(this::tend),
-                    CompletableFuture.runAsync(
-                            () -> other.module.upkeep().tend(clock.instant())));
+                    CompletableFuture.runAsync(() -> other.module.upkeep().tend(clock.instant())));
             assertThat(both).succeedsWithin(Duration.ofSeconds(60));
         }
         clock.advance(Duration.ofDays(2));

@@ -38,7 +38,8 @@ final class PollScheduleTest {
         PollSchedule again = new PollSchedule(configuration, new Random(7));
 
         assertThat(schedule.afterGood(NOW)).isEqualTo(again.afterGood(NOW));
-        assertThat(schedule.afterFailure(NOW, 3, Optional.empty())).isEqualTo(again.afterFailure(NOW, 3, Optional.empty()));
+        assertThat(schedule.afterFailure(NOW, 3, Optional.empty()))
+                .isEqualTo(again.afterFailure(NOW, 3, Optional.empty()));
     }
 
     @Test

@@ -69,7 +69,8 @@ final class RecurrencePropertyTest {
             rule.append(
                     until.equals(NEVER)
                             ? ""
-                            : ";UNTIL=" + UTC.format(until.atZone(ZONE).toInstant().atOffset(ZoneOffset.UTC)));
+                            : ";UNTIL="
+                                    + UTC.format(until.atZone(ZONE).toInstant().atOffset(ZoneOffset.UTC)));
             return rule.append(count == 0 ? "" : ";COUNT=" + count).toString();
         }
 
@@ -104,7 +105,10 @@ final class RecurrencePropertyTest {
                 if (days % 2 != 0) {
                     lines.append(
                                     days % 3 == 0
-                                            ? "EXDATE:" + UTC.format(time.atZone(ZONE).toInstant().atOffset(ZoneOffset.UTC))
+                                            ? "EXDATE:"
+                                                    + UTC.format(time.atZone(ZONE)
+                                                            .toInstant()
+                                                            .atOffset(ZoneOffset.UTC))
                                             : "EXDATE;TZID=" + ZONE + ":" + LOCAL.format(time))
                             .append("\r\n");
                 }
@@ -142,7 +146,9 @@ final class RecurrencePropertyTest {
 
         /** With week numbers, the year that a day's week counts to. */
         private int yearOf(LocalDate day) {
-            return weekNumbers.isEmpty() ? day.getYear() : day.get(WeekFields.of(weekStart, 4).weekBasedYear());
+            return weekNumbers.isEmpty()
+                    ? day.getYear()
+                    : day.get(WeekFields.of(weekStart, 4).weekBasedYear());
         }
 
         private boolean isInWeek(LocalDate day) {
@@ -229,7 +235,8 @@ final class RecurrencePropertyTest {
         return times(drawn).stream()
                 .filter(time -> !drawn.excluded().contains(drawn.daysTo(time)) || drawn.isMoved(time))
                 .map(time -> drawn.isMoved(time) ? time.plusDays(1).plusMinutes(7) : time)
-                .filter(time -> !time.toLocalDate().isBefore(FIRST) && time.toLocalDate().isBefore(LAST))
+                .filter(time -> !time.toLocalDate().isBefore(FIRST)
+                        && time.toLocalDate().isBefore(LAST))
                 .map(time -> time.atZone(ZONE).toInstant())
                 .sorted()
                 .toList();

@@ -45,16 +45,11 @@ final class Replica implements AutoCloseable {
         this(
                 transactor,
                 clock,
-                configuration(
-                        FetchConfiguration.of(null, allowedHost, null, fetchTimeout, null, null), ahead, 8, null),
+                configuration(FetchConfiguration.of(null, allowedHost, null, fetchTimeout, null, null), ahead, 8, null),
                 Internet.real());
     }
 
-    Replica(
-            Transactor transactor,
-            InstantSource clock,
-            BusyCalendarConfiguration configuration,
-            Internet internet) {
+    Replica(Transactor transactor, InstantSource clock, BusyCalendarConfiguration configuration, Internet internet) {
         Foundation foundation = TestFoundation.over(transactor, clock);
         availability = new AvailabilityModule(foundation, new AvailabilityConfiguration());
         BookingModule booking = new BookingModule(
@@ -78,8 +73,7 @@ final class Replica implements AutoCloseable {
         return configuration(allowedHost, perHost, null);
     }
 
-    static BusyCalendarConfiguration configuration(
-            String allowedHost, int perHost, @Nullable Integer uploadsPerHour) {
+    static BusyCalendarConfiguration configuration(String allowedHost, int perHost, @Nullable Integer uploadsPerHour) {
         return configuration(
                 FetchConfiguration.of(null, allowedHost, null, Duration.ofSeconds(60), null, null),
                 Duration.ofDays(400),

@@ -256,8 +256,8 @@ final class FeedContentTest {
     @Test
     void showsTheSetPastAndAllOfTheFuture() {
         FeedScene small = new FeedScene(
-                TestClock.MONDAY, FeedConfiguration.of(
-                        5, 10, 30, 2, null, null, null, null, null, null, null, null, null));
+                TestClock.MONDAY,
+                FeedConfiguration.of(5, 10, 30, 2, null, null, null, null, null, null, null, null, null));
         Instant midnight = Instant.parse("2026-05-04T00:00:00Z");
         small.book(small.therapist, midnight.minus(Duration.ofDays(10)).minusSeconds(300), small.client);
         small.book(small.therapist, midnight.minus(Duration.ofDays(10)), small.client);
@@ -311,14 +311,15 @@ final class FeedContentTest {
     }
 
     private Instant stamp(FeedRenderer renderer, FeedRenderer.Owner owner, FeedEvent event) {
-        return stamp(renderer, owner, event, new AccountId(scene.foundation.ids().forPerson()), 1);
+        return stamp(
+                renderer, owner, event, new AccountId(scene.foundation.ids().forPerson()), 1);
     }
 
     private Instant stamp(
             FeedRenderer renderer, FeedRenderer.Owner owner, FeedEvent event, AccountId account, int place) {
         FeedId feed = new FeedId(scene.foundation.ids().forThing());
-        byte[] body = renderer.render(
-                new FeedRenderer.Source(feed, account, place), owner, List.of(event), any -> "Busy");
+        byte[] body =
+                renderer.render(new FeedRenderer.Source(feed, account, place), owner, List.of(event), any -> "Busy");
         return parse(new String(body, StandardCharsets.UTF_8))
                 .getEvents()
                 .get(0)

@@ -265,8 +265,12 @@ final class FeedLifeTest {
         }
         // One program, four networks, and one that stands for all others.
         assertThat(sources(small, feed)).isEqualTo(6);
-        List<FeedWarning> warnings = small.service.list(small.client).items().get(0).warnings();
-        assertThat(warnings).extracting(FeedWarning::kind).containsOnly("new_network", "more_networks").hasSize(4);
+        List<FeedWarning> warnings =
+                small.service.list(small.client).items().get(0).warnings();
+        assertThat(warnings)
+                .extracting(FeedWarning::kind)
+                .containsOnly("new_network", "more_networks")
+                .hasSize(4);
         assertThat(warnings).contains(FeedWarning.of("more_networks", small.clock.instant()));
         // Networks take no room from programs, and of more programs than are remembered the owner is told as well.
         small.fetch(feed, GOOGLE, 11);

@@ -47,8 +47,9 @@ final class FeedReadBackTest {
         FeedRenderer.Owner owner = FeedRenderer.Owner.values()[random.nextInt(2)];
         String title = title(random);
         List<FeedEvent> events = events(random);
-        List<VEvent> read =
-                parse(renderer.render(new FeedRenderer.Source(feed, account, 1), owner, events, any -> title)).getEvents();
+        List<VEvent> read = parse(
+                        renderer.render(new FeedRenderer.Source(feed, account, 1), owner, events, any -> title))
+                .getEvents();
         assertThat(read).hasSameSizeAs(events);
         for (int i = 0; i < events.size(); i++) {
             check(feed, events.get(i), title, read.get(i));
@@ -67,7 +68,8 @@ final class FeedReadBackTest {
                 TestClock.MONDAY.minus(Duration.ofDays(random.nextInt(40))).truncatedTo(ChronoUnit.DAYS),
                 TestClock.MONDAY.plus(Duration.ofDays(1L + random.nextInt(400))).truncatedTo(ChronoUnit.DAYS));
         FeedId feed = new FeedId(new UUID(random.nextLong(), random.nextLong()));
-        ICalendar calendar = parse(renderer.renderFreeBusy(new FeedRenderer.Source(feed, account, 1), window, busy, TestClock.MONDAY));
+        ICalendar calendar = parse(
+                renderer.renderFreeBusy(new FeedRenderer.Source(feed, account, 1), window, busy, TestClock.MONDAY));
         List<TimeRange> read = calendar.getFreeBusies().get(0).getFreeBusy().stream()
                 .map(FreeBusy::getValues)
                 .flatMap(List::stream)

@@ -67,7 +67,8 @@ final class BusyPreviewCommandTest {
     @Test
     void tellsOfEveryFileInTheirOrderAlsoOfThoseThatAreNotThere() throws Exception {
         Path missing = folder.resolve("missing.ics");
-        Path strange = write("strange.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:never\nEND:VEVENT\nEND:VCALENDAR\n");
+        Path strange =
+                write("strange.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:never\nEND:VEVENT\nEND:VCALENDAR\n");
         Path empty = write("empty.ics", "");
 
         assertThatThrownBy(() -> run("2026-03-01", "2026-04-01", missing, strange, folder, empty, strange))

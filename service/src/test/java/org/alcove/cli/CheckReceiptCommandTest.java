@@ -60,8 +60,7 @@ final class CheckReceiptCommandTest {
         TestPeople people = TestPeople.in(DATABASE, TestClock.MONDAY);
         sample = new SampleClinic(server, people, people.clinic());
         headFile = folder.resolve("heads");
-        sealer = new AuditSealer(
-                DATABASE.transactor(), new KeyedAuditSigner(TestKeys.ring()), new HeadFile(headFile));
+        sealer = new AuditSealer(DATABASE.transactor(), new KeyedAuditSigner(TestKeys.ring()), new HeadFile(headFile));
     }
 
     @AfterAll
@@ -87,16 +86,15 @@ final class CheckReceiptCommandTest {
                 .at("/items/0/key")
                 .asText();
         Path pem = Files.writeString(
-                folder.resolve("key.pem"),
-                "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----\n");
+                folder.resolve("key.pem"), "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----\n");
 
         run(receipt, "heads", headFile.toString());
         run(receipt, "key", key);
         run(receipt, "heads", headFile.toString(), "key", pem.toString());
         assertThat(printed.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(3)
-                .allMatch(line -> line.startsWith("The receipt holds: appointment_book of "
-                        + fresh.value("appointment", Role.CLIENT)));
+                .allMatch(line -> line.startsWith(
+                        "The receipt holds: appointment_book of " + fresh.value("appointment", Role.CLIENT)));
     }
 
     @Test
@@ -104,9 +102,11 @@ final class CheckReceiptCommandTest {
         String receipt = receipt().toString();
 
         assertThat(receipt)
-                .doesNotContain(sample.person(Role.CLIENT).actor().requireClient().toString())
+                .doesNotContain(
+                        sample.person(Role.CLIENT).actor().requireClient().toString())
                 .doesNotContain(sample.person(Role.CLIENT).actor().accountId().toString())
-                .doesNotContain(sample.person(Role.THERAPIST).actor().requireTherapist().toString())
+                .doesNotContain(
+                        sample.person(Role.THERAPIST).actor().requireTherapist().toString())
                 .doesNotContain(sample.person(Role.CLIENT).actor().clinicId().toString());
         List<String> pseudonyms = DATABASE.jdbi()
                 .withHandle(handle -> handle.select("SELECT DISTINCT LOWER(HEX(client_pseudonym)) FROM audit_event"
@@ -155,7 +155,8 @@ final class CheckReceiptCommandTest {
     void refusesHeadsThatSayOtherwiseOrNothing() throws IOException {
         Path file = write(receipt().toString());
         String heads = Files.readString(headFile);
-        Path forged = Files.writeString(folder.resolve("forged"), heads.replaceAll("(?m)^(\\d+) [0-9a-f]{4}", "$1 dead"));
+        Path forged =
+                Files.writeString(folder.resolve("forged"), heads.replaceAll("(?m)^(\\d+) [0-9a-f]{4}", "$1 dead"));
         Path earlier = Files.writeString(folder.resolve("earlier"), "");
 
         assertThatThrownBy(() -> run(file, "heads", forged.toString()))

@@ -57,9 +57,8 @@ final class SecondFactorVaultTest {
         assertThat(open(other, stored(other))).isEqualTo(secret);
         assertThat(stored(damaged)).isEqualTo(broken);
         // Once under its own key, the key for all opens it no more.
-        assertThatThrownBy(() -> foundation
-                        .keys()
-                        .open(Purpose.TOTP_SECRET, stored(one), "account", "totp_secret", one))
+        assertThatThrownBy(
+                        () -> foundation.keys().open(Purpose.TOTP_SECRET, stored(one), "account", "totp_secret", one))
                 .isInstanceOf(IllegalStateException.class);
         byte[] sealed = stored(one);
         factors.sealAnew(foundation.transactor());

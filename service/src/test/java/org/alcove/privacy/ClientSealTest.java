@@ -94,8 +94,7 @@ final class ClientSealTest {
         assertThat(shredding.shred(client, Optional.empty(), TestClock.MONDAY)).isTrue();
         assertThat(open(client, "consent", "signature", row, sealed)).isEmpty();
         assertThatThrownBy(() -> seal(client)).isInstanceOf(ServiceException.class);
-        Map<ClientId, Vault.ClientSeal> seals =
-                transactor.inTransaction(handle -> vault.seals(handle, Set.of(client)));
+        Map<ClientId, Vault.ClientSeal> seals = transactor.inTransaction(handle -> vault.seals(handle, Set.of(client)));
         assertThat(seals).isEmpty();
     }
 }

@@ -39,7 +39,8 @@ final class KeyStoreContractTest {
     }
 
     private static WrappedKey key(String epoch, int content) {
-        return new WrappedKey(new ClientId(UUID.randomUUID()), UUID.randomUUID(), epoch, new byte[] {(byte) content, 2});
+        return new WrappedKey(
+                new ClientId(UUID.randomUUID()), UUID.randomUUID(), epoch, new byte[] {(byte) content, 2});
     }
 
     private static void assertHolds(KeyStore store, WrappedKey key) {

@@ -66,12 +66,7 @@ final class KmsTest {
         DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM vault_store"));
         SecureRandom random = new SecureRandom();
         return VaultOpening.open(
-                transactor,
-                store(),
-                EpochFile.load(place()),
-                clock,
-                new IdFactory(clock, random),
-                random);
+                transactor, store(), EpochFile.load(place()), clock, new IdFactory(clock, random), random);
     }
 
     private KeyStorePlace store() {
@@ -94,7 +89,8 @@ final class KmsTest {
     void holdsNoKeyInTheClearAndIsPrivate() throws IOException {
         KeyRing first = KeyFile.load(made());
         byte[] sealed = first.seal(Purpose.FEED_TITLE, "title".getBytes(UTF_8), "row");
-        assertThat(KeyFile.load(place()).open(Purpose.FEED_TITLE, sealed, "row")).isEqualTo("title".getBytes(UTF_8));
+        assertThat(KeyFile.load(place()).open(Purpose.FEED_TITLE, sealed, "row"))
+                .isEqualTo("title".getBytes(UTF_8));
         assertThat(Files.readString(file()))
                 .contains(kms.uri())
                 .doesNotContain("keysets")
@@ -113,14 +109,15 @@ final class KmsTest {
         byte[] before = Files.readAllBytes(plain);
         byte[] sealed = KeyFile.load(plain).seal(Purpose.FEED_TITLE, new byte[] {1}, "row");
         CommandLine command = new CommandLine(java.time.Clock.systemUTC());
-        CommandLine.Outcome outcome = command.run(
-                "create-keys", "--kms", kms.uri(), "--from", plain.toString(), file().toString());
+        CommandLine.Outcome outcome =
+                command.run("create-keys", "--kms", kms.uri(), "--from", plain.toString(), file().toString());
         assertThat(outcome.succeeded()).as(outcome.err()).isTrue();
-        assertThat(KeyFile.load(place()).open(Purpose.FEED_TITLE, sealed, "row")).containsExactly(1);
+        assertThat(KeyFile.load(place()).open(Purpose.FEED_TITLE, sealed, "row"))
+                .containsExactly(1);
         assertThat(Files.readAllBytes(plain)).isEqualTo(before);
         byte[] there = Files.readAllBytes(file());
-        CommandLine.Outcome again = command.run(
-                "create-keys", "--kms", kms.uri(), "--from", plain.toString(), file().toString());
+        CommandLine.Outcome again =
+                command.run("create-keys", "--kms", kms.uri(), "--from", plain.toString(), file().toString());
         assertThat(again.succeeded()).isFalse();
         assertThat(again.err().lines()).hasSize(1);
         assertThat(Files.readAllBytes(file())).isEqualTo(there);
@@ -139,9 +136,7 @@ final class KmsTest {
         assertThatThrownBy(() -> KeyPlace.of(kms.uri(), file(), new KmsConfiguration(null, "java.lang.String", null)))
                 .isInstanceOf(KeyFileException.class);
         assertThatThrownBy(() -> KeyFile.load(KeyPlace.of(
-                        kms.uri(),
-                        file(),
-                        new KmsConfiguration(null, HttpKmsClient.class.getName(), "revoked"))))
+                        kms.uri(), file(), new KmsConfiguration(null, HttpKmsClient.class.getName(), "revoked"))))
                 .isInstanceOf(KmsException.class)
                 .hasMessageContaining("did not open");
         try (HttpKms other = new HttpKms()) {

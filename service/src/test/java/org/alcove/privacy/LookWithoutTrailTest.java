@@ -81,8 +81,7 @@ final class LookWithoutTrailTest {
         }
 
         @Override
-        public List<Session> listSessions(
-                Handle handle, ClinicId in, Set<TherapistId> of, Instant from, Instant to) {
+        public List<Session> listSessions(Handle handle, ClinicId in, Set<TherapistId> of, Instant from, Instant to) {
             return List.of(new Session(client, of.iterator().next(), "quiet-heron", from));
         }
 

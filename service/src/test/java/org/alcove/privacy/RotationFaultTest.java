@@ -110,8 +110,8 @@ final class RotationFaultTest {
         rotation(keyFile).begin();
         byte[] before = Files.readAllBytes(keyFile);
         KeyRotation wrong = rotation(keyFile);
-        assertThatThrownBy(() -> new KeyRotation(wrongStore(), EpochFile.load(elsewhere), BACKUPS_LIVE)
-                        .run(clock.instant()))
+        assertThatThrownBy(() ->
+                        new KeyRotation(wrongStore(), EpochFile.load(elsewhere), BACKUPS_LIVE).run(clock.instant()))
                 .isInstanceOf(VaultFault.class)
                 .hasMessageContaining("epoch 2 is not the one");
         wrong.close();
@@ -164,8 +164,8 @@ final class RotationFaultTest {
                                     .containsEntry(IdentityField.LEGAL_NAME, "Name " + i);
                             ClientId client = clients.get(i);
                             String name = "Name " + i;
-                            transactor.useTransaction(handle -> vault.replace(
-                                    handle, clinic, client, Map.of(IdentityField.LEGAL_NAME, name)));
+                            transactor.useTransaction(handle ->
+                                    vault.replace(handle, clinic, client, Map.of(IdentityField.LEGAL_NAME, name)));
                         }
                         clientNamed(vault, "Fresh");
                         rounds++;

@@ -77,7 +77,8 @@ final class SchemaKeyStoreTest {
     }
 
     private List<String> tables() {
-        return jdbi().withHandle(handle -> handle.select("SHOW TABLES").mapTo(String.class).list());
+        return jdbi().withHandle(handle ->
+                handle.select("SHOW TABLES").mapTo(String.class).list());
     }
 
     private Jdbi jdbi() {
@@ -88,8 +89,7 @@ final class SchemaKeyStoreTest {
     void replicasShareKeysWithoutAFolderWhileTheyRotateAndShred() {
         try (Vault one = open();
                 Vault other = open();
-                KeyRotation rotation =
-                        KeyRotation.of(place(schema), KeyPlace.file(keyFile), BACKUPS_LIVE)) {
+                KeyRotation rotation = KeyRotation.of(place(schema), KeyPlace.file(keyFile), BACKUPS_LIVE)) {
             ClientId client = clientNamed(one, NAME);
             ClientId gone = clientNamed(other, "Gone");
             assertThat(read(other, client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
@@ -110,14 +110,13 @@ final class SchemaKeyStoreTest {
     @Test
     void refusesTheSchemaOfTheDataAndWritesNothingThere() {
         KeyStorePlace data = place(DATABASE.configuration());
-        assertThatThrownBy(() -> open(data))
-                .isInstanceOf(VaultFault.class)
-                .hasMessageContaining("a schema of its own");
+        assertThatThrownBy(() -> open(data)).isInstanceOf(VaultFault.class).hasMessageContaining("a schema of its own");
         assertThatThrownBy(data::open).isInstanceOf(VaultFault.class);
         assertThatThrownBy(() -> data.create(UUID.randomUUID())).isInstanceOf(VaultFault.class);
         List<String> tables = DATABASE.jdbi()
-                .withHandle(handle ->
-                        handle.select("SHOW TABLES LIKE 'key\\_store'").mapTo(String.class).list());
+                .withHandle(handle -> handle.select("SHOW TABLES LIKE 'key\\_store'")
+                        .mapTo(String.class)
+                        .list());
         assertThat(tables).isEmpty();
         Optional<UUID> marked =
                 transactor.inTransaction(handle -> handle.attach(VaultDao.class).findStore());
@@ -132,7 +131,8 @@ final class SchemaKeyStoreTest {
                 .isInstanceOf(VaultFault.class)
                 .hasMessageContaining("there is no key store");
         List<String> made = JdbiModule.jdbi(elsewhere.build(new com.codahale.metrics.MetricRegistry(), "look"))
-                .withHandle(handle -> handle.select("SHOW TABLES").mapTo(String.class).list());
+                .withHandle(handle ->
+                        handle.select("SHOW TABLES").mapTo(String.class).list());
         assertThat(made).isEmpty();
         try (KeyStore other = place(elsewhere).create(UUID.randomUUID())) {
             assertThatThrownBy(() -> open(place(elsewhere)))
@@ -171,7 +171,9 @@ final class SchemaKeyStoreTest {
                         + " SET a.wrapped = b.wrapped, a.key_id = b.key_id WHERE a.client_id = UNHEX(REPLACE('" + one
                         + "', '-', ''))");
             });
-            assertThatThrownBy(() -> read(vault, one)).isInstanceOf(VaultFault.class).hasMessageContaining(one.toString());
+            assertThatThrownBy(() -> read(vault, one))
+                    .isInstanceOf(VaultFault.class)
+                    .hasMessageContaining(one.toString());
             assertThat(read(vault, other)).containsEntry(IdentityField.LEGAL_NAME, "Other");
             jdbi().useHandle(handle -> handle.execute("UPDATE wrapped_key SET wrapped = ''"));
             assertThatThrownBy(() -> read(vault, other))

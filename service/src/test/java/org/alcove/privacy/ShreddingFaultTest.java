@@ -135,8 +135,8 @@ final class ShreddingFaultTest {
         assertThat(keysOf(client)).isZero();
         assertThat(read(living)).containsEntry(IdentityField.LEGAL_NAME, "Living");
         shredding().purgeDue(clock.instant());
-        List<ClientId> due = transactor.inTransaction(
-                handle -> handle.attach(VaultDao.class).listKeysDue(10));
+        List<ClientId> due =
+                transactor.inTransaction(handle -> handle.attach(VaultDao.class).listKeysDue(10));
         assertThat(due).isEmpty();
     }
 
@@ -175,17 +175,14 @@ final class ShreddingFaultTest {
         hold(client, until);
         assertThat(shredding().shred(client, Optional.empty(), clock.instant())).isTrue();
         assertThat(read(client)).isEmpty();
-        Optional<byte[]> opened = transactor.inTransaction(
-                handle -> vault.open(handle, client, "consent", "signature", 7, elsewhere));
+        Optional<byte[]> opened =
+                transactor.inTransaction(handle -> vault.open(handle, client, "consent", "signature", 7, elsewhere));
         assertThat(opened).isEmpty();
         assertThat(fields(client)).containsExactly("legalName", "phone");
         assertThat(store.find(Set.of(client))).isEmpty();
         assertThat(keysOf(client)).isEqualTo(1);
         // Kept through a rotation, and whole: what was sealed still opens with the key that is kept.
-        KeyRotation.of(
-                        KeyStorePlace.folder(folder.resolve("vault-keys")),
-                        KeyPlace.file(keyFile),
-                        Duration.ofDays(35))
+        KeyRotation.of(KeyStorePlace.folder(folder.resolve("vault-keys")), KeyPlace.file(keyFile), Duration.ofDays(35))
                 .run(clock.instant());
         VaultDao.KeyRow row = transactor.inTransaction(
                 handle -> handle.attach(VaultDao.class).lockKey(client).orElseThrow());
@@ -195,7 +192,8 @@ final class ShreddingFaultTest {
                 .forEach(item -> assertThat(Vault.open(kept, item)).isEqualTo(NAME)));
         assertThat(shredding().purgeDue(until.minusSeconds(1))).isZero();
         // Set back while it is due, then right again.
-        assertThat(shredding().purgeDue(clock.instant().minus(Duration.ofDays(400)))).isZero();
+        assertThat(shredding().purgeDue(clock.instant().minus(Duration.ofDays(400))))
+                .isZero();
         assertThat(shredding().purgeDue(until)).isEqualTo(1);
         assertThat(keysOf(client)).isZero();
         assertThat(fields(client)).isEmpty();

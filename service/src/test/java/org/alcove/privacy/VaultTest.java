@@ -61,7 +61,8 @@ final class VaultTest {
     }
 
     private Vault open() {
-        return VaultOpening.open(transactor, KeyStorePlace.folder(storeFolder), EpochFile.load(keyFile), clock, ids, random);
+        return VaultOpening.open(
+                transactor, KeyStorePlace.folder(storeFolder), EpochFile.load(keyFile), clock, ids, random);
     }
 
     private KeyRotation rotation() {
@@ -273,10 +274,14 @@ final class VaultTest {
         assertThatThrownBy(() -> VaultOpening.open(
                         transactor,
                         KeyStorePlace.folder(moved.resolve("store.json")),
-                        EpochFile.load(keyFile), clock, ids, random))
+                        EpochFile.load(keyFile),
+                        clock,
+                        ids,
+                        random))
                 .isInstanceOf(VaultFault.class);
         Files.setPosixFilePermissions(moved, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertThatThrownBy(() -> VaultOpening.open(transactor, KeyStorePlace.folder(moved), EpochFile.load(keyFile), clock, ids, random))
+        assertThatThrownBy(() -> VaultOpening.open(
+                        transactor, KeyStorePlace.folder(moved), EpochFile.load(keyFile), clock, ids, random))
                 .isInstanceOf(VaultFault.class)
                 .hasMessageContaining("0700");
     }

@@ -224,8 +224,8 @@ final class OracleTest {
 
     private UUID one(String query) {
         return DATABASE.jdbi()
-                .withHandle(handle ->
-                        handle.select(query, clinic).mapTo(UUID.class).one());
+                .withHandle(
+                        handle -> handle.select(query, clinic).mapTo(UUID.class).one());
     }
 
     private static void execute(String sql, Object... values) {

@@ -117,7 +117,8 @@ public final class CareScene {
                 .useHandle(handle -> handle.execute(
                         "INSERT INTO recovery_code (account_id, code_hash) VALUES (?, ?)",
                         person.actor().accountId(),
-                        TestKeys.ring().hash(Purpose.RECOVERY_CODE, person.actor().accountId(), code)));
+                        TestKeys.ring()
+                                .hash(Purpose.RECOVERY_CODE, person.actor().accountId(), code)));
         return code;
     }
 

@@ -31,11 +31,12 @@ public final class SampleBodies {
 
     private static final String CONTACT = "{\"channels\":[{\"channel\":\"text\",\"address\":\"+1 212 555 0100\","
             + "\"from\":\"09:00\",\"to\":\"17:30\",\"zone\":\"America/New_York\",\"askAgainOn\":\"2026-08-01\"}]}";
-    private static final String BREACH = "{\"discoveredOn\":\"2026-05-01\",\"happenedOn\":\"2026-04-01\",\"kind\":\"loss\","
-            + "\"information\":[\"contact\"],\"extent\":\"low\",\"receiver\":\"unknown\",\"acquired\":\"no\","
-            + "\"mitigated\":\"fully\",\"affected\":3,\"status\":\"breach\",\"delayedUntil\":\"2026-06-01\","
-            + "\"notifiedOn\":\"2026-05-02\",\"mediaNotifiedOn\":\"2026-05-02\","
-            + "\"secretaryNotifiedOn\":\"2026-05-02\",\"published\":true}";
+    private static final String BREACH =
+            "{\"discoveredOn\":\"2026-05-01\",\"happenedOn\":\"2026-04-01\",\"kind\":\"loss\","
+                    + "\"information\":[\"contact\"],\"extent\":\"low\",\"receiver\":\"unknown\",\"acquired\":\"no\","
+                    + "\"mitigated\":\"fully\",\"affected\":3,\"status\":\"breach\",\"delayedUntil\":\"2026-06-01\","
+                    + "\"notifiedOn\":\"2026-05-02\",\"mediaNotifiedOn\":\"2026-05-02\","
+                    + "\"secretaryNotifiedOn\":\"2026-05-02\",\"published\":true}";
 
     private static final Map<String, List<String>> BODIES = Map.ofEntries(
             Map.entry(

@@ -23,8 +23,8 @@ import org.alcove.kernel.Actor;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.FeedId;
-import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.LegalHoldId;
+import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
 import org.alcove.persistence.Transactor;
@@ -138,7 +138,11 @@ public final class SampleClinic {
             case "amendment" -> {
                 value("appointment", role);
                 yield text(
-                        post(Role.CLIENT, "/api/amendments", SampleBodies.of("askAmendment").get(0)), "id");
+                        post(
+                                Role.CLIENT,
+                                "/api/amendments",
+                                SampleBodies.of("askAmendment").get(0)),
+                        "id");
             }
             case "deniedAmendment" -> {
                 String denied = make("amendment", role);
@@ -158,7 +162,8 @@ public final class SampleClinic {
             case "colleague" ->
                 people.therapist(clinic).actor().requireTherapist().toString();
             // Asked for by somebody else, who is who can't give it.
-            case "grant" -> text(post(role == Role.ADMIN ? Role.PRIVACY_OFFICER : Role.ADMIN, "/api/grants", """
+            case "grant" ->
+                text(post(role == Role.ADMIN ? Role.PRIVACY_OFFICER : Role.ADMIN, "/api/grants", """
                                 {"ground":"cover","granteeId":"${colleague}","therapistId":"${therapist}",
                                  "fields":["phone"],"from":"2026-05-04T13:00:00Z","until":"2026-05-08T13:00:00Z"}
                                 """), "id");

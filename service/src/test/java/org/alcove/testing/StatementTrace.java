@@ -9,9 +9,8 @@ import java.util.stream.Collectors;
  * them. The server's general log is on for as long as the trace is open, so nothing else may use the server meanwhile.
  */
 public final class StatementTrace implements AutoCloseable {
-    private static final Pattern VALUE =
-            Pattern.compile("(_binary\\s*)?[xX]?'(?:[^'\\\\]|\\\\.|'')*'|\\b0x[0-9a-fA-F]+|\\bnull\\b"
-                    + "|\\b\\d+(\\.\\d+)?\\b");
+    private static final Pattern VALUE = Pattern.compile(
+            "(_binary\\s*)?[xX]?'(?:[^'\\\\]|\\\\.|'')*'|\\b0x[0-9a-fA-F]+|\\bnull\\b" + "|\\b\\d+(\\.\\d+)?\\b");
     private static final Pattern BLANK = Pattern.compile("\\s+");
 
     private final TestDatabase database;
@@ -38,7 +37,8 @@ public final class StatementTrace implements AutoCloseable {
                 // Sent by the pool and the driver of their own accord.
                 .filter(statement -> !statement.startsWith("/*") && !statement.startsWith("SET "))
                 .filter(statement -> !statement.startsWith("SELECT @@session."))
-                .map(statement -> BLANK.matcher(VALUE.matcher(statement).replaceAll("?")).replaceAll(" "))
+                .map(statement ->
+                        BLANK.matcher(VALUE.matcher(statement).replaceAll("?")).replaceAll(" "))
                 .collect(Collectors.joining("\n"));
     }
 

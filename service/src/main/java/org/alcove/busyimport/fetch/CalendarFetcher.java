@@ -181,11 +181,12 @@ public final class CalendarFetcher {
         return request.append("\r\nConnection: close\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private Hop understood(Answer answer, CalendarAddress address, Validators asked) throws IOException, FetchException {
+    private Hop understood(Answer answer, CalendarAddress address, Validators asked)
+            throws IOException, FetchException {
         int status = answer.status();
         if (status == 200) {
-            Validators given = new Validators(
-                    answer.header("etag"), answer.header("last-modified"), Optional.of(address.text()));
+            Validators given =
+                    new Validators(answer.header("etag"), answer.header("last-modified"), Optional.of(address.text()));
             return new Hop(Optional.of(new Fetched(Optional.of(answer.body()), given)), "");
         }
         if (status == 304 && !asked.isEmpty()) {

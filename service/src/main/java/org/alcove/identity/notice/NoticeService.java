@@ -43,8 +43,7 @@ final class NoticeService {
         List<NoticeView> items = found.subList(0, count);
         NoticeView last = items.get(count - 1);
         return new Page<>(
-                items,
-                Optional.of(Cursor.encode(last.at().toString(), last.id().toString())));
+                items, Optional.of(Cursor.encode(last.at().toString(), last.id().toString())));
     }
 
     /**

@@ -51,9 +51,10 @@ public record ConsentConfiguration(
         this.viewAhead = upTo("viewAhead", Objects.requireNonNullElse(viewAhead, Duration.ofDays(90)), 400);
         this.exportSpan = upTo("exportSpan", Objects.requireNonNullElse(exportSpan, Duration.ofDays(1_830)), 36_600);
         this.exportRows = between("exportRows", Objects.requireNonNullElse(exportRows, 2_000), 1, 10_000);
-        this.redisclosureNotice = Objects.requireNonNullElse(redisclosureNotice, "").isBlank()
-                ? SHORT_NOTICE
-                : Objects.requireNonNullElse(redisclosureNotice, "").strip();
+        this.redisclosureNotice =
+                Objects.requireNonNullElse(redisclosureNotice, "").isBlank()
+                        ? SHORT_NOTICE
+                        : Objects.requireNonNullElse(redisclosureNotice, "").strip();
         this.notices = Objects.requireNonNullElse(notices, "");
     }
 

@@ -117,6 +117,5 @@ public interface ConsentDao {
     @SqlQuery("""
         SELECT id, display_name FROM therapist WHERE clinic_id = :clinicId AND id IN (<ids>) ORDER BY display_name, id
         """)
-    List<NamedTherapist> listTherapists(
-            @Bind("clinicId") ClinicId clinic, @BindList("ids") Set<TherapistId> ids);
+    List<NamedTherapist> listTherapists(@Bind("clinicId") ClinicId clinic, @BindList("ids") Set<TherapistId> ids);
 }

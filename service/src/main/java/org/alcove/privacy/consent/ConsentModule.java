@@ -25,10 +25,9 @@ public final class ConsentModule {
         ownRecord = new OwnConsentRecord(sealed);
         gate = new DisclosureGate(foundation, sealed, careTeam);
         resources = List.of(
-                new ConsentResource(new ConsentService(
-                        foundation, sealed, careTeam, new ConsentRules(settings, texts), settings)),
-                new DisclosureResource(
-                        new DisclosureService(foundation, care, careTeam, gate, sealed, settings)),
+                new ConsentResource(
+                        new ConsentService(foundation, sealed, careTeam, new ConsentRules(settings, texts), settings)),
+                new DisclosureResource(new DisclosureService(foundation, care, careTeam, gate, sealed, settings)),
                 new PrivacyNoticeResource(notices));
     }
 

@@ -93,7 +93,10 @@ final class ConsentRules {
         faults.require(
                 at != null || request.expiryEvent() != null, "/expiresAt", "required", "a time or an event is needed");
         faults.require(
-                at == null || request.expiryEvent() == null, "/expiryEvent", "too_many", "a time or an event, not both");
+                at == null || request.expiryEvent() == null,
+                "/expiryEvent",
+                "too_many",
+                "a time or an event, not both");
         faults.require(
                 at == null || (at.isAfter(now) && !at.isAfter(now.plus(settings.longestLife()))),
                 "/expiresAt",
@@ -123,14 +126,16 @@ final class ConsentRules {
                 ? faults.line("/recipient/name", given.name(), settings.nameLength())
                 : faults.optionalLine("/recipient/name", given.name(), settings.nameLength());
         faults.require(
-                !team || name.isEmpty(), "/recipient/name", "not_for_this_type", "a care team is named by its therapists");
+                !team || name.isEmpty(),
+                "/recipient/name",
+                "not_for_this_type",
+                "a care team is named by its therapists");
         faults.require(
                 team || type.isEmpty() || ids.isEmpty(),
                 "/recipient/therapistIds",
                 "not_for_this_type",
                 "only where the type is care_team");
-        return new Recipient(
-                type.orElse(null), name.isEmpty() ? null : name, ids.isEmpty() ? null : List.copyOf(ids));
+        return new Recipient(type.orElse(null), name.isEmpty() ? null : name, ids.isEmpty() ? null : List.copyOf(ids));
     }
 
     private Signature signature(Faults faults, Signature given) {

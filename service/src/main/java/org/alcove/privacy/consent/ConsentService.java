@@ -166,8 +166,8 @@ final class ConsentService {
         AuditEntry entry = AuditEntry.by(actor, AuditAction.CONSENT_LIST, foundation.ids(), now);
         return foundation.transactor().inTransaction(handle -> {
             foundation.audit().append(handle, entry);
-            List<ConsentDao.ConsentRow> rows = handle.attach(ConsentDao.class)
-                    .list(actor.clinicId(), client, before.at(), before.id(), count + 1);
+            List<ConsentDao.ConsentRow> rows =
+                    handle.attach(ConsentDao.class).list(actor.clinicId(), client, before.at(), before.id(), count + 1);
             List<Instant> ends = careTeam.listTreatmentEnds(handle, actor.clinicId(), client);
             Vault.ClientSeal seal = sealed.find(handle, client).orElseThrow(ServiceException::notFound);
             List<ConsentView> items = rows.stream()

@@ -35,7 +35,8 @@ record ConsentTerms(
 
     /** Whether this therapist may disclose. */
     boolean lets(TherapistId therapist) {
-        return discloser.type() == Discloser.Type.CLINIC || ids(discloser.therapistIds()).contains(therapist);
+        return discloser.type() == Discloser.Type.CLINIC
+                || ids(discloser.therapistIds()).contains(therapist);
     }
 
     /** Whether a therapist of the care team may be told. */

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Needs("type")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Discloser(
-        @Nullable Type type, @Nullable List<@Nullable TherapistId> therapistIds) {
+public record Discloser(@Nullable Type type, @Nullable List<@Nullable TherapistId> therapistIds) {
     /** A general designation, or names. */
     public enum Type {
         @JsonProperty("clinic")

@@ -191,8 +191,8 @@ public final class DisclosureGate {
         String name = exit.clientId() + " " + exit.therapist() + " " + day + " " + terms.consentIds() + " "
                 + terms.information();
         try {
-            ByteBuffer hash = ByteBuffer.wrap(
-                    MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer hash =
+                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8)));
             // Version 8 (RFC 9562 section 5.8).
             long high = (hash.getLong() & ~0xf000L) | 0x8000L;
             long low = (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;

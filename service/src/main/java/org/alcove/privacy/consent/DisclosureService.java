@@ -72,10 +72,7 @@ final class DisclosureService {
             ClientId client = client(handle, actor, therapist, clientCode, now);
             Exit exit = Exit.toCareTeam(actor.clinicId(), client, therapist);
             Optional<Disclosed<Page<CareTeamSession>>> told = gate.disclose(
-                    handle,
-                    papers,
-                    exit,
-                    permit -> view(handle, exit, permit.therapists(), after, permit, count));
+                    handle, papers, exit, permit -> view(handle, exit, permit.therapists(), after, permit, count));
             return told.orElseGet(() -> {
                 // As many statements as with a consent.
                 ahead(handle, exit, Set.of(NOBODY), after, now, count);
@@ -101,7 +98,8 @@ final class DisclosureService {
         }
         CareTeam.Session last = rows.get(count - 1);
         return new Page<>(
-                items, Optional.of(Cursor.encode(last.start().toString(), last.id().toString())));
+                items,
+                Optional.of(Cursor.encode(last.start().toString(), last.id().toString())));
     }
 
     private List<CareTeam.Session> ahead(
@@ -181,17 +179,24 @@ final class DisclosureService {
                     Exit.toRecipientOf(consent.orElseThrow(), actor.clinicId(), client, therapist),
                     permit -> {
                         List<CareTeam.Session> sessions = careTeam.listSessions(
-                                handle, actor.clinicId(), client, Set.of(therapist), from, to, settings.exportRows() + 1);
+                                handle,
+                                actor.clinicId(),
+                                client,
+                                Set.of(therapist),
+                                from,
+                                to,
+                                settings.exportRows() + 1);
                         if (sessions.size() > settings.exportRows()) {
                             throw ServiceException.invalid("/from", "too_much", "a shorter time is needed");
                         }
-                        String name = handle
-                                .attach(ConsentDao.class)
-                                .listTherapists(actor.clinicId(), Set.of(therapist))
-                                .stream()
-                                .findFirst()
-                                .map(ConsentDao.NamedTherapist::displayName)
-                                .orElse("");
+                        String name =
+                                handle
+                                        .attach(ConsentDao.class)
+                                        .listTherapists(actor.clinicId(), Set.of(therapist))
+                                        .stream()
+                                        .findFirst()
+                                        .map(ConsentDao.NamedTherapist::displayName)
+                                        .orElse("");
                         return writer.write(papers.id(), permit, name, from, to, sessions);
                     });
         });

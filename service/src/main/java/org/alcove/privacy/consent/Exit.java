@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param therapist who asks: of a view, whom it is shown to; of an export, who discloses
  * @param consent the one to be carried out; null: every consent that allows it
  */
-record Exit(ClinicId clinicId, ClientId clientId, TherapistId therapist, @Nullable ConsentId consent) {
-    private static final Set<Information> IN_A_VIEW =
-            EnumSet.of(Information.APPOINTMENT_TIMES, Information.CARE_TEAM);
+record Exit(
+        ClinicId clinicId,
+        ClientId clientId,
+        TherapistId therapist,
+        @Nullable ConsentId consent) {
+    private static final Set<Information> IN_A_VIEW = EnumSet.of(Information.APPOINTMENT_TIMES, Information.CARE_TEAM);
 
     /** To a therapist of the client's, about the client's sessions with their other therapists. */
     static Exit toCareTeam(ClinicId clinic, ClientId client, TherapistId viewer) {
@@ -54,7 +57,8 @@ record Exit(ClinicId clinicId, ClientId clientId, TherapistId therapist, @Nullab
                     ? Optional.of(new Permit.Scope(id, terms, disclosing, information))
                     : Optional.empty();
         }
-        // Each discloses their own part: by the consent to tell somebody outside, therapists are not told of each other.
+        // Each discloses their own part: by the consent to tell somebody outside, therapists are not told of each
+        // other.
         return id.equals(consent) && !terms.isForCareTeam() && disclosing.contains(therapist)
                 ? Optional.of(new Permit.Scope(id, terms, Set.of(therapist), information))
                 : Optional.empty();

@@ -44,34 +44,33 @@ final class OwnConsentRecord implements OwnRecord {
     @Override
     public Map<String, List<? extends Record>> read(Handle handle, Actor actor, ClientId client) {
         Vault.ClientSeal seal = sealed.find(handle, client).orElseThrow(ServiceException::notFound);
-        List<ConsentRecord> consents = handle
-                .attach(ConsentDao.class)
-                .list(actor.clinicId(), client, LAST, LAST_ID, Integer.MAX_VALUE)
-                .stream()
-                .map(row -> new ConsentRecord(
-                        row.id(),
-                        row.madeAt(),
-                        row.expiresAt(),
-                        row.revokedAt(),
-                        row.requestedAt(),
-                        text(SealedTerms.openBytes(seal, SealedTerms.CONSENT, row.id(), row.terms()))))
-                .toList();
-        List<DisclosureRecord> disclosures = handle
-                .attach(DisclosureDao.class)
-                .list(actor.clinicId(), client, LAST, LAST_ID, Integer.MAX_VALUE)
-                .stream()
-                .map(row -> new DisclosureRecord(
-                        row.id(),
-                        row.at(),
-                        row.lastAt(),
-                        row.times(),
-                        text(SealedTerms.openBytes(seal, SealedTerms.DISCLOSURE, row.id(), row.terms()))))
-                .toList();
-        List<ReceiptRecord> receipts =
+        List<ConsentRecord> consents =
                 handle
-                        .attach(PrivacyNoticeDao.class)
-                        .list(actor.clinicId(), client, "", 0, Integer.MAX_VALUE)
+                        .attach(ConsentDao.class)
+                        .list(actor.clinicId(), client, LAST, LAST_ID, Integer.MAX_VALUE)
                         .stream()
+                        .map(row -> new ConsentRecord(
+                                row.id(),
+                                row.madeAt(),
+                                row.expiresAt(),
+                                row.revokedAt(),
+                                row.requestedAt(),
+                                text(SealedTerms.openBytes(seal, SealedTerms.CONSENT, row.id(), row.terms()))))
+                        .toList();
+        List<DisclosureRecord> disclosures =
+                handle
+                        .attach(DisclosureDao.class)
+                        .list(actor.clinicId(), client, LAST, LAST_ID, Integer.MAX_VALUE)
+                        .stream()
+                        .map(row -> new DisclosureRecord(
+                                row.id(),
+                                row.at(),
+                                row.lastAt(),
+                                row.times(),
+                                text(SealedTerms.openBytes(seal, SealedTerms.DISCLOSURE, row.id(), row.terms()))))
+                        .toList();
+        List<ReceiptRecord> receipts =
+                handle.attach(PrivacyNoticeDao.class).list(actor.clinicId(), client, "", 0, Integer.MAX_VALUE).stream()
                         .map(row -> new ReceiptRecord(row.id(), row.version(), row.receivedAt()))
                         .toList();
         return Map.of("consent", consents, "disclosure", disclosures, "notice_receipt", receipts);

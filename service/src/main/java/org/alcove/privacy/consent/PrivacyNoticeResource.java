@@ -66,9 +66,7 @@ public final class PrivacyNoticeResource {
             description = "Kept; the first time counts",
             content = @Content(schema = @Schema(implementation = PrivacyNoticeReceipt.class)))
     public PrivacyNoticeReceipt receive(
-            @Auth @Parameter(hidden = true) Actor actor,
-            @PathParam("id") String id,
-            @Nullable ReceiptRequest request) {
+            @Auth @Parameter(hidden = true) Actor actor, @PathParam("id") String id, @Nullable ReceiptRequest request) {
         return notices.receive(actor, id, request);
     }
 }

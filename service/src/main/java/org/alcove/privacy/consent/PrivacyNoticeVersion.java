@@ -5,4 +5,5 @@ import org.jspecify.annotations.Nullable;
 
 /** Names a version of a notice that somebody was shown. */
 @Needs({"id", "version"})
-public record PrivacyNoticeVersion(@Nullable String id, @Nullable Integer version) {}
+public record PrivacyNoticeVersion(
+        @Nullable String id, @Nullable Integer version) {}

@@ -46,8 +46,7 @@ final class EmergencyCards {
                         "",
                         NewCard.class,
                         handle -> {
-                            handle.attach(EmergencyDao.class)
-                                    .putCard(actor.clinicId(), client, hash(card.card()), now);
+                            handle.attach(EmergencyDao.class).putCard(actor.clinicId(), client, hash(card.card()), now);
                             foundation.audit().append(handle, entry);
                             return card;
                         },

@@ -64,7 +64,9 @@ public final class EmergencyModule {
                 LOG.info("{} rows of the journal stand in the audit trail now", brought);
             }
         } catch (RuntimeException failure) {
-            LOG.warn("the journal could not be merged yet, {}", failure.getClass().getSimpleName());
+            LOG.warn(
+                    "the journal could not be merged yet, {}",
+                    failure.getClass().getSimpleName());
         }
     }
 }

@@ -75,8 +75,7 @@ final class EmergencyService {
     record Opened(EmergencyAccessId id) {}
 
     /** What of a request makes it the same one; a second factor is fresh each time. */
-    private record Same(
-            @Nullable String card, @Nullable String code, String nature, Set<IdentityField> fields) {}
+    private record Same(@Nullable String card, @Nullable String code, String nature, Set<IdentityField> fields) {}
 
     private record Wish(
             @Nullable String card,
@@ -99,8 +98,8 @@ final class EmergencyService {
         EmergencyAccessId fresh = new EmergencyAccessId(foundation.ids().forThing());
         AuditEntry opening = AuditEntry.by(actor, AuditAction.EMERGENCY_OPEN, foundation.ids(), now);
         AuditEntry look = AuditEntry.by(actor, AuditAction.IDENTITY_OPEN, foundation.ids(), now);
-        AuditEntry denied =
-                AuditEntry.by(actor, AuditAction.EMERGENCY_OPEN, foundation.ids(), now).denied();
+        AuditEntry denied = AuditEntry.by(actor, AuditAction.EMERGENCY_OPEN, foundation.ids(), now)
+                .denied();
         UUID outbox = foundation.ids().forThing();
         Recording recording = new Recording(foundation.audit(), journal, settings.trailWait());
         try {
@@ -116,8 +115,8 @@ final class EmergencyService {
                                 if (!shown.use(handle)) {
                                     throw new ServiceException(ErrorCode.SIGN_IN_FAILED);
                                 }
-                                ClientId client = find(handle, actor, therapist, wish)
-                                        .orElseThrow(ServiceException::notFound);
+                                ClientId client =
+                                        find(handle, actor, therapist, wish).orElseThrow(ServiceException::notFound);
                                 EmergencyDao rows = handle.attach(EmergencyDao.class);
                                 // The factor's row keeps two of one account from each missing the other's.
                                 return rows.findOpen(actor.clinicId(), actor.accountId(), client, now)
@@ -222,8 +221,7 @@ final class EmergencyService {
         Faults faults = new Faults();
         Optional<Secret> otp = faults.required("/otp", request == null ? null : request.otp());
         String nature = request == null ? null : request.nature();
-        Optional<EmergencyNature> known =
-                faults.required("/nature", nature).flatMap(EmergencyNature::find);
+        Optional<EmergencyNature> known = faults.required("/nature", nature).flatMap(EmergencyNature::find);
         faults.require(nature == null || known.isPresent(), "/nature", "unknown_nature", "one of the natures");
         String card = request == null || request.card() == null
                 ? null
@@ -262,7 +260,8 @@ final class EmergencyService {
                 .transactor()
                 .inTransaction(handle -> handle.attach(EmergencyDao.class).listUntold(now, TOLD_AT_ONCE));
         Map<EmergencyAccessId, UUID> outbox = overdue.stream()
-                .collect(Collectors.toMap(EmergencyDao.OverdueRow::id, row -> foundation.ids().forThing()));
+                .collect(Collectors.toMap(
+                        EmergencyDao.OverdueRow::id, row -> foundation.ids().forThing()));
         for (EmergencyDao.OverdueRow row : overdue) {
             foundation.transactor().useTransaction(handle -> {
                 EmergencyDao rows = handle.attach(EmergencyDao.class);

@@ -72,8 +72,7 @@ final class Recording {
             throw ofTheClient;
         } catch (RuntimeException failure) {
             if (SqlFailure.of(failure)
-                    .filter(sql ->
-                            sql.isConnectionLost() || (sql.isAborted() && sql.vendorCode() != LOCK_WAIT_TIMEOUT))
+                    .filter(sql -> sql.isConnectionLost() || (sql.isAborted() && sql.vendorCode() != LOCK_WAIT_TIMEOUT))
                     .isPresent()) {
                 throw failure;
             }

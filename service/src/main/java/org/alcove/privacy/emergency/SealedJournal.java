@@ -87,8 +87,7 @@ final class SealedJournal {
         boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
         Path file = folder.resolve(ids.forPerson() + ENDING);
         if (posix) {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } else {
             Files.createFile(file);
         }
@@ -172,7 +171,9 @@ final class SealedJournal {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ENDING))
+                    .sorted()
+                    .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException("the journals can't be listed", failure);
         }
@@ -219,8 +220,7 @@ final class SealedJournal {
                 return null;
             }
             UUID id = UUID.fromString(parts[0]);
-            byte[] plain =
-                    keys.open(Purpose.AUDIT_JOURNAL, Base64.getDecoder().decode(parts[1]), place(file, id));
+            byte[] plain = keys.open(Purpose.AUDIT_JOURNAL, Base64.getDecoder().decode(parts[1]), place(file, id));
             return row(JSON.readValue(plain, COLUMNS));
         } catch (IllegalArgumentException | IllegalStateException | IOException damaged) {
             return null;

@@ -50,7 +50,9 @@ public final class LegalHoldResource {
     @RolesAllowed(Role.Names.PRIVACY_OFFICER)
     @Operation(summary = "Give a hold another end", operationId = "extendLegalHold")
     public LegalHoldView extend(
-            @Auth @Parameter(hidden = true) Actor actor, @PathParam("id") LegalHoldId id, @Nullable HoldExtension request) {
+            @Auth @Parameter(hidden = true) Actor actor,
+            @PathParam("id") LegalHoldId id,
+            @Nullable HoldExtension request) {
         return holds.extend(actor, id, request);
     }
 
@@ -60,7 +62,9 @@ public final class LegalHoldResource {
     @Operation(summary = "Lift a hold", operationId = "liftLegalHold")
     @ApiResponse(responseCode = "204", description = "Lifted")
     public void lift(
-            @Auth @Parameter(hidden = true) Actor actor, @PathParam("id") LegalHoldId id, @Nullable ErasureRequest request) {
+            @Auth @Parameter(hidden = true) Actor actor,
+            @PathParam("id") LegalHoldId id,
+            @Nullable ErasureRequest request) {
         holds.lift(actor, id, request);
     }
 }

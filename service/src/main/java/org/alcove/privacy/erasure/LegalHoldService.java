@@ -42,8 +42,9 @@ final class LegalHoldService {
 
     Page<LegalHoldView> list(Actor actor) {
         actor.requireAny(Role.PRIVACY_OFFICER);
-        return Page.whole(foundation.transactor().inTransaction(handle ->
-                handle.attach(LegalHoldDao.class).list(actor.clinicId(), Page.LIMIT).stream()
+        return Page.whole(foundation
+                .transactor()
+                .inTransaction(handle -> handle.attach(LegalHoldDao.class).list(actor.clinicId(), Page.LIMIT).stream()
                         .map(LegalHoldView::of)
                         .toList()));
     }
@@ -72,7 +73,9 @@ final class LegalHoldService {
         return foundation.transactor().inTransaction(handle -> {
             proof.use(handle);
             // One at a time, and none beside their shredding.
-            shredding.plan(handle, client, now).orElseThrow(ServiceException::notFound);
+            if (shredding.plan(handle, client, now).isEmpty()) {
+                throw ServiceException.notFound();
+            }
             handle.attach(LegalHoldDao.class).insert(id, actor.clinicId(), client, now, until);
             // Names the client, and so sees to it that there is a row of their key to mark.
             foundation.audit().append(handle, entry.about(client));

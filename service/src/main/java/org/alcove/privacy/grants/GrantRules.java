@@ -36,9 +36,8 @@ final class GrantRules {
 
     Wish check(@Nullable GrantRequest given, Instant now) {
         Faults faults = new Faults();
-        GrantRequest request = given == null
-                ? new GrantRequest(null, null, null, null, null, null, null, null, null)
-                : given;
+        GrantRequest request =
+                given == null ? new GrantRequest(null, null, null, null, null, null, null, null, null) : given;
         Optional<GrantGround> ground =
                 faults.required("/ground", request.ground()).flatMap(GrantGround::find);
         faults.require(

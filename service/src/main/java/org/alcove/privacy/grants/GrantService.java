@@ -195,7 +195,9 @@ final class GrantService {
             });
         } catch (ServiceException refused) {
             if (refused.code() == ErrorCode.SIGN_IN_FAILED || refused.code() == ErrorCode.FORBIDDEN) {
-                foundation.transactor().useTransaction(handle -> foundation.audit().append(handle, denied));
+                foundation
+                        .transactor()
+                        .useTransaction(handle -> foundation.audit().append(handle, denied));
             }
             throw refused;
         }
@@ -266,7 +268,9 @@ final class GrantService {
             } else if (!grants.endEmergency(handle, actor.clinicId(), id, now)) {
                 throw ServiceException.notFound();
             }
-            foundation.audit().append(handle, row.map(found -> told(entry, found)).orElse(entry));
+            foundation
+                    .audit()
+                    .append(handle, row.map(found -> told(entry, found)).orElse(entry));
         });
     }
 
@@ -281,8 +285,7 @@ final class GrantService {
         AuditEntry entry = AuditEntry.by(actor, AuditAction.GRANT_LIST, foundation.ids(), now);
         List<GrantRequestDao.RequestRow> rows = foundation.transactor().inTransaction(handle -> {
             foundation.audit().append(handle, entry);
-            return handle.attach(GrantRequestDao.class)
-                    .list(actor.clinicId(), before.at(), before.id(), count + 1);
+            return handle.attach(GrantRequestDao.class).list(actor.clinicId(), before.at(), before.id(), count + 1);
         });
         List<GrantView> items = rows.stream().limit(count).map(this::view).toList();
         if (rows.size() <= count) {
@@ -291,7 +294,8 @@ final class GrantService {
         GrantRequestDao.RequestRow last = rows.get(count - 1);
         return new Page<>(
                 items,
-                Optional.of(Cursor.encode(last.requestedAt().toString(), last.id().toString())));
+                Optional.of(
+                        Cursor.encode(last.requestedAt().toString(), last.id().toString())));
     }
 
     /** What the acting therapist was granted and is not over. */
@@ -315,9 +319,7 @@ final class GrantService {
     }
 
     private static GrantRequestDao.RequestRow find(Handle handle, Actor actor, AccessGrantId id) {
-        return handle.attach(GrantRequestDao.class)
-                .find(actor.clinicId(), id)
-                .orElseThrow(ServiceException::notFound);
+        return handle.attach(GrantRequestDao.class).find(actor.clinicId(), id).orElseThrow(ServiceException::notFound);
     }
 
     private GrantView view(GrantRequestDao.RequestRow row) {
@@ -346,8 +348,7 @@ final class GrantService {
         if (sealed == null) {
             return List.of("", "");
         }
-        byte[] plain =
-                foundation.keys().open(Purpose.GRANT_DOCUMENTS, sealed, "grant_request", "documents", row.id());
+        byte[] plain = foundation.keys().open(Purpose.GRANT_DOCUMENTS, sealed, "grant_request", "documents", row.id());
         try {
             return List.of(Objects.requireNonNull(JSON.readValue(plain, String[].class)));
         } catch (IOException impossible) {

@@ -28,15 +28,18 @@ public record RetentionConfiguration(Duration every, int batch, Period legalMini
         for (RetentionKind kind : RetentionKind.values()) {
             Period period = all.computeIfAbsent(kind.code(), missing -> kind.defaultPeriod());
             if (period.isNegative() || period.isZero()) {
-                throw new IllegalArgumentException("retention.periods." + kind.code() + " is not a time to keep rows for");
+                throw new IllegalArgumentException(
+                        "retention.periods." + kind.code() + " is not a time to keep rows for");
             }
             if (kind.isKeptByLaw() && ANY_DAY.plus(period).isBefore(ANY_DAY.plus(legalMinimum))) {
-                throw new IllegalArgumentException("retention.periods." + kind.code() + " is shorter than " + legalMinimum
-                        + ", for which a law keeps these rows; set retention.legalMinimum if it is another time for you");
+                throw new IllegalArgumentException(
+                        "retention.periods." + kind.code() + " is shorter than " + legalMinimum
+                                + ", for which a law keeps these rows; set retention.legalMinimum if it is another time for you");
             }
         }
-        List<String> known =
-                List.of(RetentionKind.values()).stream().map(RetentionKind::code).toList();
+        List<String> known = List.of(RetentionKind.values()).stream()
+                .map(RetentionKind::code)
+                .toList();
         if (!known.containsAll(all.keySet())) {
             throw new IllegalArgumentException("retention.periods names a kind that is not known; there are " + known);
         }

@@ -236,7 +236,8 @@ public final class RetentionService {
     private Set<UUID> held(Instant now) {
         return transactor.inTransaction(handle -> {
             Set<ClientId> clients = rows(handle).listHeld(now);
-            return new HashSet<>(clients.isEmpty() ? Set.of() : names.of(handle, clients).values());
+            return new HashSet<>(
+                    clients.isEmpty() ? Set.of() : names.of(handle, clients).values());
         });
     }
 

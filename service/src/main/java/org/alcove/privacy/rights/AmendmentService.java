@@ -88,8 +88,7 @@ final class AmendmentService {
                         AmendmentView.class,
                         handle -> {
                             AmendmentDao rows = handle.attach(AmendmentDao.class);
-                            byte[] wish =
-                                    vault.seal(handle, actor.clinicId(), client, TABLE, "wish", id, bytes(text));
+                            byte[] wish = vault.seal(handle, actor.clinicId(), client, TABLE, "wish", id, bytes(text));
                             if (itemId != null
                                     && rows.findOwnAppointment(actor.clinicId(), client, itemId)
                                             .isEmpty()) {
@@ -99,7 +98,15 @@ final class AmendmentService {
                                 throw new ServiceException(ErrorCode.TOO_MANY_OPEN_REQUESTS);
                             }
                             if (rows.insert(new AmendmentDao.NewAmendment(
-                                            id, actor.clinicId(), client, therapist, item, itemId, reason, wish, now,
+                                            id,
+                                            actor.clinicId(),
+                                            client,
+                                            therapist,
+                                            item,
+                                            itemId,
+                                            reason,
+                                            wish,
+                                            now,
                                             dueOn))
                                     == 0) {
                                 throw ServiceException.notFound();
@@ -114,9 +121,7 @@ final class AmendmentService {
 
     private static AmendmentView made(Handle handle, Actor actor, AmendmentId id, Instant now) {
         return view(
-                handle.attach(AmendmentDao.class)
-                        .find(actor.clinicId(), id)
-                        .orElseThrow(ServiceException::notFound),
+                handle.attach(AmendmentDao.class).find(actor.clinicId(), id).orElseThrow(ServiceException::notFound),
                 false,
                 now,
                 null,
@@ -173,8 +178,12 @@ final class AmendmentService {
     /** The therapist amends the record as asked. @throws ServiceException conflict once it was answered */
     AmendmentView accept(Actor actor, AmendmentId id) {
         Instant now = foundation.clock().instant();
-        return asTherapist(actor, id, AuditAction.AMENDMENT_ACCEPT, now, handle -> handle.attach(AmendmentDao.class)
-                .answer(actor.clinicId(), id, "accepted", null, now));
+        return asTherapist(
+                actor,
+                id,
+                AuditAction.AMENDMENT_ACCEPT,
+                now,
+                handle -> handle.attach(AmendmentDao.class).answer(actor.clinicId(), id, "accepted", null, now));
     }
 
     /** The therapist does not, and says on what ground. */
@@ -183,8 +192,12 @@ final class AmendmentService {
         String basis = Codes.needed(faults, "/basis", request == null ? null : request.basis(), BASES);
         faults.refuseIfAny();
         Instant now = foundation.clock().instant();
-        return asTherapist(actor, id, AuditAction.AMENDMENT_DENY, now, handle -> handle.attach(AmendmentDao.class)
-                .answer(actor.clinicId(), id, "denied", basis, now));
+        return asTherapist(
+                actor,
+                id,
+                AuditAction.AMENDMENT_DENY,
+                now,
+                handle -> handle.attach(AmendmentDao.class).answer(actor.clinicId(), id, "denied", basis, now));
     }
 
     /** The therapist needs longer, once. */
@@ -195,7 +208,8 @@ final class AmendmentService {
         Instant now = foundation.clock().instant();
         return asTherapist(actor, id, AuditAction.AMENDMENT_EXTEND, now, handle -> {
             AmendmentDao rows = handle.attach(AmendmentDao.class);
-            LocalDate due = find(handle, actor, id).askedAt().atOffset(ZoneOffset.UTC).toLocalDate();
+            LocalDate due =
+                    find(handle, actor, id).askedAt().atOffset(ZoneOffset.UTC).toLocalDate();
             return rows.extend(
                     actor.clinicId(),
                     id,
@@ -217,8 +231,7 @@ final class AmendmentService {
             if (!isOwn(actor, row)) {
                 throw ServiceException.notFound();
             }
-            byte[] sealed =
-                    vault.seal(handle, actor.clinicId(), client, TABLE, "disagreement", id, bytes(text));
+            byte[] sealed = vault.seal(handle, actor.clinicId(), client, TABLE, "disagreement", id, bytes(text));
             if (handle.attach(AmendmentDao.class).disagree(actor.clinicId(), id, sealed, now) == 0) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
@@ -253,7 +266,8 @@ final class AmendmentService {
     }
 
     private static boolean isOwn(Actor actor, AmendmentDao.AmendmentRow row) {
-        return actor.is(Role.CLIENT) && actor.clientId().filter(row.clientId()::equals).isPresent();
+        return actor.is(Role.CLIENT)
+                && actor.clientId().filter(row.clientId()::equals).isPresent();
     }
 
     /** Nothing once the client was shredded. */

@@ -98,8 +98,7 @@ public interface BreachDao {
          ORDER BY id DESC
          LIMIT :limit
         """)
-    List<BreachRow> list(
-            @Bind("clinicId") ClinicId clinic, @Bind("before") UUID before, @Bind("limit") int limit);
+    List<BreachRow> list(@Bind("clinicId") ClinicId clinic, @Bind("before") UUID before, @Bind("limit") int limit);
 
     @SqlQuery("""
         SELECT b.id, b.kind, b.information, b.happened_on, b.discovered_on, b.published_at, r.seen_at

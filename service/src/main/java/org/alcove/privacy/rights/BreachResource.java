@@ -74,9 +74,7 @@ public final class BreachResource {
     @RolesAllowed(Role.Names.PRIVACY_OFFICER)
     @Operation(summary = "Change what is sent of an entry", operationId = "changeBreach")
     public BreachView change(
-            @Auth @Parameter(hidden = true) Actor actor,
-            @PathParam("id") BreachId id,
-            @Nullable BreachInput input) {
+            @Auth @Parameter(hidden = true) Actor actor, @PathParam("id") BreachId id, @Nullable BreachInput input) {
         return breaches.change(actor, id, input);
     }
 

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * A notice is shown to every client of the clinic, so that nobody learns from it who is affected.
  */
 final class BreachService {
-    static final List<String> KINDS = List.of(
-            "unauthorized_access", "loss", "theft", "misdirected", "improper_disposal", "intrusion", "other");
+    static final List<String> KINDS =
+            List.of("unauthorized_access", "loss", "theft", "misdirected", "improper_disposal", "intrusion", "other");
     static final List<String> INFORMATION =
             List.of("identity", "contact", "appointments", "clinical", "financial", "credentials");
     static final List<String> EXTENTS = List.of("low", "medium", "high");

@@ -126,7 +126,8 @@ final class ContactService {
             faults.require(seen.add(code), pointer + "/channel", "twice", "each channel once");
             LocalDate again = channel.askAgainOn();
             faults.require(
-                    again == null || (again.isAfter(LocalDate.ofInstant(now, ZoneOffset.UTC)) && again.isBefore(LATEST)),
+                    again == null
+                            || (again.isAfter(LocalDate.ofInstant(now, ZoneOffset.UTC)) && again.isBefore(LATEST)),
                     pointer + "/askAgainOn",
                     "out_of_range",
                     "a day to come");

@@ -15,8 +15,7 @@ import org.alcove.privacy.Identity;
  * @param records rows by table; every value is text, and one that is not set is left out
  */
 @Schema(description = "All that is kept of oneself; every value of a row is text, and one that is not set is left out")
-public record OwnExport(
-        int format, Instant madeAt, Identity identity, Map<String, List<Map<String, String>>> records) {
+public record OwnExport(int format, Instant madeAt, Identity identity, Map<String, List<Map<String, String>>> records) {
     /** The present {@link #format}. */
     static final int FORMAT = 1;
 

@@ -65,7 +65,8 @@ final class OwnRightsRecord implements OwnRecord {
             this.seal = vault.seals(handle, Set.of(client)).get(client);
         }
 
-        @Nullable String text(String table, String column, Object row, byte @Nullable [] sealed) {
+        @Nullable
+        String text(String table, String column, Object row, byte @Nullable [] sealed) {
             return seal == null || sealed == null
                     ? null
                     : new String(seal.open(sealed, table, column, row), StandardCharsets.UTF_8);

@@ -110,7 +110,8 @@ final class CalendarFetcherTest {
         names.know("a.test", List.of("127.0.0.1"));
         names.know("b.test", List.of("127.0.0.1"));
         FetchConfiguration configuration = listed(time);
-        return new CalendarFetcher(configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000)
+        return new CalendarFetcher(
+                        configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000)
                 .fetch(
                         CalendarAddress.parse("http://a.test:" + server.port() + "/x.ics?k=v", configuration),
                         validators);
@@ -140,7 +141,8 @@ final class CalendarFetcherTest {
 
         assertThat(new String(fetched.file().orElseThrow(), StandardCharsets.ISO_8859_1))
                 .isEqualTo("file");
-        assertThat(fetched.validators()).isEqualTo(new Validators(Optional.of("\"one\""), Optional.of("then"), Optional.of(address())));
+        assertThat(fetched.validators())
+                .isEqualTo(new Validators(Optional.of("\"one\""), Optional.of("then"), Optional.of(address())));
         assertThat(server.requests())
                 .containsExactly("GET /x.ics?k=v HTTP/1.1\nHost: a.test:" + server.port()
                         + "\nUser-Agent: Calendar/1.0\nAccept: text/calendar, */*;q=0.1\nAccept-Encoding: gzip"
@@ -412,7 +414,8 @@ final class CalendarFetcherTest {
             // Vouched for, but it is somebody else.
             names.know("other.example.org", List.of(PUBLIC));
             CalendarAddress other = CalendarAddress.parse("https://other.example.org/", configuration);
-            CalendarFetcher trusting = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, CLOCK, 2000);
+            CalendarFetcher trusting =
+                    new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, CLOCK, 2000);
             assertThat(catchThrowableOfType(FetchException.class, () -> trusting.fetch(other, Validators.none()))
                             .fault())
                     .isEqualTo(FetchFault.TLS_FAILED);

@@ -45,8 +45,8 @@ final class DisclosureGateTest {
     private final DisclosureGate gate = new DisclosureGate(foundation, sealed, booking.careTeam());
     private final ConsentService consents = new ConsentService(
             foundation, sealed, booking.careTeam(), new ConsentRules(settings, Notices.load("")), settings);
-    private final DisclosureService disclosures = new DisclosureService(
-            foundation, booking.careLookup(), booking.careTeam(), gate, sealed, settings);
+    private final DisclosureService disclosures =
+            new DisclosureService(foundation, booking.careLookup(), booking.careTeam(), gate, sealed, settings);
 
     DisclosureGateTest() {
         care(one, "quiet-one");
@@ -112,8 +112,7 @@ final class DisclosureGateTest {
     }
 
     private int statementsOfALook() {
-        return StatementCounter.count(
-                TestDatabase.shared(), () -> disclosures.careTeam(one, "quiet-one", null, null));
+        return StatementCounter.count(TestDatabase.shared(), () -> disclosures.careTeam(one, "quiet-one", null, null));
     }
 
     @Test
@@ -161,8 +160,10 @@ final class DisclosureGateTest {
     }
 
     private boolean lets(DisclosureGate.Papers papers, Exit exit) {
-        return foundation.transactor().inTransaction(handle -> gate.disclose(handle, papers, exit, Permit::at)
-                .isPresent());
+        return foundation
+                .transactor()
+                .inTransaction(handle ->
+                        gate.disclose(handle, papers, exit, Permit::at).isPresent());
     }
 
     @Test
@@ -231,9 +232,10 @@ final class DisclosureGateTest {
         assertThatThrownBy(() -> disclosures.listOwn(client, null, null)).isInstanceOf(ServiceException.class);
         List<Boolean> revoked = TestDatabase.shared()
                 .jdbi()
-                .withHandle(handle -> handle.select("SELECT revoked_at IS NOT NULL FROM consent WHERE client_id = ?", gone)
-                        .mapTo(Boolean.class)
-                        .list());
+                .withHandle(
+                        handle -> handle.select("SELECT revoked_at IS NOT NULL FROM consent WHERE client_id = ?", gone)
+                                .mapTo(Boolean.class)
+                                .list());
         assertThat(revoked).containsExactly(true);
     }
 }

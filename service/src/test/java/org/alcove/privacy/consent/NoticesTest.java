@@ -22,7 +22,10 @@ final class NoticesTest {
 
         assertThat(notices.current()).hasSize(3);
         assertThat(notices.current("confidentiality").text()).isEqualTo("Tenth");
-        assertThat(notices.find("confidentiality", 2)).get().extracting(Notices.Notice::text).isEqualTo("Second");
+        assertThat(notices.find("confidentiality", 2))
+                .get()
+                .extracting(Notices.Notice::text)
+                .isEqualTo("Second");
         assertThat(notices.find("confidentiality", 1)).isEmpty();
         assertThat(notices.current("privacy_practices").version()).isEqualTo(1);
         assertThat(notices.current("confidentiality").hash())

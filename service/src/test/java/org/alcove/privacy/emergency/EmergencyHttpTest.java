@@ -95,8 +95,9 @@ final class EmergencyHttpTest {
 
     private List<String> looks() {
         return items(scene.get("/api/me/access-log", client)).stream()
-                .map(item -> item.path("what").asText() + " "
-                        + item.path("purpose").asText() + " " + item.path("ground").asText())
+                .map(item ->
+                        item.path("what").asText() + " " + item.path("purpose").asText() + " "
+                                + item.path("ground").asText())
                 .toList();
     }
 
@@ -125,7 +126,10 @@ final class EmergencyHttpTest {
         assertThat(looks())
                 .containsExactlyInAnyOrder(
                         "emergency_open medical_emergency emergency", "identity_open safety emergency");
-        assertThat(items(scene.get("/api/audit?action=identity_open", officer)).get(0).path("ground").asText())
+        assertThat(items(scene.get("/api/audit?action=identity_open", officer))
+                        .get(0)
+                        .path("ground")
+                        .asText())
                 .isEqualTo("emergency");
         JsonNode own = items(scene.get("/api/me/emergency-access", client)).get(0);
         assertThat(own.path("nature").asText()).isEqualTo("medical_emergency");
@@ -143,12 +147,14 @@ final class EmergencyHttpTest {
     @Test
     void opensTheFieldsThatWereNamedAndNoOthers() {
         String body = byCard(card(), onDuty);
-        JsonNode opened = json(
-                scene.post("/api/emergency-access", onDuty, body.replace("{", "{\"fields\":[\"phone\"],")));
+        JsonNode opened =
+                json(scene.post("/api/emergency-access", onDuty, body.replace("{", "{\"fields\":[\"phone\"],")));
         assertThat(opened.path("identity")).hasSize(1);
         assertThat(opened.at("/identity/phone").asText()).isNotEmpty();
         assertThat(outcome(scene.post(
-                        "/api/emergency-access", onDuty, byCard(card(), onDuty).replace("{", "{\"fields\":[\"notes\"],"))))
+                        "/api/emergency-access",
+                        onDuty,
+                        byCard(card(), onDuty).replace("{", "{\"fields\":[\"notes\"],"))))
                 .isEqualTo("422 invalid");
     }
 
@@ -253,13 +259,15 @@ final class EmergencyHttpTest {
     void whatIsNotDocumentedInTimeIsListedAndDocumentationIsTheClientsToRead() {
         String id = json(open(card(), onDuty)).path("id").asText();
         String path = "/api/emergency-access/" + id + "/documentation";
-        assertThat(items(scene.get("/api/emergency-access?overdue=true", officer))).isEmpty();
+        assertThat(items(scene.get("/api/emergency-access?overdue=true", officer)))
+                .isEmpty();
         clock.advance(Duration.ofHours(1));
         JsonNode overdue =
                 items(scene.get("/api/emergency-access?overdue=true", officer)).get(0);
         assertThat(overdue.path("id").asText()).isEqualTo(id);
         assertThat(overdue.path("overdue").asBoolean()).isTrue();
-        assertThat(overdue.toString()).doesNotContain(client.actor().requireClient().toString());
+        assertThat(overdue.toString())
+                .doesNotContain(client.actor().requireClient().toString());
         assertThat(items(scene.get("/api/emergency-access", therapist))).isEmpty();
         assertThat(items(scene.get("/api/emergency-access", onDuty))).hasSize(1);
         // Being late blocks no other emergency.
@@ -313,7 +321,8 @@ final class EmergencyHttpTest {
         } finally {
             database.jdbi().useHandle(handle -> handle.execute("RENAME TABLE audit_event_away TO audit_event"));
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> journals(SealedJournal.ENDING).isEmpty());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> journals(SealedJournal.ENDING).isEmpty());
         assertThat(scene.rows("emergency_open", "done")).isEqualTo(1);
         assertThat(scene.rows("emergency_open", "denied")).isEqualTo(1);
         assertThat(scene.rows("identity_open", "done")).isEqualTo(1);
@@ -334,7 +343,8 @@ final class EmergencyHttpTest {
                 handle.execute("UNLOCK TABLES");
             }
         });
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(scene.rows("identity_open", "done"))
-                .isEqualTo(1));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(scene.rows("identity_open", "done")).isEqualTo(1));
     }
 }

@@ -66,7 +66,8 @@ final class ErasureHttpTest {
                 .header("Authorization", sample.person(Role.CLIENT).bearer())
                 .header("Content-Type", "application/json")
                 .header("If-Match", "\"1\"")
-                .POST(BodyPublishers.ofString(SampleBodies.of("cancelAppointment").get(0)))
+                .POST(BodyPublishers.ofString(
+                        SampleBodies.of("cancelAppointment").get(0)))
                 .build());
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
     }
@@ -97,7 +98,8 @@ final class ErasureHttpTest {
 
     private static List<String> names(JsonNode array, String field) {
         List<String> names = new ArrayList<>();
-        array.forEach(item -> names.add(field.isEmpty() ? item.asText() : item.path(field).asText()));
+        array.forEach(item ->
+                names.add(field.isEmpty() ? item.asText() : item.path(field).asText()));
         return names;
     }
 
@@ -114,7 +116,9 @@ final class ErasureHttpTest {
         SampleClinic sample = named();
         sample.value("feedToken", Role.CLIENT);
         JsonNode asked = json(send(sample, Role.CLIENT, "GET", "/api/me/erasure", ""));
-        assertThat(names(asked.path("gone"), "")).contains("phone", "account", "feeds").doesNotContain("legalName");
+        assertThat(names(asked.path("gone"), ""))
+                .contains("phone", "account", "feeds")
+                .doesNotContain("legalName");
         assertThat(names(asked.path("kept"), "what")).containsExactly("legalName");
         assertThat(asked.at("/kept/0/ground").asText()).isEqualTo("retention");
         // They have had no session: from the day they joined.
@@ -199,7 +203,8 @@ final class ErasureHttpTest {
                 statuses.add(answer.get());
             }
             assertThat(statuses).containsOnlyOnce(200);
-            assertThat(statuses.stream().filter(status -> status != 200)).allMatch(status -> status == 401 || status == 404);
+            assertThat(statuses.stream().filter(status -> status != 200))
+                    .allMatch(status -> status == 401 || status == 404);
         } finally {
             threads.shutdownNow();
         }
@@ -246,8 +251,8 @@ final class ErasureHttpTest {
         SampleClinic sample = named();
         sample.value("clientCode", Role.THERAPIST);
         String hold = sample.value("legalHold", Role.PRIVACY_OFFICER);
-        HttpResponse<String> lifted = send(
-                sample, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds/" + hold + "/lift", PROOF);
+        HttpResponse<String> lifted =
+                send(sample, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds/" + hold + "/lift", PROOF);
         assertThat(lifted.statusCode()).as(lifted.body()).isEqualTo(204);
         assertThat(ground(client(sample))).isEqualTo("none");
         JsonNode asked = json(send(sample, Role.CLIENT, "GET", "/api/me/erasure", ""));
@@ -271,8 +276,8 @@ final class ErasureHttpTest {
                         .statusCode())
                 .isEqualTo(404);
         for (String day : List.of("2026-05-03", "2037-01-01")) {
-            HttpResponse<String> refused = send(
-                    sample, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds", body.replace("2027-05-04", day));
+            HttpResponse<String> refused =
+                    send(sample, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds", body.replace("2027-05-04", day));
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.body()).contains("/until");
         }

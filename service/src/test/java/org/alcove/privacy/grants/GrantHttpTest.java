@@ -57,7 +57,8 @@ final class GrantHttpTest {
     }
 
     private String wish(String ground, String more) {
-        return "{\"ground\":\"" + ground + "\",\"granteeId\":\"" + grantee.actor().requireTherapist()
+        return "{\"ground\":\"" + ground + "\",\"granteeId\":\""
+                + grantee.actor().requireTherapist()
                 + "\",\"therapistId\":\"" + therapist.actor().requireTherapist()
                 + "\",\"fields\":[\"preferredName\",\"phone\"],\"from\":\"" + clock.instant() + "\",\"until\":\""
                 + clock.instant().plus(Duration.ofDays(2)) + "\"" + more + "}";
@@ -93,14 +94,16 @@ final class GrantHttpTest {
     private List<String> seen() {
         return items(scene.get("/api/me/access-log", client)).stream()
                 .filter(item -> item.path("what").asText().equals("identity_open"))
-                .map(item -> item.path("role").asText() + " " + item.path("purpose").asText() + " "
-                        + item.path("ground").asText() + " " + item.path("fields"))
+                .map(item ->
+                        item.path("role").asText() + " " + item.path("purpose").asText() + " "
+                                + item.path("ground").asText() + " " + item.path("fields"))
                 .toList();
     }
 
     @Test
     void coverOpensTheCaseloadByRuleForNamedFieldsAndUntilItsEnd() {
-        scene.appointment(therapist.actor().requireTherapist(), code, clock.instant().plusSeconds(3600));
+        scene.appointment(
+                therapist.actor().requireTherapist(), code, clock.instant().plusSeconds(3600));
         String id = asked(admin, wish("cover", ""));
         assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
         assertThat(outcome(approve(id, officer))).isEqualTo("200");
@@ -120,7 +123,8 @@ final class GrantHttpTest {
         assertThat(listed.at("/grant/id").asText()).isEqualTo(id);
         assertThat(listed.path("nextAppointment").path("start").asText())
                 .isEqualTo(clock.instant().plusSeconds(3600).toString());
-        JsonNode today = items(scene.post("/api/me/clients/open-today", grantee, "")).get(0);
+        JsonNode today =
+                items(scene.post("/api/me/clients/open-today", grantee, "")).get(0);
         assertThat(today.path("preferredName").asText()).isEqualTo("Wim");
         assertThat(today.at("/grant/id").asText()).isEqualTo(id);
         assertThat(seen()).contains("therapist prepare_session cover [\"preferredName\"]");
@@ -158,8 +162,7 @@ final class GrantHttpTest {
         Set<String> approved = new HashSet<>();
         List<String> ids = new ArrayList<>();
         for (String told : List.of(code, "quiet-quiet")) {
-            HttpResponse<String> answer =
-                    scene.post("/api/grants", admin, wish("court_order", ofClient(told) + more));
+            HttpResponse<String> answer = scene.post("/api/grants", admin, wish("court_order", ofClient(told) + more));
             ids.add(json(answer).path("id").asText());
             asked.add(alike(answer, told));
             approved.add(alike(approve(ids.get(ids.size() - 1), officer), told));
@@ -203,9 +206,10 @@ final class GrantHttpTest {
                 .isEqualTo("422 invalid");
         assertThat(outcome(scene.post("/api/grants", admin, wish("rights_request", ""))))
                 .isEqualTo("422 invalid");
-        assertThat(outcome(scene.post("/api/grants", admin, wish("curiosity", "")))).isEqualTo("422 invalid");
-        assertThat(outcome(scene.post(
-                        "/api/grants", admin, wish("rights_request", ofClient("Wilhelmina Quackenbush")))))
+        assertThat(outcome(scene.post("/api/grants", admin, wish("curiosity", ""))))
+                .isEqualTo("422 invalid");
+        assertThat(outcome(
+                        scene.post("/api/grants", admin, wish("rights_request", ofClient("Wilhelmina Quackenbush")))))
                 .isEqualTo("422 invalid");
         for (String ground : List.of("rights_request", "personal_representative", "audit")) {
             String id = given(wish(ground, ofClient(code)));
@@ -214,7 +218,10 @@ final class GrantHttpTest {
         }
         String whole = given(wish("audit", ""));
         assertThat(outcome(look(whole, code, grantee))).isEqualTo("200");
-        assertThat(items(scene.get("/api/me/clients", grantee)).get(0).at("/grant/ground").asText())
+        assertThat(items(scene.get("/api/me/clients", grantee))
+                        .get(0)
+                        .at("/grant/ground")
+                        .asText())
                 .isEqualTo("audit");
     }
 
@@ -263,10 +270,12 @@ final class GrantHttpTest {
         for (Person nobody : List.of(admin, officer)) {
             assertThat(outcome(look(id, code, nobody))).isEqualTo("403 forbidden");
             assertThat(outcome(scene.get("/api/me/clients", nobody))).isEqualTo("403 forbidden");
-            assertThat(outcome(scene.post("/api/me/clients/open-today", nobody, ""))).isEqualTo("403 forbidden");
+            assertThat(outcome(scene.post("/api/me/clients/open-today", nobody, "")))
+                    .isEqualTo("403 forbidden");
             assertThat(outcome(scene.get("/api/me/grants", nobody))).isEqualTo("403 forbidden");
             assertThat(scene.get("/api/grants", nobody).body())
-                    .doesNotContain("Quackenbush", code, client.actor().requireClient().toString());
+                    .doesNotContain(
+                            "Quackenbush", code, client.actor().requireClient().toString());
         }
         assertThat(seen()).isEmpty();
     }
@@ -306,7 +315,10 @@ final class GrantHttpTest {
         assertThat(outcome(scene.post(path + "/disable", admin, ""))).isEqualTo("204");
         assertThat(outcome(scene.post(path + "/enable", admin, ""))).isEqualTo("204");
         assertThat(outcome(look(id, code, anew))).isEqualTo("404 not_found");
-        assertThat(items(scene.get("/api/grants", officer)).get(0).path("status").asText())
+        assertThat(items(scene.get("/api/grants", officer))
+                        .get(0)
+                        .path("status")
+                        .asText())
                 .isEqualTo("ended");
     }
 
@@ -323,8 +335,8 @@ final class GrantHttpTest {
     void twoWhoGiveAtOnceGiveOnce() throws Exception {
         String id = asked(admin, wish("cover", ""));
         List<Person> officers = List.of(officer, scene.people.privacyOfficer(scene.clinic));
-        List<String> outcomes = together(List.of(
-                () -> outcome(approve(id, officers.get(0))), () -> outcome(approve(id, officers.get(1)))));
+        List<String> outcomes = together(
+                List.of(() -> outcome(approve(id, officers.get(0))), () -> outcome(approve(id, officers.get(1)))));
         assertThat(outcomes).containsExactlyInAnyOrder("200", "409 conflict");
         assertThat(scene.rows("grant_approve", "done")).isEqualTo(1);
     }
@@ -353,12 +365,14 @@ final class GrantHttpTest {
                     .one();
             Future<?> end =
                     threads.submit(() -> ended.set(outcome(scene.post("/api/grants/" + id + "/end", admin, ""))));
-            await().atMost(Duration.ofSeconds(30)).until(() -> scene.database
-                    .jdbi()
-                    .withHandle(handle -> handle.select(
-                                    "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
-                            .mapTo(Long.class)
-                            .one() > 0));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> scene.database
+                            .jdbi()
+                            .withHandle(handle -> handle.select(
+                                                    "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                                            .mapTo(Long.class)
+                                            .one()
+                                    > 0));
             assertThat(ended.get()).isEmpty();
             looking.commit();
             end.get();
@@ -371,13 +385,15 @@ final class GrantHttpTest {
 
     @Test
     void anOfficerEndsAnEmergency() {
-        String card =
-                json(scene.post("/api/me/emergency-card", client, "")).path("card").asText();
+        String card = json(scene.post("/api/me/emergency-card", client, ""))
+                .path("card")
+                .asText();
         String body = "{\"card\":\"" + card + "\",\"nature\":\"disaster\",\"otp\":\"";
         String id = json(scene.post("/api/emergency-access", grantee, body + scene.factor(grantee) + "\"}"))
                 .path("id")
                 .asText();
-        assertThat(outcome(scene.post("/api/grants/" + id + "/end", officer, ""))).isEqualTo("204");
+        assertThat(outcome(scene.post("/api/grants/" + id + "/end", officer, "")))
+                .isEqualTo("204");
         assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
     }
 

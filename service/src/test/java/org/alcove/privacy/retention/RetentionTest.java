@@ -302,7 +302,9 @@ final class RetentionTest {
     }
 
     private static int count(Handle handle, String table) {
-        return handle.select("SELECT COUNT(*) FROM " + table).mapTo(Integer.class).one();
+        return handle.select("SELECT COUNT(*) FROM " + table)
+                .mapTo(Integer.class)
+                .one();
     }
 
     private static Map<String, Long> byKind(List<RetentionService.Line> lines) {
@@ -387,8 +389,8 @@ final class RetentionTest {
         service(500).run(TestClock.MONDAY);
 
         DATABASE.jdbi().useHandle(handle -> {
-            for (String table : List.of(
-                    "participant", "offer", "care_relationship", "access_grant", "consent", "disclosure")) {
+            for (String table :
+                    List.of("participant", "offer", "care_relationship", "access_grant", "consent", "disclosure")) {
                 assertThat(handle.select("SELECT client_id FROM " + table)
                                 .mapTo(ClientId.class)
                                 .list())

@@ -140,8 +140,8 @@ final class AmendmentHttpTest {
 
         assertThat(outcome(scene.send(sample, Role.CLIENT, "POST", "/api/amendments", stranger)))
                 .isEqualTo("404 not_found");
-        String foreign = ASK.replace("\"identity\"", "\"appointment\",\"itemId\":\""
-                + colleague.value("appointment", Role.CLIENT) + "\"");
+        String foreign = ASK.replace(
+                "\"identity\"", "\"appointment\",\"itemId\":\"" + colleague.value("appointment", Role.CLIENT) + "\"");
         assertThat(outcome(scene.send(sample, Role.CLIENT, "POST", "/api/amendments", foreign)))
                 .isEqualTo("404 not_found");
     }

@@ -95,7 +95,8 @@ final class BreachHttpTest {
         Person other = scene.people.client(clinic);
         SampleClinic elsewhere = scene.sample(scene.clinic());
         JsonNode breach = create(
-                sample, "{\"discoveredOn\":\"2026-05-01\",\"kind\":\"loss\",\"affected\":1,\"information\":[\"contact\"]}");
+                sample,
+                "{\"discoveredOn\":\"2026-05-01\",\"kind\":\"loss\",\"affected\":1,\"information\":[\"contact\"]}");
         String receipt = "/api/me/breach-notices/" + breach.path("id").asText() + "/receipt";
         String unknown = "/api/me/breach-notices/" + UUID.randomUUID() + "/receipt";
         assertThat(json(scene.send(other, "GET", "/api/me/breach-notices", "")).path("items"))
@@ -124,7 +125,8 @@ final class BreachHttpTest {
                         .has("seenAt"))
                 .isFalse();
         Person stranger = elsewhere.person(Role.CLIENT);
-        assertThat(json(scene.send(stranger, "GET", "/api/me/breach-notices", "")).path("items"))
+        assertThat(json(scene.send(stranger, "GET", "/api/me/breach-notices", ""))
+                        .path("items"))
                 .isEmpty();
         assertThat(whole(scene.send(stranger, "POST", receipt, "")))
                 .isEqualTo(whole(scene.send(stranger, "POST", unknown, "")));
@@ -133,8 +135,7 @@ final class BreachHttpTest {
     @Test
     void aNoticeCanNotBeTakenBack() {
         SampleClinic sample = scene.sample(scene.clinic());
-        JsonNode breach =
-                create(sample, "{\"discoveredOn\":\"2026-05-01\",\"kind\":\"loss\",\"published\":true}");
+        JsonNode breach = create(sample, "{\"discoveredOn\":\"2026-05-01\",\"kind\":\"loss\",\"published\":true}");
 
         assertThat(outcome(scene.send(
                         sample,

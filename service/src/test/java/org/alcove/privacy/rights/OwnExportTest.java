@@ -67,7 +67,12 @@ final class OwnExportTest {
     }
 
     private static HttpResponse<String> export(SampleClinic sample) {
-        return send(sample, Role.CLIENT, "POST", "/api/me/export", SampleBodies.of("exportOwnRecord").get(0));
+        return send(
+                sample,
+                Role.CLIENT,
+                "POST",
+                "/api/me/export",
+                SampleBodies.of("exportOwnRecord").get(0));
     }
 
     private static JsonNode json(HttpResponse<String> answer) {
@@ -82,16 +87,15 @@ final class OwnExportTest {
     /** A client with at least one row in every table that can have rows of theirs, and no column of it empty. */
     private static SampleClinic fullSample() {
         SampleClinic sample = new SampleClinic(server, people, clinic);
-        for (String name :
-                List.of(
-                        "appointment",
-                        "offer",
-                        "hold",
-                        "reEntryToken",
-                        "feedToken",
-                        "recoveryCode",
-                        "emergency",
-                        "amendment")) {
+        for (String name : List.of(
+                "appointment",
+                "offer",
+                "hold",
+                "reEntryToken",
+                "feedToken",
+                "recoveryCode",
+                "emergency",
+                "amendment")) {
             sample.value(name, Role.CLIENT);
         }
         assertThat(send(
@@ -130,7 +134,12 @@ final class OwnExportTest {
         assertThat(send(sample, Role.CLIENT, "PUT", "/api/me/identity", "{\"legalName\":\"Robin Exportable\"}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(send(sample, Role.CLIENT, "POST", "/api/feeds", SampleBodies.of("createFeed").get(0))
+        assertThat(send(
+                                sample,
+                                Role.CLIENT,
+                                "POST",
+                                "/api/feeds",
+                                SampleBodies.of("createFeed").get(0))
                         .statusCode())
                 .isEqualTo(201);
         assertThat(send(
@@ -142,7 +151,12 @@ final class OwnExportTest {
                                 "{\"purpose\":\"billing\"}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(send(sample, Role.CLIENT, "POST", "/api/me/privacy-notices/confidentiality/receipt", "{\"version\":1}")
+        assertThat(send(
+                                sample,
+                                Role.CLIENT,
+                                "POST",
+                                "/api/me/privacy-notices/confidentiality/receipt",
+                                "{\"version\":1}")
                         .statusCode())
                 .isEqualTo(200);
         assertThat(send(
@@ -171,7 +185,8 @@ final class OwnExportTest {
                     "UPDATE appointment SET cancel_reason = 'other' WHERE id IN"
                             + " (SELECT appointment_id FROM participant WHERE client_id = ?)",
                     client);
-            handle.execute("UPDATE login_session SET second_factor_at = NOW(6) WHERE account_id IN " + accounts, client);
+            handle.execute(
+                    "UPDATE login_session SET second_factor_at = NOW(6) WHERE account_id IN " + accounts, client);
             handle.execute("UPDATE recovery_code SET used_at = NOW(6) WHERE account_id IN " + accounts, client);
             handle.execute(
                     "UPDATE one_time_token SET used_at = NOW(6), revoked_at = NOW(6) WHERE client_id = ?", client);
@@ -225,9 +240,11 @@ final class OwnExportTest {
         JsonNode export = json(export(fullSample()));
 
         Set<String> found = new TreeSet<>();
-        export.path("records").fields().forEachRemaining(table -> table.getValue()
-                .forEach(row -> row.fieldNames()
-                        .forEachRemaining(name -> found.add(table.getKey() + "." + snake(name)))));
+        export.path("records")
+                .fields()
+                .forEachRemaining(table -> table.getValue()
+                        .forEach(row -> row.fieldNames()
+                                .forEachRemaining(name -> found.add(table.getKey() + "." + snake(name)))));
         assertThat(found).isEqualTo(ExportColumns.read().exported());
         assertThat(export.at("/identity/legalName").asText()).isEqualTo("Robin Exportable");
         assertThat(export.at("/records/amendment").findValuesAsText("disagreement"))
@@ -247,9 +264,11 @@ final class OwnExportTest {
 
         assertThat(export)
                 .contains(sample.value("appointment", Role.CLIENT))
-                .doesNotContain(other.person(Role.CLIENT).actor().requireClient().toString())
+                .doesNotContain(
+                        other.person(Role.CLIENT).actor().requireClient().toString())
                 .doesNotContain(other.person(Role.CLIENT).actor().accountId().toString())
-                .doesNotContain(sample.person(Role.THERAPIST).actor().accountId().toString())
+                .doesNotContain(
+                        sample.person(Role.THERAPIST).actor().accountId().toString())
                 .doesNotContain(other.value("appointment", Role.CLIENT))
                 .doesNotContain(sample.value("clientCode", Role.THERAPIST))
                 .doesNotContain(sample.value("feedToken", Role.CLIENT))
@@ -272,8 +291,7 @@ final class OwnExportTest {
         HttpResponse<String> answer = export(sample);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
-        assertThat(answer.headers().firstValue("Content-Disposition"))
-                .hasValue("attachment; filename=\"export.json\"");
+        assertThat(answer.headers().firstValue("Content-Disposition")).hasValue("attachment; filename=\"export.json\"");
         assertThat(export(sample).statusCode())
                 .as("the same second factor again")
                 .isEqualTo(401);
@@ -287,7 +305,8 @@ final class OwnExportTest {
         JsonNode trail = json(export(sample)).at("/records/audit_event");
 
         assertThat(trail)
-                .extracting(row -> row.path("action").asText() + " " + row.path("outcome").asText())
+                .extracting(row ->
+                        row.path("action").asText() + " " + row.path("outcome").asText())
                 .contains("record_export denied", "record_export done");
     }
 
@@ -314,7 +333,8 @@ final class OwnExportTest {
         });
         ExportService ofOne = service();
 
-        int statements = StatementCounter.count(database, () -> ofOne.export(one.person(Role.CLIENT).actor(), null));
+        int statements = StatementCounter.count(
+                database, () -> ofOne.export(one.person(Role.CLIENT).actor(), null));
         OwnExport[] made = new OwnExport[1];
         int more = StatementCounter.count(
                 database, () -> made[0] = ofOne.export(many.person(Role.CLIENT).actor(), null));

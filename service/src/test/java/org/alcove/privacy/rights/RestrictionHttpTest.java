@@ -139,8 +139,8 @@ final class RestrictionHttpTest {
                 .isEqualTo(booked.path("version").asInt() + 1);
         assertThat(outcome(scene.send(sample, Role.THERAPIST, "PUT", path + "/self-pay", "{\"selfPay\":true}")))
                 .isEqualTo("403 forbidden");
-        assertThat(outcome(scene.send(
-                        scene.sample(clinic), Role.CLIENT, "PUT", path + "/self-pay", "{\"selfPay\":true}")))
+        assertThat(outcome(
+                        scene.send(scene.sample(clinic), Role.CLIENT, "PUT", path + "/self-pay", "{\"selfPay\":true}")))
                 .isEqualTo("404 not_found");
         assertThat(outcome(scene.send(
                         sample,

@@ -42,8 +42,7 @@ final class Scene implements AutoCloseable {
     }
 
     HttpResponse<String> send(SampleClinic sample, Role role, String method, String path, String body) {
-        return send(
-                sample.person(role), method, path, SampleBodies.filled(body, name -> sample.value(name, role)));
+        return send(sample.person(role), method, path, SampleBodies.filled(body, name -> sample.value(name, role)));
     }
 
     HttpResponse<String> send(TestPeople.Person person, String method, String path, String body) {
@@ -103,21 +102,23 @@ final class Scene implements AutoCloseable {
 
     /** How many columns of a table hold a text in the clear, of all its rows. */
     static long rowsWith(String table, String text) {
-        return TestDatabase.shared().jdbi().withHandle(handle -> handle.select("SELECT * FROM " + table)
-                .map((row, context) -> {
-                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                        byte[] value = row.getBytes(i);
-                        if (value != null
-                                && new String(value, StandardCharsets.ISO_8859_1).contains(text)) {
-                            return true;
-                        }
-                    }
-                    return false;
-                })
-                .list()
-                .stream()
-                .filter(found -> found)
-                .count());
+        return TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle
+                        .select("SELECT * FROM " + table)
+                        .map((row, context) -> {
+                            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                                byte[] value = row.getBytes(i);
+                                if (value != null && new String(value, StandardCharsets.ISO_8859_1).contains(text)) {
+                                    return true;
+                                }
+                            }
+                            return false;
+                        })
+                        .list()
+                        .stream()
+                        .filter(found -> found)
+                        .count());
     }
 
     @Override
