@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -100,7 +101,7 @@ final class TimingBenchmark {
         for (int round = -WARM_UP; round < ROUNDS; round++) {
             Collections.shuffle(order, random);
             for (String way : order) {
-                HttpRequest request = door.ways().get(way).get();
+                HttpRequest request = Objects.requireNonNull(door.ways().get(way)).get();
                 long before = System.nanoTime();
                 HttpResponse<String> answer = server.send(request);
                 long taken = System.nanoTime() - before;
@@ -110,14 +111,15 @@ final class TimingBenchmark {
                 }
                 visible = seen;
                 if (round >= 0) {
-                    times.get(way)[round] = taken / 1_000.0;
+                    Objects.requireNonNull(times.get(way))[round] = taken / 1_000.0;
                 }
             }
         }
         List<Verdict> verdicts = new ArrayList<>();
+        double[] reference = Objects.requireNonNull(times.get(first));
         times.forEach((way, taken) -> {
             if (!way.equals(first)) {
-                verdicts.add(verdict(door.name() + ": " + way + " against " + first, times.get(first), taken, limit));
+                verdicts.add(verdict(door.name() + ": " + way + " against " + first, reference, taken, limit));
             }
         });
         return verdicts;

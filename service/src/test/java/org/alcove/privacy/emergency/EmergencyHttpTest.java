@@ -50,7 +50,7 @@ final class EmergencyHttpTest {
     private static TestClock clock;
     private static AlcoveServer server;
 
-    private final CareScene scene = new CareScene(server, database, clock.instant());
+    private final CareScene scene = scene();
     private final Person client = scene.client();
     private final Person therapist = scene.people.therapist(scene.clinic);
     private final Person onDuty = scene.people.therapist(scene.clinic);
@@ -72,6 +72,10 @@ final class EmergencyHttpTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    private static CareScene scene() {
+        return new CareScene(server, database, clock.instant());
     }
 
     @AfterEach

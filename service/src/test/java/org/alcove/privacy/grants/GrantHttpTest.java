@@ -37,7 +37,7 @@ final class GrantHttpTest {
     private static TestClock clock;
     private static AlcoveServer server;
 
-    private final CareScene scene = new CareScene(server, TestDatabase.shared(), clock.instant());
+    private final CareScene scene = scene();
     private final Person client = scene.client();
     private final Person therapist = scene.people.therapist(scene.clinic);
     private final Person grantee = scene.people.therapist(scene.clinic);
@@ -54,6 +54,10 @@ final class GrantHttpTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    private static CareScene scene() {
+        return new CareScene(server, TestDatabase.shared(), clock.instant());
     }
 
     private String wish(String ground, String more) {

@@ -432,7 +432,7 @@ final class RetentionTest {
         }
         long appointments = 0;
         for (Future<List<RetentionService.Line>> run : runs) {
-            appointments += byKind(run.get()).get("appointments");
+            appointments += byKind(run.get()).getOrDefault("appointments", 0L);
         }
         pool.shutdown();
 
