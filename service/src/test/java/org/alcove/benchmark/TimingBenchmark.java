@@ -101,7 +101,8 @@ final class TimingBenchmark {
         for (int round = -WARM_UP; round < ROUNDS; round++) {
             Collections.shuffle(order, random);
             for (String way : order) {
-                HttpRequest request = Objects.requireNonNull(door.ways().get(way)).get();
+                HttpRequest request =
+                        Objects.requireNonNull(door.ways().get(way)).get();
                 long before = System.nanoTime();
                 HttpResponse<String> answer = server.send(request);
                 long taken = System.nanoTime() - before;
