@@ -126,8 +126,7 @@ final class EmergencyPapers {
     }
 
     /** The clinic's emergencies for a privacy officer, their own for a therapist; latest first. */
-    Page<EmergencyRecord> list(
-            Actor actor, @Nullable String overdue, @Nullable String limit, @Nullable String cursor) {
+    Page<EmergencyRecord> list(Actor actor, @Nullable String overdue, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER, Role.THERAPIST);
         AccountId whose = actor.is(Role.PRIVACY_OFFICER) ? null : actor.accountId();
         Faults faults = new Faults();
@@ -178,8 +177,8 @@ final class EmergencyPapers {
             foundation.audit().append(handle, entry);
             List<EmergencyDao.EmergencyRow> rows = handle.attach(EmergencyDao.class)
                     .listOfClient(actor.clinicId(), client, before.at(), before.id(), count + 1);
-            Optional<Vault.ClientSeal> seal = Optional.ofNullable(
-                    vault.seals(handle, Set.of(client)).get(client));
+            Optional<Vault.ClientSeal> seal =
+                    Optional.ofNullable(vault.seals(handle, Set.of(client)).get(client));
             return page(
                     rows,
                     count,
@@ -190,8 +189,11 @@ final class EmergencyPapers {
                             row.untilAt(),
                             Optional.ofNullable(row.documentedAt()),
                             Optional.ofNullable(row.documentation())
-                                    .flatMap(sealed -> seal.map(key -> read(key.open(
-                                            sealed, "emergency_access", "documentation", row.id().value()))))));
+                                    .flatMap(text -> seal.map(key -> read(key.open(
+                                            text,
+                                            "emergency_access",
+                                            "documentation",
+                                            row.id().value()))))));
         });
     }
 

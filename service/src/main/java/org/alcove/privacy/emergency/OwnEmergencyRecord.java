@@ -29,7 +29,8 @@ final class OwnEmergencyRecord implements OwnRecord {
         Optional<Vault.ClientSeal> seal =
                 Optional.ofNullable(vault.seals(handle, Set.of(client)).get(client));
         List<EmergencyDao.OwnCardRow> cards =
-                rows.findCard(actor.clinicId(), client).map(EmergencyDao.OwnCardRow::new).stream().toList();
+                rows.findCard(actor.clinicId(), client).map(EmergencyDao.OwnCardRow::new).stream()
+                        .toList();
         List<EmergencyDao.OwnRow> emergencies =
                 rows.listOfClient(actor.clinicId(), client, AFTER_ALL, new UUID(-1, -1), Integer.MAX_VALUE).stream()
                         .map(row -> new EmergencyDao.OwnRow(
@@ -41,9 +42,9 @@ final class OwnEmergencyRecord implements OwnRecord {
                                 row.documentBy(),
                                 row.documentedAt(),
                                 Optional.ofNullable(row.documentation())
-                                        .flatMap(sealed -> seal.map(key -> new String(
+                                        .flatMap(text -> seal.map(key -> new String(
                                                 key.open(
-                                                        sealed,
+                                                        text,
                                                         "emergency_access",
                                                         "documentation",
                                                         row.id().value()),
