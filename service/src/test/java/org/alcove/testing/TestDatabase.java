@@ -109,7 +109,7 @@ public final class TestDatabase {
                     target.resolve((Boolean.getBoolean("alcove.embedded.installed")
                                     ? "test-database-installed"
                                     : "test-database")
-                            + System.getProperty("surefire.forkNumber", "")),
+                            + System.getProperty("alcove.tests.process", "")),
                     "--max-connections=500",
                     // Tests that kill the server start one of their own; this one may be quick instead of durable.
                     "--innodb-flush-log-at-trx-commit=0");
