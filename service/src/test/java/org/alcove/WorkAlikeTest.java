@@ -62,8 +62,6 @@ final class WorkAlikeTest {
         server = AlcoveServer.start(
                 DATABASE,
                 new TestClock(TestClock.MONDAY),
-                // The picture in memory asks the database on its own account, every second.
-                ConfigOverride.config("search.mode", "tables"),
                 ConfigOverride.config("identity.secondFactor.requiredFor", ""));
         people = TestPeople.in(DATABASE, TestClock.MONDAY);
         clinic = people.clinic();
