@@ -179,14 +179,18 @@ public interface BusyCalendarDao {
         """)
     Optional<Instant> findCoveredUntil(@Bind("clinicId") ClinicId clinicId, @Bind("id") BusyCalendarId id);
 
-    /** Notes a good read of the whole calendar, and gives its lease up; an upload has none. Answers 0 if it is lost. */
+    /**
+     * Notes a good read of the whole calendar, and gives its lease up; an upload has none. Settings changed after the read
+     * began stay noted. Answers 0 if the lease is lost.
+     */
     @SqlUpdate("""
         UPDATE busy_calendar
            SET first_good_at = COALESCE(first_good_at, :at), last_read_at = :at, last_good_at = :at,
                full_read_at = :at, read_zone = :zone, covered_until = :coveredUntil, times = :times,
                warnings = :warnings, fault = NULL, failures = 0, validators = :validators,
                next_read_at = :nextReadAt, asked_to_wait_until = NULL, stale_told_at = NULL,
-               settings_changed_at = NULL, lease = NULL, leased_until = NULL
+               settings_changed_at = CASE WHEN settings_changed_at > :at THEN settings_changed_at END,
+               lease = NULL, leased_until = NULL
          WHERE clinic_id = :clinicId AND id = :id AND lease <=> :lease
         """)
     int updateGood(@BindMethods Good good);

@@ -30,16 +30,15 @@ import org.jspecify.annotations.Nullable;
 /** A therapist's outside calendars: added, replaced, asked for anew and removed by that therapist alone. */
 final class BusyCalendarService {
     private static final int HOST_HASH_BYTES = 16;
-    private static final int AT_ONCE = 100;
+    private static final int BATCH = 100;
     private static final String CREATE = "create_busy_calendar";
 
     private final Foundation foundation;
     private final CalendarReaders readers;
     private final BusyStore store;
     private final BusyCalendarConfiguration configuration;
-    private final BusyCalendarViews views;
-    private volatile boolean allSealedAnew;
     private final UploadLimiter limiter;
+    private final BusyCalendarViews views;
 
     /** @param readers for uploads alone */
     BusyCalendarService(
@@ -48,11 +47,11 @@ final class BusyCalendarService {
             BusyStore store,
             BusyCalendarConfiguration configuration,
             UploadLimiter limiter) {
-        this.limiter = limiter;
         this.foundation = Objects.requireNonNull(foundation);
         this.readers = readers;
         this.store = store;
         this.configuration = configuration;
+        this.limiter = limiter;
         this.views = new BusyCalendarViews(configuration);
     }
 
@@ -317,15 +316,19 @@ final class BusyCalendarService {
         }
     }
 
-    /** What does not open stays as it is: that calendar is not read, and the log says why. */
+    /**
+     * Goes over all once; an older version may seal more as before meanwhile. What does not open stays as it is: that
+     * calendar is not read, and the log says why.
+     */
     void sealAnew() {
         BusyCalendarId after = new BusyCalendarId(new UUID(0, 0));
-        while (!allSealedAnew) {
+        List<BusyCalendarDao.SealedRow> old;
+        do {
             BusyCalendarId from = after;
-            List<BusyCalendarDao.SealedRow> old = foundation
+            old = foundation
                     .transactor()
                     .inTransaction(
-                            handle -> handle.attach(BusyCalendarDao.class).listSealedForAll(from, AT_ONCE));
+                            handle -> handle.attach(BusyCalendarDao.class).listSealedForAll(from, BATCH));
             for (BusyCalendarDao.SealedRow row : old) {
                 try {
                     foundation.transactor().useTransaction(handle -> sealAnew(handle, row));
@@ -334,8 +337,7 @@ final class BusyCalendarService {
                 }
                 after = row.id();
             }
-            allSealedAnew = old.isEmpty();
-        }
+        } while (old.size() == BATCH);
     }
 
     private void sealAnew(Handle handle, BusyCalendarDao.SealedRow row) {

@@ -10,6 +10,7 @@ import org.alcove.busyimport.fetch.FetchException;
 import org.alcove.busyimport.fetch.Fetched;
 import org.alcove.busyimport.fetch.Validators;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.OwnerSeals;
 
 /**
  * Reads one calendar anew. Whatever happens on the way, what is kept of it is either wholly the last good read or wholly
@@ -80,18 +81,26 @@ final class CalendarUpdate {
         return Outcome.FAILED;
     }
 
+    /** Where to read, and what to ask with. */
+    private record Opened(CalendarSource source, Validators asked) {}
+
+    private Opened open(BusyCalendarDao.Due due, Instant begun) {
+        OwnerSeals owners = foundation.owners();
+        byte[] validators = isWholeDue(due, begun) ? null : due.validators();
+        return foundation
+                .transactor()
+                .inTransaction(handle -> new Opened(
+                        CalendarSource.open(handle, owners, due.therapistId(), due.source(), due.id()),
+                        SealedValidators.open(handle, owners, due.therapistId(), due.id(), validators)));
+    }
+
     private Outcome read(BusyCalendarDao.Due due, UUID lease, Instant begun)
             throws FetchException, UnreadableCalendarException {
-        CalendarSource source = foundation
-                .transactor()
-                .inTransaction(handle ->
-                        CalendarSource.open(handle, foundation.owners(), due.therapistId(), due.source(), due.id()));
+        Opened opened = open(due, begun);
+        CalendarSource source = opened.source();
         // Vetted anew each time: the operator's settings may have changed since it was added.
         CalendarAddress address = CalendarAddress.parse(source.url().orElse(""), configuration.fetching());
-        Validators asked = isWholeDue(due, begun)
-                ? Validators.none()
-                : SealedValidators.open(foundation.keys(), due.id(), due.validators());
-        Fetched fetched = fetcher.fetch(address, asked);
+        Fetched fetched = fetcher.fetch(address, opened.asked());
         Instant now = foundation.clock().instant();
         Instant next = schedule.afterGood(now);
         if (fetched.file().isEmpty()) {
@@ -113,7 +122,6 @@ final class CalendarUpdate {
             defer(due, lease, now.plus(SOON));
             return Outcome.DEFERRED;
         }
-        byte[] validators = SealedValidators.seal(foundation.keys(), due.id(), fetched.validators());
         foundation.transactor().useTransaction(handle -> {
             // Whoever took it over since reads it too, and later.
             if (handle.attach(BusyCalendarDao.class)
@@ -124,7 +132,8 @@ final class CalendarUpdate {
                         new BusyStore.Target(due.clinicId(), due.therapistId(), due.id(), lease),
                         reading.get(),
                         due.firstGoodAt() == null,
-                        validators,
+                        SealedValidators.seal(
+                                handle, foundation.owners(), due.therapistId(), due.id(), fetched.validators()),
                         now,
                         Optional.of(next));
             }

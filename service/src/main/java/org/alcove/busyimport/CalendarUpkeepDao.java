@@ -17,6 +17,34 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(CalendarUpkeepDao.Owned.class)
 @RegisterConstructorMapper(CalendarUpkeepDao.Left.class)
 public interface CalendarUpkeepDao {
+    /** Whether the owner of a calendar {@code c} is at work. */
+    String OWNED = """
+            EXISTS (SELECT 1
+                      FROM account w
+                      JOIN account_role r ON r.account_id = w.id AND r.role = 'therapist'
+                      JOIN therapist t ON t.id = w.therapist_id AND t.status = 'active'
+                     WHERE w.id = c.account_id AND w.clinic_id = c.clinic_id AND w.therapist_id = c.therapist_id
+                       AND w.status = 'active' AND w.therapist_pending = 0)
+            """;
+
+    /** Calendars {@code c} that nobody has any more. */
+    String LEFT = """
+
+              FROM busy_calendar c
+              LEFT JOIN account a
+                ON a.id = c.account_id AND a.clinic_id = c.clinic_id AND a.therapist_id = c.therapist_id
+               AND a.status <> 'replaced'
+               AND EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id AND r.role = 'therapist')
+             WHERE (a.id IS NULL
+                    OR (a.status <> 'active'
+                        AND EXISTS (SELECT 1
+                                      FROM account o
+                                      JOIN account_role r ON r.account_id = o.id AND r.role = 'therapist'
+                                     WHERE o.clinic_id = c.clinic_id AND o.therapist_id = c.therapist_id
+                                       AND o.id <> a.id AND o.status = 'active'))
+                    OR (c.dormant_since <= :dormantBy AND NOT
+            """ + OWNED + "))";
+
     /** A calendar whose owner is to be told that it is old. */
     record Stale(BusyCalendarId id, ClinicId clinicId, AccountId accountId, Instant goodAt) {}
 
@@ -24,11 +52,7 @@ public interface CalendarUpkeepDao {
     record Owned(BusyCalendarId id, ClinicId clinicId, boolean owned) {}
 
     /** A calendar that nobody has any more. */
-    record Left(
-            BusyCalendarId id,
-            ClinicId clinicId,
-            TherapistId therapistId,
-            @Nullable AccountId accountId) {}
+    record Left(BusyCalendarId id, ClinicId clinicId, TherapistId therapistId) {}
 
     /** Calendars last known to be right before a time, of which nobody was told since; a new one counts from its adding. */
     @SqlQuery("""
@@ -58,15 +82,9 @@ public interface CalendarUpkeepDao {
     /** Calendars whose owner came or went: not at work are disabled accounts, those not let in yet, other roles. */
     @SqlQuery("""
         SELECT o.id, o.clinic_id, o.owned
-          FROM (SELECT c.id, c.clinic_id, c.dormant_since,
-                       EXISTS (SELECT 1
-                                 FROM account a
-                                 JOIN account_role r ON r.account_id = a.id AND r.role = 'therapist'
-                                WHERE a.id = c.account_id AND a.clinic_id = c.clinic_id
-                                  AND a.therapist_id = c.therapist_id AND a.status = 'active'
-                                  AND a.therapist_pending = 0 AND t.status = 'active') AS owned
-                  FROM busy_calendar c
-                  JOIN therapist t ON t.id = c.therapist_id) o
+          FROM (SELECT c.id, c.clinic_id, c.dormant_since, """ + OWNED + """
+                       AS owned
+                  FROM busy_calendar c) o
          WHERE o.owned = (o.dormant_since IS NOT NULL)
          ORDER BY o.id
          LIMIT :limit
@@ -88,30 +106,16 @@ public interface CalendarUpkeepDao {
      * another one is the therapist's now; and those that were not read for too long because their owner is not at work.
      */
     @SqlQuery("""
-        SELECT c.id, c.clinic_id, c.therapist_id, c.account_id
-          FROM busy_calendar c
-          LEFT JOIN account a
-            ON a.id = c.account_id AND a.clinic_id = c.clinic_id AND a.therapist_id = c.therapist_id
-           AND a.status <> 'replaced'
-           AND EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id AND r.role = 'therapist')
-         WHERE a.id IS NULL OR c.dormant_since <= :dormantBy
-            OR (a.status <> 'active'
-                AND EXISTS (SELECT 1
-                              FROM account o
-                              JOIN account_role r ON r.account_id = o.id AND r.role = 'therapist'
-                             WHERE o.clinic_id = c.clinic_id AND o.therapist_id = c.therapist_id AND o.id <> a.id
-                               AND o.status = 'active'))
+        SELECT c.id, c.clinic_id, c.therapist_id""" + LEFT + """
          ORDER BY c.id
          LIMIT :limit
         """)
     List<Left> listLeft(@Bind("dormantBy") Instant dormantBy, @Bind("limit") int limit);
 
-    /** Answers 0 if it is gone or somebody else's meanwhile. */
-    @SqlUpdate("""
-        DELETE FROM busy_calendar WHERE clinic_id = :clinicId AND id = :id AND account_id <=> :accountId
-        """)
-    int delete(
+    /** Deletes one of {@link #listLeft}, and answers 0 if it is gone or somebody has it again. */
+    @SqlUpdate("DELETE c" + LEFT + " AND c.clinic_id = :clinicId AND c.id = :id")
+    int deleteLeft(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("id") BusyCalendarId id,
-            @Bind("accountId") @Nullable AccountId accountId);
+            @Bind("dormantBy") Instant dormantBy);
 }

@@ -1,5 +1,6 @@
 package org.alcove.busyimport;
 
+import java.time.DateTimeException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the periods of a VFREEBUSY (RFC 5545 §3.8.2.6): all block but FREE ones. */
@@ -23,10 +24,20 @@ final class FreeBusyPeriods {
             }
             for (String text : line.value().split(",")) {
                 budget.value();
-                if (!add(uid, text, line, collector)) {
+                if (!addGuarded(uid, text, line, collector)) {
                     budget.warn(BusyWarning.VALUE_IGNORED);
                 }
             }
+        }
+    }
+
+    /** Times at the ends of what java.time can hold cost one period and not the file. */
+    private boolean addGuarded(String uid, String text, ContentLine line, BusyCollector collector)
+            throws UnreadableCalendarException {
+        try {
+            return add(uid, text, line, collector);
+        } catch (DateTimeException | ArithmeticException e) {
+            return false;
         }
     }
 

@@ -41,6 +41,7 @@ public interface FeedDao {
     /**
      * Everything that answering a poll needs.
      *
+     * @param issuedAt when its URL was made
      * @param version of the owner's calendar, 0 when it never changed
      * @param counted whether this program's fetch of this day is written down already
      * @param programSeenOn when this program last fetched it, missing if never
@@ -55,6 +56,7 @@ public interface FeedDao {
             int place,
             String disclosure,
             byte @Nullable [] title,
+            @Nullable Instant issuedAt,
             @Nullable Instant lastFetchedAt,
             @Nullable Long renderedVersion,
             @Nullable LocalDate renderedOn,
@@ -152,8 +154,8 @@ public interface FeedDao {
      * @param network a keyed hash of the network that asks
      */
     @SqlQuery("""
-        SELECT f.id, f.clinic_id, f.account_id, f.client_id, f.therapist_id, f.place, f.disclosure, f.title, f.last_fetched_at,
-               f.rendered_version, f.rendered_on, f.rendered_at, f.etag, f.body,
+        SELECT f.id, f.clinic_id, f.account_id, f.client_id, f.therapist_id, f.place, f.disclosure, f.title,
+               f.issued_at, f.last_fetched_at, f.rendered_version, f.rendered_on, f.rendered_at, f.etag, f.body,
                COALESCE(v.version, 0) AS version, n.feed_id IS NOT NULL AS counted,
                p.last_seen_on AS program_seen_on, w.last_seen_on AS network_seen_on
           FROM feed f

@@ -52,11 +52,11 @@ final class FeedWatch {
         FeedWatchDao watch = handle.attach(FeedWatchDao.class);
         Instant known = isFirst ? fetch.now() : null;
         if (isNew(watch, feed, PROGRAM, fetch.program(), feed.programSeenOn(), fetch, known)) {
-            // A new program each time; a web calendar's many networks once a day.
+            // A new program each time; a web calendar's many networks once a day and URL.
             tell(handle, feed, NoticeKind.FEED_NEW_PROGRAM, fetch.program() + fetch.now(), fetch.now());
         }
         if (isNew(watch, feed, NETWORK, fetch.network(), feed.networkSeenOn(), fetch, known)) {
-            tell(handle, feed, NoticeKind.FEED_NEW_NETWORK, fetch.today(), fetch.now());
+            tell(handle, feed, NoticeKind.FEED_NEW_NETWORK, fetch.today() + "\n" + feed.issuedAt(), fetch.now());
         }
     }
 

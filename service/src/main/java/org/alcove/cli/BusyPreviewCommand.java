@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -70,7 +71,7 @@ public final class BusyPreviewCommand extends Command {
         for (String file : namespace.<String>getList("files")) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("file", file);
-            String error = read(reader, request, Path.of(file), line);
+            String error = read(reader, request, file, line);
             if (error != null) {
                 line.put("error", error);
                 refused++;
@@ -89,9 +90,10 @@ public final class BusyPreviewCommand extends Command {
     }
 
     /** Puts a file's busy times into its line, or says the code of why not. */
-    private static @Nullable String read(BusyReader reader, BusyRequest request, Path file, Map<String, Object> line) {
+    private static @Nullable String read(
+            BusyReader reader, BusyRequest request, String file, Map<String, Object> line) {
         try {
-            BusyReading reading = reader.read(bytes(file, reader.maxBytes()), request);
+            BusyReading reading = reader.read(bytes(Path.of(file), reader.maxBytes()), request);
             line.put(
                     "busy",
                     reading.busy().stream()
@@ -104,8 +106,11 @@ public final class BusyPreviewCommand extends Command {
             return null;
         } catch (UnreadableCalendarException e) {
             return e.fault().code();
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             return "unreadable_file";
+        } catch (RuntimeException | StackOverflowError e) {
+            // A fault of ours in one file, which is not to hide the others.
+            return "read_failed";
         }
     }
 

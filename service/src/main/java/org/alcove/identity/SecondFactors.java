@@ -24,13 +24,12 @@ final class SecondFactors {
     private static final String COLUMN = "totp_secret";
     static final AccountId NOBODY = new AccountId(new UUID(0, 0));
 
-    private static final int AT_ONCE = 100;
+    private static final int BATCH = 100;
 
     private final KeyRing keys;
     private final OwnerSeals owners;
     private final Totp totp = new Totp();
     private volatile byte @Nullable [] nobodysSealed;
-    private volatile boolean allSealedAnew;
 
     SecondFactors(KeyRing keys, OwnerSeals owners) {
         this.keys = keys;
@@ -87,13 +86,17 @@ final class SecondFactors {
         return sealed;
     }
 
-    /** What does not open stays as it is: its account is refused, and the log says why. */
+    /**
+     * Goes over all once; an older version may seal more as before meanwhile. What does not open stays as it is: its
+     * account is refused, and the log says why.
+     */
     void sealAnew(Transactor transactor) {
         AccountId after = NOBODY;
-        while (!allSealedAnew) {
+        List<AccountDao.SealedRow> old;
+        do {
             AccountId from = after;
-            List<AccountDao.SealedRow> old = transactor.inTransaction(
-                    handle -> handle.attach(AccountDao.class).listSealedForAll(from, AT_ONCE));
+            old = transactor.inTransaction(
+                    handle -> handle.attach(AccountDao.class).listSealedForAll(from, BATCH));
             for (AccountDao.SealedRow row : old) {
                 try {
                     transactor.useTransaction(handle -> {
@@ -107,7 +110,6 @@ final class SecondFactors {
                 }
                 after = row.id();
             }
-            allSealedAnew = old.isEmpty();
-        }
+        } while (old.size() == BATCH);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +24,8 @@ public final class BusyReaderFuzz {
     private static final int KEPT_OF_A_KIND = 3;
     private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant TO = Instant.parse("2027-01-01T00:00:00Z");
-    private static final BusyRequest REQUEST = BusyRequest.of(ZoneId.of("America/New_York"), FROM, TO);
+    private static final BusyRequest REQUEST = new BusyRequest(
+            ZoneId.of("America/New_York"), FROM, TO, Set.of("owner@example.org"), false, uid -> false);
 
     private BusyReaderFuzz() {}
 

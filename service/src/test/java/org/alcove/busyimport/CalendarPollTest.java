@@ -92,6 +92,14 @@ final class CalendarPollTest {
                 .isEmpty();
     }
 
+    private boolean sealedUnderTheTherapistsOwnKey(String column) {
+        return database.jdbi()
+                .withHandle(handle -> handle.select("SELECT SUBSTRING(c." + column + ", 1, 16) = k.key_id"
+                                + " FROM busy_calendar c JOIN vault_key k ON k.client_id = c.therapist_id")
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
     private void later(Duration time) {
         clock.advance(time);
         replica.poll();
@@ -109,6 +117,8 @@ final class CalendarPollTest {
         assertThat(view.json().path("lastGoodReadAt").asText()).isEqualTo("2026-05-04T13:00:00Z");
         assertThat(scene.slots()).contains(THREE).doesNotContain(TWO);
         searchIsRight();
+        assertThat(sealedUnderTheTherapistsOwnKey("source")).isTrue();
+        assertThat(sealedUnderTheTherapistsOwnKey("validators")).isTrue();
 
         // Not due yet, then unchanged.
         later(Duration.ofMinutes(10));
@@ -128,6 +138,23 @@ final class CalendarPollTest {
         // Once a day whole, whatever the server says of changes.
         later(Duration.ofHours(25));
         assertThat(outside.answers(path)).endsWith(path + " 200");
+    }
+
+    @Test
+    void settingsChangedWhileAFileIsReadStillAskForItAnew() {
+        String file = BusyScene.file(AT_TWO);
+        String id = scene.upload(file).json().path("id").asText();
+        String one = scene.base() + "/busy-calendars/" + id;
+        clock.advance(Duration.ofSeconds(1));
+        Answer changed = scene.send(Role.THERAPIST, "PATCH", one, "application/json", "{\"tentativeIsBusy\":false}");
+        assertThat(changed.json().path("warnings").toString()).isEqualTo("[\"settings_changed\"]");
+
+        clock.set(TestClock.MONDAY);
+        Answer begunBefore = scene.send(Role.THERAPIST, "POST", one + "/upload", "text/calendar", file);
+        assertThat(begunBefore.json().path("warnings").toString()).isEqualTo("[\"settings_changed\"]");
+        clock.advance(Duration.ofSeconds(1));
+        Answer begunAfter = scene.send(Role.THERAPIST, "POST", one + "/upload", "text/calendar", file);
+        assertThat(begunAfter.json().path("warnings")).isEmpty();
     }
 
     @Test

@@ -225,6 +225,26 @@ final class CalendarUpkeepTest {
     }
 
     @Test
+    void aCalendarWhoseOwnerCameBackSinceItWasListedStays() {
+        add();
+        execute("UPDATE account SET status = 'disabled' WHERE id = ?", account());
+        tend();
+        clock.advance(Duration.ofDays(31));
+        Instant dormantBy = clock.instant().minus(Duration.ofDays(30));
+        CalendarUpkeepDao.Left listed = database.transactor()
+                .inTransaction(handle -> handle.attach(CalendarUpkeepDao.class).listLeft(dormantBy, 1))
+                .get(0);
+        execute("UPDATE account SET status = 'active' WHERE id = ?", account());
+
+        int deleted = database.transactor()
+                .inTransaction(handle -> handle.attach(CalendarUpkeepDao.class)
+                        .deleteLeft(listed.clinicId(), listed.id(), dormantBy));
+        assertThat(deleted).isZero();
+        tend();
+        assertThat(kept()).isEqualTo(1);
+    }
+
+    @Test
     void anAccountThatLosesTheRoleLosesItsCalendarsAndTheTimeIsOfferedAgain() {
         add();
         assertThat(scene.slots()).doesNotContain(TWO);

@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -34,6 +37,8 @@ final class HostileCalendars {
         files.put("folds", () -> calendar("X:\n" + filled(i -> i % 60_000 == 0 ? "X:\n" : " \n")));
         files.put("empty-events", () -> calendar(filled(i -> "BEGIN:VEVENT\nEND:VEVENT\n")));
         files.put("properties-of-one-event", () -> calendar(event(filled(i -> "EXDATE:1\n"))));
+        files.put("attendees-of-one-event", () -> calendar(event(start() + filled(HostileCalendars::attendee))));
+        files.put("attendees", () -> calendar(event(start() + attendees(50)).repeat(1_900)));
         files.put(
                 "rules-of-one-event",
                 () -> calendar(event(start() + filled(i -> "RRULE:FREQ=DAILY;INTERVAL=" + (i + 1) + "\n"))));
@@ -130,12 +135,15 @@ final class HostileCalendars {
 
     private static List<String> outcomes(Path folder) throws IOException {
         List<String> outcomes = new ArrayList<>();
-        BusyRequest request = BusyRequest.of(
+        BusyRequest request = new BusyRequest(
                 ZoneId.of("America/New_York"),
                 Instant.parse("2026-01-01T00:00:00Z"),
                 Instant.parse("2026-01-01T00:00:00Z")
                         .plus(BusyCalendarConfiguration.defaults().ahead())
-                        .plus(Duration.ofDays(CalendarReaders.KEPT_DAYS)));
+                        .plus(Duration.ofDays(CalendarReaders.KEPT_DAYS)),
+                Set.of("owner@example.org"),
+                false,
+                uid -> false);
         BusyReader reader = new BusyReader(BusyImportConfiguration.defaults());
         for (String name : all().keySet()) {
             byte[] bytes = Files.readAllBytes(folder.resolve(name));
@@ -167,6 +175,14 @@ final class HostileCalendars {
 
     private static String start() {
         return "DTSTART:20260101T000000Z\nDURATION:PT1M\n";
+    }
+
+    private static String attendees(int number) {
+        return IntStream.range(0, number).mapToObj(HostileCalendars::attendee).collect(Collectors.joining());
+    }
+
+    private static String attendee(int i) {
+        return "ATTENDEE;PARTSTAT=DECLINED:mailto:owner" + i + "@example.org\n";
     }
 
     private static String date(int i) {

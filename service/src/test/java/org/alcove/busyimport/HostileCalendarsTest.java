@@ -44,6 +44,8 @@ final class HostileCalendarsTest {
                 .contains(
                         "empty-events too_many_events",
                         "properties-of-one-event too_many_properties",
+                        "attendees-of-one-event read",
+                        "attendees read",
                         "rules-of-one-event rule_too_complex",
                         "counted-since-long-ago too_much_work",
                         "lasting-for-ever too_many_instances",

@@ -187,6 +187,20 @@ final class FeedLifeTest {
     }
 
     @Test
+    void tellsOfANewNetworkOnADayOnWhichTheOldUrlHadOneToo() {
+        IssuedFeed feed = scene.feed(scene.client, "busy");
+        scene.fetch(feed, KHAL, 1);
+        scene.fetch(feed, KHAL, 2);
+        scene.clock.advance(Duration.ofMinutes(1));
+        IssuedFeed again = scene.service.rotate(scene.client, feed.id(), Optional.empty());
+        scene.fetch(again, KHAL, 1);
+        assertThat(told(scene, feed)).containsExactly("feed_new_network");
+        scene.fetch(again, KHAL, 3);
+        scene.fetch(again, KHAL, 4);
+        assertThat(told(scene, feed)).containsExactly("feed_new_network", "feed_new_network");
+    }
+
+    @Test
     void aWarningStaysUntilItsOwnerHasReadIt() {
         IssuedFeed feed = scene.feed(scene.client, "busy");
         scene.fetch(feed, KHAL, 1);

@@ -86,6 +86,26 @@ final class BusyPreviewCommandTest {
     }
 
     @Test
+    void aNameThatIsNoneAndATimeThatIsTooLateCostNoOtherFile() throws Exception {
+        Path late = write(
+                "late.ics",
+                "BEGIN:VCALENDAR\nBEGIN:VFREEBUSY\nFREEBUSY:99991231T235959Z/P999999999999999W,"
+                        + "20260310T100000Z/P99999999999999D\n"
+                        + "FREEBUSY:20260310T100000Z/PT1H\nEND:VFREEBUSY\nEND:VCALENDAR\n");
+
+        assertThatThrownBy(() -> run("2026-03-01", "2026-04-01", List.of("no\0name", late.toString())))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageStartingWith("1 of the files");
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .first()
+                .asString()
+                .contains("\"error\":\"unreadable_file\"");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("[\"2026-03-10T10:00:00Z\",\"2026-03-10T11:00:00Z\"]");
+    }
+
+    @Test
     void refusesWindowsThatAreNone() throws Exception {
         Path file = write("any.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n");
 
@@ -99,11 +119,15 @@ final class BusyPreviewCommandTest {
     }
 
     private void run(String from, String to, Path... files) throws Exception {
+        run(from, to, List.of(files).stream().map(Path::toString).toList());
+    }
+
+    private void run(String from, String to, List<String> files) throws Exception {
         Map<String, Object> arguments = new HashMap<>();
         arguments.put("zone", "America/New_York");
         arguments.put("from", from);
         arguments.put("to", to);
-        arguments.put("files", List.of(files).stream().map(Path::toString).toList());
+        arguments.put("files", files);
         new BusyPreviewCommand(out)
                 .run(new Bootstrap<>(new AlcoveApplication(Clock.systemUTC())), new Namespace(arguments));
     }

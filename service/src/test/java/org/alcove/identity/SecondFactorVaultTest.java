@@ -60,6 +60,13 @@ final class SecondFactorVaultTest {
         assertThatThrownBy(
                         () -> foundation.keys().open(Purpose.TOTP_SECRET, stored(one), "account", "totp_secret", one))
                 .isInstanceOf(IllegalStateException.class);
+        // A replica of an older version seals as before until it is replaced.
+        DATABASE.jdbi()
+                .useHandle(
+                        handle -> handle.execute("UPDATE account SET totp_secret = ? WHERE id = ?", before, one));
+        factors.sealAnew(foundation.transactor());
+        assertThat(stored(one)).isNotEqualTo(before);
+        assertThat(open(one, stored(one))).isEqualTo(secret);
         byte[] sealed = stored(one);
         factors.sealAnew(foundation.transactor());
         new SecondFactors(foundation.keys(), foundation.owners()).sealAnew(foundation.transactor());

@@ -77,7 +77,7 @@ public record CalendarAddress(boolean secure, String host, int port, String targ
         CalendarAddress address = new CalendarAddress(secure, host, port, target(uri));
         if (!address.isListed(configuration)) {
             // Whoever needs a number instead of a name is not a calendar's maker.
-            if (!NAME.matcher(host).matches() || host.length() > LONGEST_NAME) {
+            if (host.length() > LONGEST_NAME || !NAME.matcher(host).matches()) {
                 throw new FetchException(FetchFault.ADDRESS_REFUSED);
             }
             if (!secure || !configuration.ports().contains(port)) {
