@@ -1,9 +1,11 @@
 package org.alcove;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Clock;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestClock;
@@ -20,14 +22,16 @@ final class OperationTest {
                 get(server, path);
             }
 
-            HttpResponse<String> metrics = server.send(
-                    HttpRequest.newBuilder(server.adminUri("/metrics")).build());
-
-            assertThat(metrics.statusCode()).isEqualTo(200);
-            assertThat(metrics.body())
-                    .contains("alcove_request_seconds_count")
-                    .contains("route=\"/docs/{asset}\"")
-                    .doesNotContain("Quillfeather");
+            // Counted when the answer was written, which a client may have read already.
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                HttpResponse<String> metrics = server.send(
+                        HttpRequest.newBuilder(server.adminUri("/metrics")).build());
+                assertThat(metrics.statusCode()).isEqualTo(200);
+                assertThat(metrics.body())
+                        .contains("alcove_request_seconds_count")
+                        .contains("route=\"/docs/{asset}\"")
+                        .doesNotContain("Quillfeather");
+            });
         }
     }
 
