@@ -52,9 +52,15 @@ public interface AppointmentDao {
         """)
     void insertParticipant(@BindMethods("a") AppointmentRow appointment);
 
-    /** Whether a client's new sessions are not for a health plan. */
+    /**
+     * Whether a client's new sessions are not for a health plan; empty for one who was shredded. A statement of its own
+     * after the one that waited for the client's row: a condition of that one would not see what it waited for.
+     */
     @SqlQuery("""
-        SELECT self_pay FROM client WHERE id = :clientId AND clinic_id = :clinicId
+        SELECT c.self_pay
+          FROM client c
+          LEFT JOIN vault_key k ON k.client_id = c.id
+         WHERE c.id = :clientId AND c.clinic_id = :clinicId AND k.shredded_at IS NULL
         """)
     Optional<Boolean> findSelfPay(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 

@@ -175,10 +175,11 @@ public final class BookingService {
             int capacity,
             String state,
             Papers papers) {
+        AppointmentDao appointments = handle.attach(AppointmentDao.class);
+        // Nobody's care begins anew beside an erasure.
+        boolean selfPay = appointments.findSelfPay(clinic, occupied.clientId()).orElseThrow(ServiceException::notFound);
         CareDao.CareRow care =
                 careBook.findOrBegin(handle, clinic, occupied.clientId(), occupied.therapistId(), papers);
-        AppointmentDao appointments = handle.attach(AppointmentDao.class);
-        boolean selfPay = appointments.findSelfPay(clinic, occupied.clientId()).orElse(false);
         AppointmentRow row = new AppointmentRow(
                 papers.appointment(),
                 clinic,

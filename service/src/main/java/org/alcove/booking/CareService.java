@@ -178,6 +178,9 @@ public final class CareService {
                         new CodeView(code),
                         ReEntries.ReEntryToken.class,
                         handle -> {
+                            CareDao.CareRow seen = find(handle, actor, therapist, code);
+                            ledger.lockClient(handle, actor.clinicId(), seen.clientId());
+                            // Care ends, and clients are erased, under that lock.
                             CareDao.CareRow care = find(handle, actor, therapist, code);
                             reEntries.issue(handle, actor, care.clientId(), ticket);
                             return ticket.answer();

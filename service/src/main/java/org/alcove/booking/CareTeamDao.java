@@ -30,7 +30,8 @@ public interface CareTeamDao {
           FROM care_relationship c
          WHERE c.client_id = :clientId AND c.clinic_id = :clinicId AND c.ended_at IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM care_relationship o
-                            WHERE o.client_id = c.client_id AND o.began_at <= c.ended_at
+                            WHERE o.client_id = c.client_id AND o.clinic_id = :clinicId
+                              AND o.began_at <= c.ended_at
                               AND (o.ended_at IS NULL OR o.ended_at > c.ended_at))
          ORDER BY c.ended_at
         """)

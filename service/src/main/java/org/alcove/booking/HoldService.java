@@ -76,6 +76,10 @@ public final class HoldService {
         Occupied wanted = Occupied.of(bookable, client);
         ledger.refuseIfTaken(handle, wanted, id.value(), now);
         Optional<HoldRow> old = intake.dropOwnHold(handle, clinic, client, true, now);
+        if (handle.attach(AppointmentDao.class).findSelfPay(clinic, client).isEmpty()) {
+            // Erased while this waited for their row.
+            throw ServiceException.notFound();
+        }
         ledger.countHold(handle, clinic, client, configuration.holdsPerHour(), now);
         Instant expiresAt = expiry(old, wanted, now);
         ledger.takeTime(handle, wanted, id.value(), expiresAt, now);

@@ -66,6 +66,12 @@ public final class AccessGrants {
         return find(handle, clinic, therapist, client, now).isPresent();
     }
 
+    /** On what ground a client is open to a therapist now; empty if they are not. */
+    public Optional<String> findGround(
+            Handle handle, ClinicId clinic, TherapistId therapist, ClientId client, Instant now) {
+        return find(handle, clinic, therapist, client, now).map(Grant::ground);
+    }
+
     /**
      * Begins a grant on another ground than care; it ends by itself.
      *

@@ -94,6 +94,66 @@ final class ReviewedRacesTest {
         });
     }
 
+    /** What an erasure does under the client's lock, as far as bookings see it. */
+    private void erase(Handle handle) {
+        handle.attach(CounterDao.class).findClientLocked(diary.clinic, client.requireClient());
+        handle.createUpdate("""
+                        INSERT INTO vault_key (client_id, key_id, shredded_at) VALUES (:id, :id, :now)
+                            ON DUPLICATE KEY UPDATE shredded_at = :now
+                        """)
+                .bind("id", client.requireClient())
+                .bind("now", Diary.TEN)
+                .execute();
+        handle.createUpdate(
+                        "UPDATE care_relationship SET live = NULL, ended_at = :now WHERE client_id = :id AND live = 1")
+                .bind("id", client.requireClient())
+                .bind("now", Diary.TEN)
+                .execute();
+    }
+
+    @Test
+    void booksNothingForAClientWhoIsErasedMeanwhile() {
+        refusesLater(ErrorCode.NOT_FOUND, whileOpen(this::erase, () -> diary.book(client, therapist, Diary.TEN)));
+        assertThat(count("SELECT COUNT(*) FROM appointment WHERE clinic_id = :clinic"))
+                .isZero();
+        assertThat(count("SELECT COUNT(*) FROM care_relationship WHERE clinic_id = :clinic"))
+                .isZero();
+        diary.check();
+    }
+
+    @Test
+    void holdsNothingForAClientWhoIsErasedMeanwhile() {
+        refusesLater(ErrorCode.NOT_FOUND, whileOpen(this::erase, () -> diary.hold(client, therapist, Diary.TEN)));
+        assertThat(count("SELECT COUNT(*) FROM hold WHERE clinic_id = :clinic")).isZero();
+        diary.check();
+    }
+
+    @Test
+    void booksNoHoldAndNoOfferOfAClientWhoIsErasedMeanwhile() {
+        String code = diary.codeOf(diary.book(client, therapist, Diary.TEN));
+        OfferAnswer offered = offer(code, diary.fifty, 600);
+        HoldView hold = diary.hold(client, therapist, Diary.at(120));
+        refusesLater(ErrorCode.NOT_FOUND, whileOpen(this::erase, () -> diary.bookHold(client, hold)));
+        // Refused as whatever of theirs is not there any more.
+        refuses(
+                ErrorCode.SLOT_NOT_OFFERED,
+                () -> diary.any().booking().acceptOffer(client, offered.id(), null, Optional.empty()));
+        assertThat(count("SELECT COUNT(*) FROM appointment WHERE clinic_id = :clinic"))
+                .isEqualTo(1);
+        assertThat(count("SELECT COUNT(*) FROM care_relationship WHERE clinic_id = :clinic AND live = 1"))
+                .isZero();
+    }
+
+    @Test
+    void givesNobodyAWayBackWhoIsErasedMeanwhile() {
+        String code = diary.codeOf(diary.book(client, therapist, Diary.TEN));
+        refusesLater(
+                ErrorCode.NOT_FOUND,
+                whileOpen(this::erase, () -> diary.any().care().reEnter(therapistActor, code, Optional.empty())));
+        assertThat(count("SELECT COUNT(*) FROM one_time_token WHERE clinic_id = :clinic AND kind = 're_entry'"))
+                .isZero();
+    }
+
     @Test
     void leavesNoOpenOfferOnARelationshipThatEndsMeanwhile() {
         String code = diary.codeOf(diary.book(client, therapist, Diary.TEN));

@@ -89,12 +89,14 @@ public interface EmergencyDao {
         """)
     void insertEmergency(@BindMethods EmergencyRow row);
 
-    /** One that the account has open for a client, so that asking twice opens once. */
+    /** One that the account has open for a client and that nobody ended, so that asking twice opens once. */
     @SqlQuery("""
-        SELECT id
-          FROM emergency_access
-         WHERE account_id = :accountId AND clinic_id = :clinicId AND client_id = :clientId AND until_at > :now
-         ORDER BY opened_at DESC, id DESC
+        SELECT e.id
+          FROM emergency_access e
+          JOIN access_grant g ON g.id = e.id AND g.ended_at IS NULL
+         WHERE e.account_id = :accountId AND e.clinic_id = :clinicId AND e.client_id = :clientId
+           AND e.until_at > :now
+         ORDER BY e.opened_at DESC, e.id DESC
          LIMIT 1
         """)
     Optional<EmergencyAccessId> findOpen(

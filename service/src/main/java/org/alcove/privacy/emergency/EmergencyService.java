@@ -74,8 +74,9 @@ final class EmergencyService {
     /** What is kept under an idempotency key: no identity. */
     record Opened(EmergencyAccessId id) {}
 
-    /** What of a request makes it the same one; a second factor is fresh each time. */
-    private record Same(@Nullable String card, @Nullable String code, String nature, Set<IdentityField> fields) {}
+    /** What of a request makes it the same one; the factor too, so that none but the right one gets the answer again. */
+    private record Same(
+            @Nullable String card, @Nullable String code, String otp, String nature, Set<IdentityField> fields) {}
 
     private record Wish(
             @Nullable String card,
@@ -109,7 +110,12 @@ final class EmergencyService {
                             Optional.of(actor.accountId()),
                             "open_emergency",
                             key,
-                            new Same(wish.card(), wish.code(), wish.nature().code(), wish.fields()),
+                            new Same(
+                                    wish.card(),
+                                    wish.code(),
+                                    wish.otp().reveal(),
+                                    wish.nature().code(),
+                                    wish.fields()),
                             Opened.class,
                             handle -> {
                                 if (!shown.use(handle)) {

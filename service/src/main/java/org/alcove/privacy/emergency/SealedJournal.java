@@ -152,10 +152,10 @@ final class SealedJournal {
         end();
         int brought = 0;
         for (Path file : files) {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                     FileLock lock = tryLock(channel)) {
                 if (lock != null) {
-                    brought += merge(file, trail);
+                    brought += merge(file, channel, trail);
                 }
             } catch (NoSuchFileException elsewhere) {
                 // Another replica has brought it.
@@ -187,8 +187,8 @@ final class SealedJournal {
         }
     }
 
-    private int merge(Path file, Consumer<AuditRow> trail) throws IOException {
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    private int merge(Path file, FileChannel channel, Consumer<AuditRow> trail) throws IOException {
+        String text = read(channel);
         int damaged = 0;
         int brought = 0;
         int number = 0;
@@ -211,6 +211,15 @@ final class SealedJournal {
             Files.move(file, file.resolveSibling(file.getFileName() + DAMAGED), StandardCopyOption.ATOMIC_MOVE);
         }
         return brought;
+    }
+
+    /** By the channel that holds the lock: POSIX drops a process's locks when it closes the file by any other. */
+    private static String read(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
+            // As much as comes at once.
+        }
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
     }
 
     private @Nullable AuditRow open(Path file, String line) {

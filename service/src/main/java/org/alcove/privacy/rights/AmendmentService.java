@@ -24,6 +24,7 @@ import org.alcove.kernel.QueryValues;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.AccessGrants;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Vault;
 import org.jdbi.v3.core.Handle;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes clients' requests for amendments to the one therapist whom they ask, and the answer back (45 CFR 164.526). What
- * they write is sealed under their own key; it opens to the two of them, and the client sees each look. Nobody else learns
- * that there is a request.
+ * they write is sealed under their own key; it opens to the two of them, to the therapist only while a grant of care does,
+ * and the client sees each look. Nobody else learns that there is a request.
  */
 final class AmendmentService {
     static final List<String> ITEMS = List.of("identity", "appointment", "consent", "other");
@@ -48,6 +49,7 @@ final class AmendmentService {
     private final Foundation foundation;
     private final Vault vault;
     private final RightsConfiguration settings;
+    private final AccessGrants grants = new AccessGrants();
 
     AmendmentService(Foundation foundation, Vault vault, RightsConfiguration settings) {
         this.foundation = foundation;
@@ -156,19 +158,30 @@ final class AmendmentService {
                         : Optional.empty());
     }
 
-    /** One request with its texts, to the two whom it concerns. */
+    /** One request, to the two whom it concerns; with its texts unless the client is closed to the therapist now. */
     AmendmentView get(Actor actor, AmendmentId id) {
         actor.requireAny(Role.CLIENT, Role.THERAPIST);
         Instant now = foundation.clock().instant();
-        AuditEntry entry = entry(actor, AuditAction.AMENDMENT_READ, now)
-                .on(TABLE, id)
-                .looking(new AuditEntry.Look("records", "rights_request", List.of(TABLE)));
+        AuditEntry entry = entry(actor, AuditAction.AMENDMENT_READ, now).on(TABLE, id);
         return foundation.transactor().inTransaction(handle -> {
             AmendmentDao.AmendmentRow row = find(handle, actor, id);
-            foundation.audit().append(handle, entry.about(row.clientId()));
+            boolean own = isOwn(actor, row);
+            Optional<String> ground = own
+                    ? Optional.empty()
+                    : grants.findGround(handle, actor.clinicId(), row.therapistId(), row.clientId(), now);
+            AuditEntry read = entry.about(row.clientId());
+            foundation
+                    .audit()
+                    .append(
+                            handle,
+                            ground.map(code -> read.looking(new AuditEntry.Look("records", code, List.of(TABLE))))
+                                    .orElse(read));
+            if (!own && ground.isEmpty()) {
+                return view(row, true, now, null, null);
+            }
             return view(
                     row,
-                    !isOwn(actor, row),
+                    !own,
                     now,
                     open(handle, row, "wish", row.wish()),
                     row.disagreement() == null ? null : open(handle, row, "disagreement", row.disagreement()));

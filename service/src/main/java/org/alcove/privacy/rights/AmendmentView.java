@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCode for the therapist
  * @param dueOn the last day for an answer, in UTC
  * @param daysLeft until then; below zero once it is overdue, absent once it is answered
- * @param text what the client wrote; only where one request is read
+ * @param text what the client wrote; only where one request is read, and to the therapist only while care lasts
  * @param disagreement why they do not agree with the denial; the same
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -248,6 +248,15 @@ final class EmergencyHttpTest {
         assertThat(ids).hasSize(1);
         assertThat(scene.rows("emergency_open", "done")).isEqualTo(1);
         assertThat(scene.rows("identity_open", "done")).isEqualTo(4);
+        HttpResponse<String> guessed = scene.post(
+                "/api/emergency-access",
+                onDuty,
+                body.replaceAll("\"otp\":\"[^\"]*\"", "\"otp\":\"000000\""),
+                "Idempotency-Key",
+                "one-emergency");
+        assertThat(guessed.statusCode()).as("a wrong factor").isBetween(400, 499);
+        assertThat(guessed.body()).doesNotContain("Quackenbush");
+        assertThat(scene.rows("identity_open", "done")).isEqualTo(4);
         // Without a key too, as long as it is open.
         String card = card();
         ids.add(json(open(card, onDuty)).path("id").asText());

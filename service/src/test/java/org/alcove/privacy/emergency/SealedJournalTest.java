@@ -20,6 +20,8 @@ import org.alcove.kernel.IdFactory;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestKeys;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the journal comes out of it into the trail, and nothing of it is lost on the way. */
@@ -88,6 +90,24 @@ final class SealedJournalTest {
         other.append(List.of(row("c")));
         assertThat(other.merge(trail::add)).isEqualTo(2);
         assertThat(trail).extracting(AuditRow::action).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void keepsItsLockUntilTheRowsAreBrought() throws IOException {
+        SealedJournal journal = journal();
+        journal.append(List.of(row("a")));
+        Object node = Files.getAttribute(files(SealedJournal.ENDING).get(0), "unix:ino");
+        List<String> locks = new ArrayList<>();
+        // What another process would meet; within this one, Java's own table hides that the lock is gone.
+        journal.merge(row -> {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/locks"))) {
+                lines.filter(line -> line.contains(":" + node + " ")).forEach(locks::add);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
+        assertThat(locks).hasSize(1);
     }
 
     @Test

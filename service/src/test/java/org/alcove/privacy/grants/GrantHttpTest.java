@@ -399,6 +399,9 @@ final class GrantHttpTest {
         assertThat(outcome(scene.post("/api/grants/" + id + "/end", officer, "")))
                 .isEqualTo("204");
         assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
+        JsonNode again = json(scene.post("/api/emergency-access", grantee, body + scene.factor(grantee) + "\"}"));
+        assertThat(again.path("id").asText()).as("another emergency").isNotEqualTo(id);
+        assertThat(again.path("identity").isEmpty()).isFalse();
     }
 
     private static List<String> together(List<Callable<String>> calls) throws Exception {

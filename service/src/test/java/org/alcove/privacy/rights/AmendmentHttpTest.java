@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.alcove.kernel.ClinicId;
@@ -83,6 +84,41 @@ final class AmendmentHttpTest {
         assertThat(seen.has("daysLeft")).isFalse();
         assertThat(seen.has("clientCode")).isFalse();
         assertThat(seen.path("disagreement").asText()).isEqualTo("It is " + CANARY);
+    }
+
+    @Test
+    void theTextsCloseToTheTherapistWithTheCare() {
+        SampleClinic sample = scene.sample(clinic);
+        String id = ask(sample);
+        String code = sample.value("clientCode", Role.THERAPIST);
+        String path = "/api/amendments/" + id;
+        assertThat(json(scene.send(sample, Role.THERAPIST, "GET", path, "")).has("text"))
+                .isTrue();
+        assertThat(act(sample, Role.THERAPIST, id, "deny", "{\"basis\":\"accurate_and_complete\"}"))
+                .isEqualTo("200");
+        assertThat(act(sample, Role.CLIENT, id, "disagree", "{\"text\":\"" + CANARY + "\"}"))
+                .isEqualTo("200");
+
+        assertThat(outcome(scene.send(sample, Role.THERAPIST, "POST", "/api/clients/" + code + "/end", "")))
+                .isEqualTo("204");
+
+        JsonNode read = json(scene.send(sample, Role.THERAPIST, "GET", path, ""));
+        assertThat(read.toString()).doesNotContain(CANARY);
+        assertThat(read.has("text") || read.has("disagreement")).isFalse();
+        assertThat(read.path("clientCode").asText()).isEqualTo(code);
+        assertThat(json(scene.send(sample, Role.CLIENT, "GET", path, ""))
+                        .path("text")
+                        .asText())
+                .startsWith(CANARY);
+        List<String> grounds = new ArrayList<>();
+        json(scene.send(sample, Role.CLIENT, "GET", "/api/me/access-log", ""))
+                .path("items")
+                .forEach(item -> {
+                    if (item.path("what").asText().equals("amendment_read")) {
+                        grounds.add(item.path("ground").asText());
+                    }
+                });
+        assertThat(grounds).containsOnlyOnce("care").doesNotContain("rights_request");
     }
 
     @Test
