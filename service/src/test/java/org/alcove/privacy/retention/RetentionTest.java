@@ -50,6 +50,7 @@ final class RetentionTest {
             "offer",
             "care_relationship",
             "access_grant",
+            "grant_request",
             "consent",
             "disclosure",
             "outbox",
