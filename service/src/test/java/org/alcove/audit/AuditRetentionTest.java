@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.kernel.ClinicId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
@@ -135,6 +136,20 @@ final class AuditRetentionTest {
 
         sql("DELETE FROM audit_event ORDER BY id LIMIT 1");
         assertThat(fault().orElseThrow()).contains("of seal 1").contains("missing");
+    }
+
+    @Test
+    void asksForEachBatchAnewWhoIsHeld() {
+        Instant cutOff = sealOldAndNew();
+        UUID held = UUID.randomUUID();
+        name(held);
+        AtomicInteger asked = new AtomicInteger();
+
+        int deleted = retention.retire(
+                cutOff, handle -> asked.getAndIncrement() == 0 ? Set.of() : Set.of(held), clock.instant());
+
+        assertThat(asked).hasValue(2);
+        assertThat(deleted).isEqualTo(8);
     }
 
     @Test
