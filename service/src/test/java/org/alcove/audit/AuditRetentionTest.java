@@ -103,7 +103,8 @@ final class AuditRetentionTest {
 
         assertThat(retention.countDue(cutOff, handle -> Set.of())).isEqualTo(9);
         assertThat(count("audit_event")).as("counting changes nothing").isEqualTo(12);
-        assertThat(retention.retire(cutOff, handle -> Set.of(), clock.instant())).isEqualTo(9);
+        assertThat(retention.retire(cutOff, handle -> Set.of(), clock.instant()))
+                .isEqualTo(9);
 
         assertThat(count("audit_event")).isEqualTo(3);
         assertThat(count("audit_seal")).isEqualTo(3);
@@ -129,10 +130,12 @@ final class AuditRetentionTest {
         UUID held = UUID.randomUUID();
         name(held);
 
-        assertThat(retention.retire(cutOff, handle -> Set.of(held), clock.instant())).isEqualTo(7);
+        assertThat(retention.retire(cutOff, handle -> Set.of(held), clock.instant()))
+                .isEqualTo(7);
         assertThat(count("audit_event")).isEqualTo(5);
         assertThat(fault()).isEmpty();
-        assertThat(retention.retire(cutOff, handle -> Set.of(held), clock.instant())).isZero();
+        assertThat(retention.retire(cutOff, handle -> Set.of(held), clock.instant()))
+                .isZero();
 
         sql("DELETE FROM audit_event ORDER BY id LIMIT 1");
         assertThat(fault().orElseThrow()).contains("of seal 1").contains("missing");
@@ -159,7 +162,8 @@ final class AuditRetentionTest {
         name(held);
         retention.retire(cutOff, handle -> Set.of(held), clock.instant());
 
-        assertThat(retention.retire(cutOff, handle -> Set.of(), clock.instant())).isEqualTo(2);
+        assertThat(retention.retire(cutOff, handle -> Set.of(), clock.instant()))
+                .isEqualTo(2);
         assertThat(count("audit_event")).isEqualTo(3);
         assertThat(fault()).isEmpty();
     }

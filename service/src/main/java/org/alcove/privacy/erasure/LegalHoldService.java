@@ -60,7 +60,7 @@ final class LegalHoldService {
         String code = faults.line("/clientCode", request == null ? null : request.clientCode(), CODE_LENGTH);
         Instant until = until(faults, request == null ? null : request.until(), now);
         faults.refuseIfAny();
-        // Whether there is such a therapist is no secret; whether they know anybody by the code is asked after the proof.
+        // Whether there is such a therapist is no secret; whom they know is asked after the proof.
         TherapistId known = foundation
                 .transactor()
                 .inTransaction(handle -> Optional.ofNullable(therapist)

@@ -278,7 +278,8 @@ final class ErasureHttpTest {
             seen.add(hold("", body.replace("${password}", "not the password")));
             seen.add(hold("", body));
             String id = json(seen.get(1)).path("id").asText();
-            seen.add(hold("/" + id + "/extend", SampleBodies.of("extendLegalHold").get(0)));
+            seen.add(hold(
+                    "/" + id + "/extend", SampleBodies.of("extendLegalHold").get(0)));
             if (told.equals(code)) {
                 assertThat(ground(client(sample))).isEqualTo("legal_hold");
             }
@@ -289,7 +290,8 @@ final class ErasureHttpTest {
                     .toList());
         }
         assertThat(answers).hasSize(1);
-        assertThat(answers.iterator().next()).extracting(answer -> answer.substring(0, 3))
+        assertThat(answers.iterator().next())
+                .extracting(answer -> answer.substring(0, 3))
                 .containsExactly("401", "200", "200", "204", "404");
         assertThat(ground(client(sample))).isEqualTo("none");
         // The trail tells the officer no more.

@@ -61,8 +61,7 @@ final class GrantHttpTest {
         return new CareScene(server, TestDatabase.shared(), clock.instant());
     }
 
-    private static final String ORDER =
-            ",\"orderReference\":\"Order 17\",\"subpoenaReference\":\"Subpoena 18\"";
+    private static final String ORDER = ",\"orderReference\":\"Order 17\",\"subpoenaReference\":\"Subpoena 18\"";
 
     private String wish(String ground, String more) {
         return "{\"ground\":\"" + ground + "\",\"granteeId\":\""
@@ -426,10 +425,13 @@ final class GrantHttpTest {
         } finally {
             threads.shutdownNow();
         }
-        Long named = scene.database.jdbi().withHandle(handle -> handle.select(
-                        "SELECT COUNT(*) FROM access_grant WHERE id = ? AND client_id IS NOT NULL", UUID.fromString(id))
-                .mapTo(Long.class)
-                .one());
+        Long named = scene.database
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT COUNT(*) FROM access_grant WHERE id = ? AND client_id IS NOT NULL",
+                                UUID.fromString(id))
+                        .mapTo(Long.class)
+                        .one());
         assertThat(named).isZero();
     }
 
