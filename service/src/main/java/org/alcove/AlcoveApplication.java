@@ -335,7 +335,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 vault,
                 foundation.ids(),
                 configuration.getVault().retention());
-        new ErasureModule(foundation, shredding, identity.selfProof(), booking.careLookup(), booking.farewell()::closed)
+        new ErasureModule(foundation, shredding, identity.selfProof(), booking.farewell()::closed)
                 .resources()
                 .forEach(environment.jersey()::register);
         FeedModule feeds =

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.alcove.persistence.Transactor;
 import org.jdbi.v3.core.Handle;
 
@@ -38,19 +39,20 @@ public final class AuditRetention {
     }
 
     /** How many rows are due. @param held pseudonyms of clients whose rows have to be kept */
-    public long countDue(Instant cutOff, Set<UUID> held) {
+    public long countDue(Instant cutOff, Function<Handle, Set<UUID>> held) {
         return transactor.inTransaction(
-                handle -> handle.attach(RetirementDao.class).countDue(cutOff, listed(held)));
+                handle -> handle.attach(RetirementDao.class).countDue(cutOff, listed(held.apply(handle))));
     }
 
     /**
      * Deletes all rows that are older than the cut-off and stand in batches that were sealed before it.
      *
-     * @param held pseudonyms of clients whose rows have to be kept
+     * @param held pseudonyms of clients whose rows have to be kept, read anew in the transaction of each batch: somebody can
+     *     be held while this runs
      * @return how many rows were deleted
      * @throws TrailFaultException at the first batch that does not verify; those before it are done
      */
-    public int retire(Instant cutOff, Set<UUID> held, Instant now) {
+    public int retire(Instant cutOff, Function<Handle, Set<UUID>> held, Instant now) {
         int deleted = 0;
         long after = 0;
         while (true) {
@@ -63,7 +65,8 @@ public final class AuditRetention {
             verifier.verifyOne(due.get()).ifPresent(fault -> {
                 throw new TrailFaultException(fault);
             });
-            deleted += transactor.inTransaction(handle -> retire(handle, due.get(), cutOff, listed(held), now));
+            deleted += transactor.inTransaction(
+                    handle -> retire(handle, due.get(), cutOff, listed(held.apply(handle)), now));
             after = due.get();
         }
     }

@@ -165,6 +165,21 @@ public interface GrantDao {
             @BindList("clients") Set<ClientId> clients,
             @Bind("now") Instant now);
 
+    /** Makes what was granted by a code a grant for nobody, like that by a code that never named anybody. */
+    @SqlUpdate("""
+        UPDATE access_grant SET client_id = NULL
+         WHERE client_id = :clientId AND clinic_id = :clinicId AND client_code IS NOT NULL
+        """)
+    int forgetNamed(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+
+    /** Ends what opens a client, and keeps who could see what. */
+    @SqlUpdate("""
+        UPDATE access_grant
+           SET until_at = LEAST(COALESCE(until_at, :now), :now), ended_at = COALESCE(ended_at, :now)
+         WHERE client_id = :clientId AND clinic_id = :clinicId
+        """)
+    int endGrants(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client, @Bind("now") Instant now);
+
     @SqlUpdate("""
         DELETE FROM access_grant WHERE client_id = :clientId AND clinic_id = :clinicId
         """)

@@ -146,6 +146,22 @@ public interface ShredDao {
         """)
     int forgetEmergencies(@Bind("clientId") ClientId client);
 
+    /** What was asked for and not given opens nobody any more, should it be given. */
+    @SqlUpdate("""
+        UPDATE grant_request SET client_id = NULL WHERE client_id = :clientId AND status = 'requested'
+        """)
+    int forgetOpenGrantRequests(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM contact_preference WHERE client_id = :clientId
+        """)
+    int deleteContact(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        DELETE FROM breach_receipt WHERE client_id = :clientId
+        """)
+    int deleteBreachReceipts(@Bind("clientId") ClientId client);
+
     @SqlUpdate("""
         UPDATE grant_request SET client_id = NULL WHERE client_id = :clientId
         """)

@@ -231,8 +231,16 @@ public final class Shredding {
             DataKey own = vault.unwrap(key, vault.store().find(Set.of(client)).get(client));
             seal(handle, clinic.get(), client, own, kept.get(), prepared.fresh, now);
         }
-        cutTies(handle, clinic.get(), client, now);
-        audit.append(handle, entry.inClinic(clinic.get()).on("client", client));
+        cutTies(
+                handle,
+                clinic.get(),
+                client,
+                kept.filter(what -> what.ground() == Ground.LEGAL_HOLD
+                                && ties.findHeldUntil(client, now).isPresent())
+                        .isPresent(),
+                now);
+        // Without whom: their id stands in rows that stay, and would tell whose those are.
+        audit.append(handle, entry.inClinic(clinic.get()));
         return Optional.of(new Plan(
                 before.values(), before.accounts(), 0, Optional.of(now), kept.map(Kept::until), before.fields(), kept));
     }
@@ -281,6 +289,9 @@ public final class Shredding {
             Instant until = row.sealedUntil();
             if (clinic.isEmpty() || until == null || until.isAfter(now)) {
                 return Optional.empty();
+            }
+            if (Ground.LEGAL_HOLD.code().equals(row.ground())) {
+                forget(handle, clinic.get(), client);
             }
             Instant retained = row.retainedUntil();
             Set<String> fields = new TreeSet<>(handle.attach(ShredDao.class).listFields(client));
@@ -342,6 +353,11 @@ public final class Shredding {
         int unused = handle.attach(VaultDao.class).updateSealedUntil(client, until);
     }
 
+    /** Sees to it that a client has a key, and so a row of it. */
+    public void requireKeyRow(Handle handle, ClientId client) {
+        vault.seals(handle, Set.of(client));
+    }
+
     /** The client's key row; made for who never had a key, so that none is made for them any more. */
     private static VaultDao.KeyRow lockKey(Handle handle, ClientId client) {
         VaultDao rows = handle.attach(VaultDao.class);
@@ -399,13 +415,33 @@ public final class Shredding {
                 null);
     }
 
-    private static void cutTies(Handle handle, ClinicId clinic, ClientId client, Instant now) {
+    /** Takes away what tells of a client and is not sealed under their key, as soon as nothing holds it. */
+    private static void forget(Handle handle, ClinicId clinic, ClientId client) {
         ShredDao ties = handle.attach(ShredDao.class);
-        handle.attach(GrantDao.class).deleteGrants(clinic, client);
+        // First what was asked for: whoever gives it at the same time begins a grant, which is then found.
+        ties.forgetGrantRequests(client);
+        GrantDao grants = handle.attach(GrantDao.class);
+        grants.forgetNamed(clinic, client);
+        grants.deleteGrants(clinic, client);
+        ties.forgetEmergencies(client);
+        ties.deleteContact(client);
+        ties.deleteBreachReceipts(client);
+    }
+
+    /** @param held whether a hold keeps what there is */
+    private static void cutTies(Handle handle, ClinicId clinic, ClientId client, boolean held, Instant now) {
+        ShredDao ties = handle.attach(ShredDao.class);
+        if (held) {
+            ties.forgetOpenGrantRequests(client);
+            GrantDao grants = handle.attach(GrantDao.class);
+            // Whom the code named stays with the request, where nobody sees it.
+            grants.forgetNamed(clinic, client);
+            grants.endGrants(clinic, client, now);
+        } else {
+            forget(handle, clinic, client);
+        }
         ties.revokeConsents(client, now);
         ties.deleteCard(client);
-        ties.forgetEmergencies(client);
-        ties.forgetGrantRequests(client);
         ties.withdrawOffers(client);
         ties.endCare(client, now);
         ties.deleteTokens(client);

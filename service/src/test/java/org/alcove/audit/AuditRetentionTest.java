@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.kernel.ClinicId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
@@ -100,14 +101,15 @@ final class AuditRetentionTest {
     void deletesOldBatchesAndStillVerifies() {
         Instant cutOff = sealOldAndNew();
 
-        assertThat(retention.countDue(cutOff, Set.of())).isEqualTo(9);
+        assertThat(retention.countDue(cutOff, handle -> Set.of())).isEqualTo(9);
         assertThat(count("audit_event")).as("counting changes nothing").isEqualTo(12);
-        assertThat(retention.retire(cutOff, Set.of(), clock.instant())).isEqualTo(9);
+        assertThat(retention.retire(cutOff, handle -> Set.of(), clock.instant()))
+                .isEqualTo(9);
 
         assertThat(count("audit_event")).isEqualTo(3);
         assertThat(count("audit_seal")).isEqualTo(3);
         assertThat(fault()).isEmpty();
-        assertThat(retention.retire(cutOff, Set.of(), clock.instant()))
+        assertThat(retention.retire(cutOff, handle -> Set.of(), clock.instant()))
                 .as("twice changes nothing")
                 .isZero();
     }
@@ -117,7 +119,7 @@ final class AuditRetentionTest {
         Instant start = clock.instant();
         seal(5);
 
-        assertThat(retention.retire(start.plusMillis(3), Set.of(), clock.instant()))
+        assertThat(retention.retire(start.plusMillis(3), handle -> Set.of(), clock.instant()))
                 .isZero();
         assertThat(count("audit_event")).isEqualTo(5);
     }
@@ -128,13 +130,29 @@ final class AuditRetentionTest {
         UUID held = UUID.randomUUID();
         name(held);
 
-        assertThat(retention.retire(cutOff, Set.of(held), clock.instant())).isEqualTo(7);
+        assertThat(retention.retire(cutOff, handle -> Set.of(held), clock.instant()))
+                .isEqualTo(7);
         assertThat(count("audit_event")).isEqualTo(5);
         assertThat(fault()).isEmpty();
-        assertThat(retention.retire(cutOff, Set.of(held), clock.instant())).isZero();
+        assertThat(retention.retire(cutOff, handle -> Set.of(held), clock.instant()))
+                .isZero();
 
         sql("DELETE FROM audit_event ORDER BY id LIMIT 1");
         assertThat(fault().orElseThrow()).contains("of seal 1").contains("missing");
+    }
+
+    @Test
+    void asksForEachBatchAnewWhoIsHeld() {
+        Instant cutOff = sealOldAndNew();
+        UUID held = UUID.randomUUID();
+        name(held);
+        AtomicInteger asked = new AtomicInteger();
+
+        int deleted = retention.retire(
+                cutOff, handle -> asked.getAndIncrement() == 0 ? Set.of() : Set.of(held), clock.instant());
+
+        assertThat(asked).hasValue(2);
+        assertThat(deleted).isEqualTo(8);
     }
 
     @Test
@@ -142,9 +160,10 @@ final class AuditRetentionTest {
         Instant cutOff = sealOldAndNew();
         UUID held = UUID.randomUUID();
         name(held);
-        retention.retire(cutOff, Set.of(held), clock.instant());
+        retention.retire(cutOff, handle -> Set.of(held), clock.instant());
 
-        assertThat(retention.retire(cutOff, Set.of(), clock.instant())).isEqualTo(2);
+        assertThat(retention.retire(cutOff, handle -> Set.of(), clock.instant()))
+                .isEqualTo(2);
         assertThat(count("audit_event")).isEqualTo(3);
         assertThat(fault()).isEmpty();
     }
@@ -181,7 +200,7 @@ final class AuditRetentionTest {
         Instant cutOff = sealOldAndNew();
         sql("UPDATE audit_event SET action = 'sign_in' WHERE seal = 2 ORDER BY id LIMIT 1");
 
-        assertThatThrownBy(() -> retention.retire(cutOff, Set.of(), clock.instant()))
+        assertThatThrownBy(() -> retention.retire(cutOff, handle -> Set.of(), clock.instant()))
                 .isInstanceOf(AuditRetention.TrailFaultException.class)
                 .hasMessageContaining("of seal 2")
                 .hasMessageContaining("changed");
@@ -195,7 +214,7 @@ final class AuditRetentionTest {
         Instant cutOff = sealOldAndNew();
         sql("DELETE FROM audit_event WHERE seal = 1 ORDER BY id LIMIT 1");
 
-        assertThatThrownBy(() -> retention.retire(cutOff, Set.of(), clock.instant()))
+        assertThatThrownBy(() -> retention.retire(cutOff, handle -> Set.of(), clock.instant()))
                 .isInstanceOf(AuditRetention.TrailFaultException.class)
                 .hasMessageContaining("missing");
         assertThat(count("audit_event")).isEqualTo(11);
@@ -204,7 +223,7 @@ final class AuditRetentionTest {
     @Test
     void noticesDeletionsThatNobodyRetired() {
         Instant cutOff = sealOldAndNew();
-        retention.retire(cutOff, Set.of(), clock.instant());
+        retention.retire(cutOff, handle -> Set.of(), clock.instant());
 
         sql("DELETE FROM audit_event WHERE seal = 3");
         assertThat(fault().orElseThrow()).contains("of seal 3").contains("missing");
@@ -218,7 +237,7 @@ final class AuditRetentionTest {
     @Test
     void noticesRetirementsThatWereTakenAwayOrChanged() {
         Instant cutOff = sealOldAndNew();
-        retention.retire(cutOff, Set.of(), clock.instant());
+        retention.retire(cutOff, handle -> Set.of(), clock.instant());
         String kept = DATABASE.jdbi()
                 .withHandle(handle -> HexFormat.of()
                         .formatHex(handle.select("SELECT mac FROM audit_retirement WHERE seal = 2")
@@ -237,7 +256,7 @@ final class AuditRetentionTest {
     @Test
     void noticesThatTheEndWasCutOffEvenIfItWasRetired() {
         Instant cutOff = sealOldAndNew();
-        retention.retire(cutOff, Set.of(), clock.instant());
+        retention.retire(cutOff, handle -> Set.of(), clock.instant());
 
         sql("DELETE FROM audit_event WHERE seal = 3");
         sql("DELETE FROM audit_seal WHERE number >= 2");
@@ -247,7 +266,7 @@ final class AuditRetentionTest {
     @Test
     void noticesRowsThatWerePutBackWithOtherContents() {
         Instant cutOff = sealOldAndNew();
-        retention.retire(cutOff, Set.of(), clock.instant());
+        retention.retire(cutOff, handle -> Set.of(), clock.instant());
 
         sql("INSERT INTO audit_event (id, at, action, outcome, mac, seal) VALUES (REPEAT('x', 16), NOW(6), 'sign_in',"
                 + " 'done', REPEAT('x', 32), 1)");

@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Shreddings that are cut short, held, kept by a rule and due, and a clock that runs back meanwhile. */
 final class ShreddingFaultTest {
     private static final TestDatabase DATABASE = TestDatabase.fresh();
+    /** Where a client stands with something that a hold keeps. */
+    private static final List<String> TIES =
+            List.of("emergency_access", "access_grant", "grant_request", "contact_preference", "breach_receipt");
+
     private static final String NAME = "Wilhelmina Quackenbush";
     private static final Shredding.Retention RULE =
             new Shredding.Retention(Set.of(IdentityField.LEGAL_NAME), Duration.ofDays(100));
@@ -197,6 +201,115 @@ final class ShreddingFaultTest {
         assertThat(shredding().purgeDue(until)).isEqualTo(1);
         assertThat(keysOf(client)).isZero();
         assertThat(fields(client)).isEmpty();
+    }
+
+    @Test
+    void aHoldKeepsEmergenciesAndGrantsAndTheyGoWithIt() {
+        ClientId client = clientNamed(NAME);
+        ClientId free = clientNamed("Free");
+        UUID therapist = people.therapistRow(clinic).value();
+        Instant until = clock.instant().plus(Duration.ofDays(30));
+        for (ClientId each : List.of(client, free)) {
+            tiesOf(each, therapist);
+        }
+        hold(client, until);
+        assertThat(shredding().shred(client, Optional.empty(), clock.instant())).isTrue();
+        assertThat(shredding().shred(free, Optional.empty(), clock.instant())).isTrue();
+        for (String table : TIES) {
+            assertThat(rows(table, client)).as(table).isEqualTo(1);
+            assertThat(rows(table, free)).as(table).isZero();
+        }
+        assertThat(rows("emergency_access WHERE documentation IS NOT NULL AND ", client))
+                .isEqualTo(1);
+        assertThat(rows("access_grant WHERE ended_at IS NULL AND ", client)).isZero();
+        assertThat(shredding().purgeDue(until)).isEqualTo(1);
+        for (String table : TIES) {
+            assertThat(rows(table, client)).as(table).isZero();
+        }
+        // As a request and a grant by a code that never named anybody.
+        int likeNobodys = transactor.inTransaction(handle -> handle.select(
+                        "SELECT COUNT(*) FROM access_grant g JOIN grant_request r ON r.id = g.id"
+                                + " WHERE g.therapist_id = ? AND g.ended_at IS NULL AND r.status = 'approved'",
+                        therapist)
+                .mapTo(int.class)
+                .one());
+        assertThat(likeNobodys).isEqualTo(2);
+    }
+
+    private int rows(String from, ClientId client) {
+        String where = from.contains(" ") ? from : from + " WHERE ";
+        return transactor.inTransaction(
+                handle -> handle.select("SELECT COUNT(*) FROM " + where + "client_id = ?", client)
+                        .mapTo(int.class)
+                        .one());
+    }
+
+    private void tiesOf(ClientId client, UUID therapist) {
+        Instant now = clock.instant();
+        DATABASE.jdbi().useHandle(handle -> {
+            handle.execute(
+                    "INSERT INTO emergency_access (id, clinic_id, client_id, account_id, therapist_id, nature, opened_at,"
+                            + " until_at, document_by, documentation) VALUES (?, ?, ?, ?, ?, 'disaster', ?, ?, ?, 'x')",
+                    UUID.randomUUID(),
+                    clinic,
+                    client,
+                    UUID.randomUUID(),
+                    therapist,
+                    now,
+                    now,
+                    now);
+            UUID named = UUID.randomUUID();
+            handle.execute(
+                    "INSERT INTO access_grant (id, clinic_id, client_id, client_code, therapist_id, fields, ground,"
+                            + " from_at, until_at) VALUES (?, ?, ?, 'maple-heron', ?, 'phone', 'audit', ?, ?)",
+                    named,
+                    clinic,
+                    client,
+                    therapist,
+                    now,
+                    now.plusSeconds(9));
+            handle.execute(
+                    "INSERT INTO grant_request (id, clinic_id, ground, grantee_id, of_therapist_id, client_code,"
+                            + " client_id, fields, from_at, until_at, status, requested_by, requested_at)"
+                            + " VALUES (?, ?, 'audit', ?, ?, 'maple-heron', ?, 'phone', ?, ?, 'approved', ?, ?)",
+                    named,
+                    clinic,
+                    therapist,
+                    therapist,
+                    client,
+                    now,
+                    now.plusSeconds(9),
+                    UUID.randomUUID(),
+                    now);
+            handle.execute(
+                    "INSERT INTO access_grant (id, clinic_id, client_id, therapist_id, fields, ground, from_at)"
+                            + " VALUES (?, ?, ?, ?, '*', 'care', ?)",
+                    UUID.randomUUID(),
+                    clinic,
+                    client,
+                    therapist,
+                    now);
+            handle.execute(
+                    "INSERT INTO contact_preference (clinic_id, client_id, channel, address, start_minute, end_minute,"
+                            + " zone, confirmed_at) VALUES (?, ?, 'email', 'x', 0, 1, 'UTC', ?)",
+                    clinic,
+                    client,
+                    now);
+            UUID breach = UUID.randomUUID();
+            handle.execute(
+                    "INSERT INTO breach (id, clinic_id, discovered_on, kind, information, status, created_at,"
+                            + " updated_at) VALUES (?, ?, '2018-01-01', 'loss', '', 'breach', ?, ?)",
+                    breach,
+                    clinic,
+                    now,
+                    now);
+            handle.execute(
+                    "INSERT INTO breach_receipt (breach_id, client_id, clinic_id, seen_at) VALUES (?, ?, ?, ?)",
+                    breach,
+                    client,
+                    clinic,
+                    now);
+        });
     }
 
     @Test

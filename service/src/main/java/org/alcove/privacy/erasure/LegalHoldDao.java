@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Legal holds. Public because jdbi makes a proxy of it. */
 @RegisterConstructorMapper(LegalHoldDao.HoldRow.class)
 public interface LegalHoldDao {
-    /** A hold on a client's record. */
+    /** A hold on a client's record. @param clientId null where the code named nobody */
     record HoldRow(
             LegalHoldId id,
-            ClientId clientId,
+            @Nullable ClientId clientId,
             Instant setAt,
             Instant untilAt,
             @Nullable Instant liftedAt) {}
@@ -30,7 +30,7 @@ public interface LegalHoldDao {
     void insert(
             @Bind("id") LegalHoldId id,
             @Bind("clinicId") ClinicId clinic,
-            @Bind("clientId") ClientId client,
+            @Bind("clientId") @Nullable ClientId client,
             @Bind("now") Instant now,
             @Bind("until") Instant until);
 

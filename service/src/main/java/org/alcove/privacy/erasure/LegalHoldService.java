@@ -14,14 +14,18 @@ import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
-import org.alcove.privacy.CareLookup;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Shredding;
+import org.alcove.privacy.grants.GrantRequestDao;
 import org.alcove.privacy.rights.SelfProof;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Holds on records, set, extended and lifted by a privacy officer who proved anew that it is them. */
+/**
+ * Holds on records, set, extended and lifted by a privacy officer who proved anew that it is them. A code that names nobody
+ * is taken, listed, extended and lifted like one that does, so that nobody learns by it who is a client; the trail tells of
+ * no client either.
+ */
 final class LegalHoldService {
     /** Nobody means to hold longer; who has to, extends. */
     private static final int YEARS_AT_MOST = 10;
@@ -29,13 +33,11 @@ final class LegalHoldService {
     private static final int CODE_LENGTH = 40;
 
     private final Foundation foundation;
-    private final CareLookup care;
     private final Shredding shredding;
     private final SelfProof selfProof;
 
-    LegalHoldService(Foundation foundation, CareLookup care, Shredding shredding, SelfProof selfProof) {
+    LegalHoldService(Foundation foundation, Shredding shredding, SelfProof selfProof) {
         this.foundation = foundation;
-        this.care = care;
         this.shredding = shredding;
         this.selfProof = selfProof;
     }
@@ -58,10 +60,11 @@ final class LegalHoldService {
         String code = faults.line("/clientCode", request == null ? null : request.clientCode(), CODE_LENGTH);
         Instant until = until(faults, request == null ? null : request.until(), now);
         faults.refuseIfAny();
-        ClientId client = foundation
+        // Whether there is such a therapist is no secret; whom they know is asked after the proof.
+        TherapistId known = foundation
                 .transactor()
                 .inTransaction(handle -> Optional.ofNullable(therapist)
-                        .flatMap(known -> care.findClient(handle, actor.clinicId(), known, code)))
+                        .flatMap(id -> handle.attach(GrantRequestDao.class).findTherapist(actor.clinicId(), id, true)))
                 .orElseThrow(ServiceException::notFound);
         SelfProof.Proof proof = selfProof.prove(
                 actor,
@@ -72,14 +75,17 @@ final class LegalHoldService {
         AuditEntry entry = AuditEntry.by(actor, AuditAction.LEGAL_HOLD_SET, foundation.ids(), now);
         return foundation.transactor().inTransaction(handle -> {
             proof.use(handle);
-            // One at a time, and none beside their shredding.
-            if (shredding.plan(handle, client, now).isEmpty()) {
-                throw ServiceException.notFound();
-            }
-            handle.attach(LegalHoldDao.class).insert(id, actor.clinicId(), client, now, until);
-            // Names the client, and so sees to it that there is a row of their key to mark.
-            foundation.audit().append(handle, entry.about(client));
-            int unused = handle.attach(LegalHoldDao.class).markHeld(client);
+            LegalHoldDao holds = handle.attach(LegalHoldDao.class);
+            Optional<ClientId> client = handle.attach(GrantRequestDao.class)
+                    .findByCode(actor.clinicId(), known, code)
+                    .filter(named -> canBeHeld(handle, named, now));
+            holds.insert(id, actor.clinicId(), client.orElse(null), now, until);
+            client.ifPresent(named -> {
+                shredding.requireKeyRow(handle, named);
+                int unused = holds.markHeld(named);
+                shredding.sealUntil(handle, named, holds.findLatest(named).orElse(until));
+            });
+            foundation.audit().append(handle, entry);
             return new LegalHoldView(id, now, until);
         });
     }
@@ -102,7 +108,7 @@ final class LegalHoldService {
             LegalHoldDao.HoldRow row = living(handle.attach(LegalHoldDao.class), actor, id, now);
             handle.attach(LegalHoldDao.class).updateUntil(actor.clinicId(), id, until);
             sealAgain(handle, row.clientId(), now);
-            foundation.audit().append(handle, entry.about(row.clientId()));
+            foundation.audit().append(handle, entry);
             return new LegalHoldView(id, row.setAt(), until);
         });
     }
@@ -123,11 +129,27 @@ final class LegalHoldService {
             LegalHoldDao.HoldRow row = living(handle.attach(LegalHoldDao.class), actor, id, now);
             handle.attach(LegalHoldDao.class).updateLifted(actor.clinicId(), id, now);
             sealAgain(handle, row.clientId(), now);
-            foundation.audit().append(handle, entry.about(row.clientId()));
+            foundation.audit().append(handle, entry);
         });
     }
 
-    private void sealAgain(Handle handle, ClientId client, Instant now) {
+    /** Locks the client's row, against other holds and their shredding. Who was shredded before is nobody any more. */
+    private boolean canBeHeld(Handle handle, ClientId client, Instant now) {
+        return shredding
+                .plan(handle, client, now)
+                .filter(plan -> plan.shreddedAt().isEmpty()
+                        // All of theirs lies there as yet, under another hold.
+                        || (plan.sealedUntil().isPresent()
+                                && plan.kept()
+                                        .filter(kept -> kept.ground() == Shredding.Ground.LEGAL_HOLD)
+                                        .isPresent()))
+                .isPresent();
+    }
+
+    private void sealAgain(Handle handle, @Nullable ClientId client, Instant now) {
+        if (client == null) {
+            return;
+        }
         // The client's row first, as whoever purges does.
         shredding.plan(handle, client, now);
         Optional<Instant> until = handle.attach(LegalHoldDao.class).findLatest(client);

@@ -170,11 +170,12 @@ final class GrantService {
                     throw new ServiceException(ErrorCode.SIGN_IN_FAILED);
                 }
                 GrantRequestDao rows = handle.attach(GrantRequestDao.class);
-                GrantRequestDao.RequestRow row = find(handle, actor, id);
-                checkSecond(rows, actor, row);
+                checkSecond(rows, actor, find(handle, actor, id));
                 if (rows.decide(actor.clinicId(), id, APPROVED, actor.accountId(), now) != 1) {
                     throw new ServiceException(ErrorCode.CONFLICT);
                 }
+                // Read again under the lock: whoever was shredded meanwhile is nobody.
+                GrantRequestDao.RequestRow row = find(handle, actor, id);
                 // One statement whether the code names somebody or not.
                 grants.begin(
                         handle,
@@ -217,9 +218,11 @@ final class GrantService {
         }
         TherapistId therapist =
                 second.map(GrantRequestDao.PersonRow::therapistId).orElse(null);
-        boolean someoneElse = therapist == null
-                || (!therapist.equals(row.granteeId())
-                        && !therapist.equals(first.get().therapistId()));
+        // Who asked can have become the grantee's account since.
+        boolean someoneElse = !row.granteeId().equals(first.get().therapistId())
+                && (therapist == null
+                        || (!therapist.equals(row.granteeId())
+                                && !therapist.equals(first.get().therapistId())));
         boolean officer = first.get().privacyOfficer()
                 || second.filter(GrantRequestDao.PersonRow::privacyOfficer).isPresent();
         if (!someoneElse || !officer) {

@@ -19,7 +19,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 public interface RetentionDao {
     /** Clients under legal hold: who is, and who was shredded under one. */
     String HELD = """
-        (SELECT client_id FROM legal_hold WHERE lifted_at IS NULL AND until_at > :now
+        (SELECT client_id FROM legal_hold WHERE lifted_at IS NULL AND until_at > :now AND client_id IS NOT NULL
           UNION
          SELECT client_id FROM vault_key WHERE ground = 'legal_hold')
         """;
@@ -28,7 +28,7 @@ public interface RetentionDao {
     @SqlQuery("""
         SELECT h.client_id
           FROM legal_hold h LEFT JOIN vault_key k ON k.client_id = h.client_id
-         WHERE h.lifted_at IS NULL AND h.until_at > :now AND k.shredded_at IS NULL
+         WHERE h.lifted_at IS NULL AND h.until_at > :now AND h.client_id IS NOT NULL AND k.shredded_at IS NULL
         """)
     Set<ClientId> listHeld(@Bind("now") Instant now);
 
@@ -57,13 +57,26 @@ public interface RetentionDao {
     List<AppointmentId> listAppointments(
             @Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
 
+    /** Looks again who is held: a hold can have been set since the list was made. */
     @SqlUpdate("""
-        DELETE FROM participant WHERE appointment_id IN (<ids>)
+        DELETE FROM participant
+         WHERE appointment_id IN (<ids>)
+           AND appointment_id NOT IN
+               (SELECT appointment_id
+                  FROM (SELECT appointment_id
+                          FROM participant
+                         WHERE appointment_id IN (<ids>)
+                           AND client_id IN
+        """ + HELD + """
+                       ) kept)
         """)
-    int deleteParticipants(@BindList("ids") List<AppointmentId> ids);
+    int deleteParticipants(@BindList("ids") List<AppointmentId> ids, @Bind("now") Instant now);
 
+    /** Those that {@link #deleteParticipants} left nobody in. */
     @SqlUpdate("""
-        DELETE FROM appointment WHERE id IN (<ids>)
+        DELETE FROM appointment
+         WHERE id IN (<ids>)
+           AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.appointment_id = appointment.id)
         """)
     int deleteAppointments(@BindList("ids") List<AppointmentId> ids);
 
@@ -127,6 +140,25 @@ public interface RetentionDao {
          LIMIT :limit
         """)
     int deleteGrants(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM grant_request
+         WHERE until_at < :cutOff AND requested_at < :cutOff
+           AND (client_id IS NULL OR client_id NOT IN
+        """ + HELD + ")")
+    int countGrantRequests(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM grant_request
+         WHERE until_at < :cutOff AND requested_at < :cutOff
+           AND (client_id IS NULL OR client_id NOT IN
+        """ + HELD + """
+           )
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteGrantRequests(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
 
     @SqlQuery("""
         SELECT COUNT(*) FROM outbox WHERE created_at < :cutOff

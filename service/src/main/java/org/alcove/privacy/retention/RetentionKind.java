@@ -12,6 +12,8 @@ enum RetentionKind {
     OFFERS("offers", Period.ofYears(1), false),
     /** Access grants that ended: who could see what. */
     GRANTS("grants", Period.ofYears(6), true),
+    /** Grants that were asked for, after the time they were asked for. */
+    GRANT_REQUESTS("grantRequests", Period.ofYears(6), true),
     /** Requests for amendments after their answer, and the disagreement with it (45 CFR 164.526(f), 164.530(j)). */
     AMENDMENTS("amendments", Period.ofYears(6), true),
     /** Consents after they were taken back or ended (42 CFR 2.31, 45 CFR 164.508(b)(6)). */

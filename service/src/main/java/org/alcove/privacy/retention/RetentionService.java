@@ -170,7 +170,7 @@ public final class RetentionService {
     private long count(RetentionKind kind, Instant cutOff, Instant now) {
         LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
         if (kind == RetentionKind.AUDIT) {
-            return audit.countDue(cutOff, held(now));
+            return audit.countDue(cutOff, handle -> held(handle, now));
         }
         return transactor.inTransaction(handle -> {
             RetentionDao rows = handle.attach(RetentionDao.class);
@@ -179,6 +179,7 @@ public final class RetentionService {
                 case CARE -> rows.countCare(cutOff, now);
                 case OFFERS -> rows.countOffers(cutOff, now);
                 case GRANTS -> rows.countGrants(cutOff, now);
+                case GRANT_REQUESTS -> rows.countGrantRequests(cutOff, now);
                 case AMENDMENTS -> rows.countAmendments(cutOff, now);
                 case CONSENTS -> rows.countConsents(cutOff, now);
                 case DISCLOSURES -> rows.countDisclosures(cutOff, now);
@@ -203,6 +204,7 @@ public final class RetentionService {
             case CARE -> whileAny(handle -> rows(handle).deleteCare(cutOff, now, batch));
             case OFFERS -> whileAny(handle -> rows(handle).deleteOffers(cutOff, now, batch));
             case GRANTS -> whileAny(handle -> rows(handle).deleteGrants(cutOff, now, batch));
+            case GRANT_REQUESTS -> whileAny(handle -> rows(handle).deleteGrantRequests(cutOff, now, batch));
             case AMENDMENTS -> whileAny(handle -> rows(handle).deleteAmendments(cutOff, now, batch));
             case CONSENTS -> whileAny(handle -> rows(handle).deleteConsents(cutOff, now, batch));
             case DISCLOSURES -> whileAny(handle -> rows(handle).deleteDisclosures(cutOff, now, batch));
@@ -216,7 +218,7 @@ public final class RetentionService {
                         + whileAny(handle -> rows(handle).deleteExceptions(day, batch));
             case DAY_COUNTS -> whileAny(handle -> rows(handle).deleteDayCounts(day, batch));
             case RUNS -> whileAny(handle -> rows(handle).deleteRuns(cutOff, batch));
-            case AUDIT -> audit.retire(cutOff, held(now), now);
+            case AUDIT -> audit.retire(cutOff, handle -> held(handle, now), now);
         };
     }
 
@@ -229,16 +231,14 @@ public final class RetentionService {
         if (due.isEmpty()) {
             return 0;
         }
-        rows(handle).deleteParticipants(due);
+        rows(handle).deleteParticipants(due, now);
         return rows(handle).deleteAppointments(due);
     }
 
-    private Set<UUID> held(Instant now) {
-        return transactor.inTransaction(handle -> {
-            Set<ClientId> clients = rows(handle).listHeld(now);
-            return new HashSet<>(
-                    clients.isEmpty() ? Set.of() : names.of(handle, clients).values());
-        });
+    private Set<UUID> held(Handle handle, Instant now) {
+        Set<ClientId> clients = rows(handle).listHeld(now);
+        return new HashSet<>(
+                clients.isEmpty() ? Set.of() : names.of(handle, clients).values());
     }
 
     private int whileAny(ToIntFunction<Handle> batch) {

@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -263,18 +265,97 @@ final class ErasureHttpTest {
     }
 
     @Test
-    void holdsNobodyByACodeThatIsNoneNorInThePast() {
+    void holdsNobodyByACodeThatIsNoneWithTheSameAnswers() {
+        SampleClinic sample = named();
+        String code = sample.value("clientCode", Role.THERAPIST);
+        Set<List<String>> answers = new HashSet<>();
+        for (String told : List.of(code, "quiet-nobody")) {
+            String body = SampleBodies.of("setLegalHold")
+                    .get(0)
+                    .replace("${therapist}", sample.value("therapist", Role.THERAPIST))
+                    .replace("${clientCode}", told);
+            List<HttpResponse<String>> seen = new ArrayList<>();
+            seen.add(hold("", body.replace("${password}", "not the password")));
+            seen.add(hold("", body));
+            String id = json(seen.get(1)).path("id").asText();
+            seen.add(hold(
+                    "/" + id + "/extend", SampleBodies.of("extendLegalHold").get(0)));
+            if (told.equals(code)) {
+                assertThat(ground(client(sample))).isEqualTo("legal_hold");
+            }
+            seen.add(hold("/" + id + "/lift", PROOF));
+            seen.add(hold("/" + id + "/lift", PROOF));
+            answers.add(seen.stream()
+                    .map(answer -> answer.statusCode() + answer.body().replace(id, "the id"))
+                    .toList());
+        }
+        assertThat(answers).hasSize(1);
+        assertThat(answers.iterator().next())
+                .extracting(answer -> answer.substring(0, 3))
+                .containsExactly("401", "200", "200", "204", "404");
+        assertThat(ground(client(sample))).isEqualTo("none");
+        // The trail tells the officer no more.
+        for (String action : List.of("legal_hold_set", "legal_hold_extend", "legal_hold_lift")) {
+            JsonNode rows = json(send(sample, Role.PRIVACY_OFFICER, "GET", "/api/audit?action=" + action, ""));
+            assertThat(rows.path("items")).isNotEmpty().noneMatch(row -> row.has("client"));
+        }
+    }
+
+    /** By another officer each time, for one code of a second factor counts once. */
+    private static HttpResponse<String> hold(String path, String body) {
+        return send(
+                new SampleClinic(server, people, clinic),
+                Role.PRIVACY_OFFICER,
+                "POST",
+                "/api/legal-holds" + path,
+                body);
+    }
+
+    @Test
+    void holdsWhoHasLeftAndNobodyWhoWasErased() {
+        SampleClinic sample = named();
+        String body = SampleBodies.of("setLegalHold")
+                .get(0)
+                .replace("${therapist}", sample.value("therapist", Role.THERAPIST))
+                .replace("${clientCode}", sample.value("clientCode", Role.THERAPIST));
+        cancel(sample);
+        TestDatabase.shared()
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE care_relationship SET live = NULL, ended_at = began_at WHERE client_id = ?",
+                        client(sample)));
+        String id = json(hold("", body)).path("id").asText();
+        assertThat(ground(client(sample))).isEqualTo("legal_hold");
+        assertThat(hold("/" + id + "/lift", PROOF).statusCode()).isEqualTo(204);
+        json(send(sample, Role.CLIENT, "POST", "/api/me/erasure", PROOF));
+        json(hold("", body));
+        assertThat(count("legal_hold", client(sample))).isEqualTo(1);
+    }
+
+    @Test
+    void noRowOfTheTrailTellsWhoWasErased() {
+        SampleClinic sample = named();
+        json(send(sample, Role.CLIENT, "POST", "/api/me/erasure", PROOF));
+        TestDatabase.shared().jdbi().useHandle(handle -> {
+            assertThat(handle.select("SELECT COUNT(*) FROM audit_event WHERE subject_id = ?", client(sample))
+                            .mapTo(int.class)
+                            .one())
+                    .isZero();
+            assertThat(handle.select(
+                                    "SELECT COUNT(*) FROM audit_event WHERE action = 'client_shred'"
+                                            + " AND actor_account_id = ?",
+                                    sample.person(Role.CLIENT).actor().accountId())
+                            .mapTo(int.class)
+                            .one())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void holdsNobodyInThePast() {
         SampleClinic sample = named();
         String body = SampleBodies.of("setLegalHold").get(0);
         sample.value("clientCode", Role.THERAPIST);
-        assertThat(send(
-                                sample,
-                                Role.PRIVACY_OFFICER,
-                                "POST",
-                                "/api/legal-holds",
-                                body.replace("${clientCode}", "quiet-nobody"))
-                        .statusCode())
-                .isEqualTo(404);
         for (String day : List.of("2026-05-03", "2037-01-01")) {
             HttpResponse<String> refused =
                     send(sample, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds", body.replace("2027-05-04", day));

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.alcove.privacy.TestShredding;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.CareScene;
 import org.alcove.testing.TestClock;
@@ -59,6 +60,8 @@ final class GrantHttpTest {
     private static CareScene scene() {
         return new CareScene(server, TestDatabase.shared(), clock.instant());
     }
+
+    private static final String ORDER = ",\"orderReference\":\"Order 17\",\"subpoenaReference\":\"Subpoena 18\"";
 
     private String wish(String ground, String more) {
         return "{\"ground\":\"" + ground + "\",\"granteeId\":\""
@@ -356,6 +359,17 @@ final class GrantHttpTest {
         }
     }
 
+    private void awaitLockWait() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> scene.database
+                        .jdbi()
+                        .withHandle(handle -> handle.select(
+                                                "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                                        .mapTo(Long.class)
+                                        .one()
+                                > 0));
+    }
+
     @Test
     void anEndIsAnsweredOnlyWhenNoLookIsUnderWay() throws Exception {
         String id = given(wish("cover", ""));
@@ -369,14 +383,7 @@ final class GrantHttpTest {
                     .one();
             Future<?> end =
                     threads.submit(() -> ended.set(outcome(scene.post("/api/grants/" + id + "/end", admin, ""))));
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> scene.database
-                            .jdbi()
-                            .withHandle(handle -> handle.select(
-                                                    "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
-                                            .mapTo(Long.class)
-                                            .one()
-                                    > 0));
+            awaitLockWait();
             assertThat(ended.get()).isEmpty();
             looking.commit();
             end.get();
@@ -385,6 +392,54 @@ final class GrantHttpTest {
         }
         assertThat(ended.get()).isEqualTo("204");
         assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
+    }
+
+    @Test
+    void aShreddedClientsGrantsLookLikeThoseOfNobody() {
+        String approved = given(wish("court_order", ofClient(code) + ORDER));
+        String open = asked(admin, wish("court_order", ofClient(code) + ORDER));
+        String before = scene.get("/api/grants", officer).body();
+        assertThat(TestShredding.shred(client.actor().requireClient(), clock.instant()))
+                .isTrue();
+        assertThat(scene.get("/api/grants", officer).body()).isEqualTo(before);
+        assertThat(items(scene.get("/api/me/grants", grantee))).hasSize(1);
+        assertThat(outcome(approve(open, officer))).isEqualTo("200");
+        for (String id : List.of(approved, open)) {
+            assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
+        }
+    }
+
+    @Test
+    void aGrantThatIsGivenBesideAShreddingOpensNobody() throws Exception {
+        String id = asked(admin, wish("court_order", ofClient(code) + ORDER));
+        String body = "{\"otp\":\"" + scene.factor(officer) + "\"}";
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (Handle shredding = scene.database.jdbi().open()) {
+            shredding.begin();
+            shredding.execute("UPDATE grant_request SET client_id = NULL WHERE id = ?", UUID.fromString(id));
+            Future<String> given =
+                    threads.submit(() -> outcome(scene.post("/api/grants/" + id + "/approve", officer, body)));
+            awaitLockWait();
+            shredding.commit();
+            assertThat(given.get()).isEqualTo("200");
+        } finally {
+            threads.shutdownNow();
+        }
+        Long named = scene.database
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT COUNT(*) FROM access_grant WHERE id = ? AND client_id IS NOT NULL",
+                                UUID.fromString(id))
+                        .mapTo(Long.class)
+                        .one());
+        assertThat(named).isZero();
+    }
+
+    @Test
+    void whoAskedAndBecameTheGranteeSinceIsNotGivenIt() {
+        String id = asked(admin, wish("cover", ""));
+        bind(admin, grantee);
+        assertThat(outcome(approve(id, officer))).isEqualTo("403 forbidden");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.alcove.audit.AuditRetention;
 import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
@@ -50,6 +51,7 @@ final class RetentionTest {
             "offer",
             "care_relationship",
             "access_grant",
+            "grant_request",
             "consent",
             "disclosure",
             "outbox",
@@ -196,6 +198,19 @@ final class RetentionTest {
                     therapist,
                     then);
             handle.execute(
+                    "INSERT INTO grant_request (id, clinic_id, ground, grantee_id, of_therapist_id, client_code,"
+                            + " client_id, fields, from_at, until_at, status, requested_by, requested_at)"
+                            + " VALUES (?, ?, 'audit', ?, ?, 'maple-heron', ?, 'phone', ?, ?, 'refused', ?, ?)",
+                    UUID.randomUUID(),
+                    clinic,
+                    therapist,
+                    therapist,
+                    client,
+                    then,
+                    then,
+                    care,
+                    then);
+            handle.execute(
                     "INSERT INTO amendment (id, clinic_id, client_id, therapist_id, care_relationship_id, item, reason,"
                             + " wish, status, asked_at, due_on, answered_at)"
                             + " VALUES (?, ?, ?, ?, ?, 'other', 'outdated', 'x', 'accepted', ?, '2020-01-01', ?)",
@@ -265,12 +280,21 @@ final class RetentionTest {
                         held,
                         TestClock.MONDAY,
                         TestClock.MONDAY.plus(YEAR)));
+        // One that holds nobody keeps nothing.
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO legal_hold (id, clinic_id, client_id, set_at, until_at) VALUES (?, ?, NULL, ?, ?)",
+                        UUID.randomUUID(),
+                        clinic,
+                        TestClock.MONDAY,
+                        TestClock.MONDAY.plus(YEAR)));
         Map<String, Long> due = byKind(service(500).due(TestClock.MONDAY));
 
         Map<String, Long> deleted = byKind(service(500).run(TestClock.MONDAY));
 
         assertThat(deleted)
                 .isEqualTo(due)
+                .containsEntry("grantRequests", 1L)
                 .containsEntry("amendments", 1L)
                 .containsEntry("consents", 1L)
                 .containsEntry("disclosures", 1L)
@@ -284,7 +308,8 @@ final class RetentionTest {
                 .containsEntry("disclosure", 2)
                 .containsEntry("notice_receipt", 2)
                 .containsEntry("emergency_access", 2)
-                .containsEntry("legal_hold", 1)
+                .containsEntry("legal_hold", 2)
+                .containsEntry("grant_request", 2)
                 .containsEntry("breach", 4);
 
         DATABASE.jdbi().useHandle(handle -> handle.execute("UPDATE legal_hold SET lifted_at = ?", TestClock.MONDAY));
@@ -369,6 +394,28 @@ final class RetentionTest {
         assertThat(byKind(service.run(TestClock.MONDAY)).values()).containsOnly(0L);
 
         assertThat(counts()).isEqualTo(before);
+    }
+
+    @Test
+    void leavesTheSessionsOfWhoIsHeldSinceTheyWereListed() {
+        ClientId held = client();
+        rowsOf(held, YEAR.multipliedBy(9));
+        rowsOf(client(), YEAR.multipliedBy(9));
+        DATABASE.jdbi().useHandle(handle -> {
+            RetentionDao rows = handle.attach(RetentionDao.class);
+            List<AppointmentId> due = rows.listAppointments(TestClock.MONDAY, TestClock.MONDAY, 10);
+            assertThat(due).hasSize(2);
+            handle.execute(
+                    "INSERT INTO legal_hold (id, clinic_id, client_id, set_at, until_at) VALUES (?, ?, ?, ?, ?)",
+                    UUID.randomUUID(),
+                    clinic,
+                    held,
+                    TestClock.MONDAY,
+                    TestClock.MONDAY.plus(YEAR));
+            assertThat(rows.deleteParticipants(due, TestClock.MONDAY)).isEqualTo(1);
+            assertThat(rows.deleteAppointments(due)).isEqualTo(1);
+            assertThat(count(handle, "participant")).isEqualTo(1);
+        });
     }
 
     @Test
