@@ -195,7 +195,8 @@ final class ClinicPicture {
     }
 
     /**
-     * Makes all of a therapist's days what the table has, rows that are gone included, unless something newer was put in.
+     * Makes all of a therapist's days what the table has, rows that are gone included. If something was put in that was
+     * asked for later, only days are put in whose version is newer than what is there.
      *
      * @param present all rows from {@code kept} on
      * @return days that were not so
@@ -204,16 +205,22 @@ final class ClinicPicture {
         List<Long> differing = new ArrayList<>();
         writing(() -> {
             Integer number = numbers.get(therapist);
-            if (number == null || daysAsked[number] > asked) {
+            if (number == null) {
                 return;
             }
-            daysAsked[number] = asked;
+            boolean overtaken = daysAsked[number] > asked;
+            daysAsked[number] = Math.max(daysAsked[number], asked);
             Set<Long> seen = new HashSet<>();
             for (Day day : present) {
                 seen.add(day.utcDay());
-                if (isWithin(day, kept) && days.put(number, day.utcDay(), day.version(), day.session(), day.lead())) {
+                if (isWithin(day, kept)
+                        && (!overtaken || day.version() > days.version(number, day.utcDay()))
+                        && days.put(number, day.utcDay(), day.version(), day.session(), day.lead())) {
                     differing.add(day.utcDay());
                 }
+            }
+            if (overtaken) {
+                return;
             }
             byte[] none = new byte[Lanes.DAY_BYTES];
             for (long day = Math.max(kept, days.firstDay()); day < days.untilDay(); day++) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.Ticks;
@@ -82,6 +83,30 @@ final class ClinicPictureTest {
                         .isIn(true, fits(all, (int) (day - FIRST) * Ticks.PER_DAY, ticks));
             }
         }
+    }
+
+    @Test
+    void putsInWhatWasReadWholeAlsoIfAnOwnWriteCameBetween() {
+        Random random = new Random(4);
+        ClinicPicture picture = new ClinicPicture(FIRST, FIRST + 60);
+        TherapistId therapist = add(picture);
+        ClinicPicture.Day written = new ClinicPicture.Day(FIRST + 5, 2, bytes(random, 3), bytes(random, 3));
+        List<ClinicPicture.Day> read = LongStream.range(FIRST, FIRST + 60)
+                .mapToObj(day -> new ClinicPicture.Day(day, 1, bytes(random, 3), bytes(random, 3)))
+                .toList();
+
+        picture.putDays(therapist, List.of(written), FIRST, 2);
+        assertThat(picture.replaceDays(therapist, read, FIRST, 1)).hasSize(59).doesNotContain(FIRST + 5);
+
+        assertThat(picture.listDays(therapist, FIRST)).hasSize(60).allSatisfy(day -> assertThat(
+                        ClinicPicture.Day.isSame(
+                                day, day.utcDay() == FIRST + 5 ? written : read.get((int) (day.utcDay() - FIRST))))
+                .isTrue());
+        // What was written after the question is not gone because its answer has it not.
+        picture.replaceDays(therapist, List.of(), FIRST, 1);
+        assertThat(picture.listDays(therapist, FIRST)).hasSize(60);
+        picture.replaceDays(therapist, List.of(), FIRST, 3);
+        assertThat(picture.listDays(therapist, FIRST)).isEmpty();
     }
 
     private static boolean fits(BitSet all, int from, int ticks) {
