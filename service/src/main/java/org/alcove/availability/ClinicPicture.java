@@ -46,6 +46,9 @@ final class ClinicPicture {
     private final Map<String, long[]> attributes = new HashMap<>();
     private final Map<SessionTypeId, long[]> offered = new HashMap<>();
 
+    /** When who offers a session type was asked for, by type. */
+    private final Map<SessionTypeId, Long> offeredAsked = new HashMap<>();
+
     /** Last days of licences since 1970, by state; 0: none. */
     private final Map<String, int[]> licenses = new HashMap<>();
 
@@ -125,6 +128,7 @@ final class ClinicPicture {
             personAsked[number] = asked;
             Searched before = therapists[number];
             Searched after = person.searched();
+            boolean isNew = before == null;
             if (before != null && fullAsked[number] > asked) {
                 after = after.withFullDates(before.fullDates());
             } else {
@@ -138,8 +142,12 @@ final class ClinicPicture {
             attributes.forEach(
                     (word, bits) -> Bits.put(bits, number, person.attributes().contains(word)));
             person.offers().forEach(type -> offered.computeIfAbsent(type, this::newBits));
-            offered.forEach(
-                    (type, bits) -> Bits.put(bits, number, person.offers().contains(type)));
+            offered.forEach((type, bits) -> {
+                // What is known of a type was put in for those who were there.
+                if (isNew || offeredAsked.getOrDefault(type, 0L) <= asked) {
+                    Bits.put(bits, number, person.offers().contains(type));
+                }
+            });
             person.licenses()
                     .keySet()
                     .forEach(state -> licenses.computeIfAbsent(state, missing -> new int[therapists.length]));
@@ -160,18 +168,39 @@ final class ClinicPicture {
         });
     }
 
-    /** Says who offers a session type: of those that are known, these and no others. */
-    void putOffered(SessionTypeId type, Set<TherapistId> by) {
+    /** Says who offers a session type: of those that are known, these and no others, unless something newer is there. */
+    void putOffered(SessionTypeId type, Set<TherapistId> by, long asked) {
         writing(() -> {
-            long[] bits = newBits(type);
-            for (TherapistId therapist : by) {
-                Integer number = numbers.get(therapist);
-                if (number != null) {
-                    Bits.put(bits, number, true);
-                }
+            if (offeredAsked.getOrDefault(type, 0L) > asked) {
+                return;
             }
-            offered.put(type, bits);
+            offeredAsked.put(type, asked);
+            long[] bits = offered.computeIfAbsent(type, this::newBits);
+            numbers.forEach((therapist, number) -> {
+                if (personAsked[number] <= asked) {
+                    Bits.put(bits, number, by.contains(therapist));
+                }
+            });
         });
+    }
+
+    /**
+     * Makes a therapist whom the roster does not have any more, or nobody here can search, inactive, unless something newer
+     * is there.
+     *
+     * @return whether they were active
+     */
+    boolean retire(TherapistId therapist, long asked) {
+        boolean[] wasActive = new boolean[1];
+        writing(() -> {
+            Integer number = numbers.get(therapist);
+            if (number != null && personAsked[number] <= asked) {
+                personAsked[number] = asked;
+                wasActive[0] = Bits.get(active, number);
+                Bits.put(active, number, false);
+            }
+        });
+        return wasActive[0];
     }
 
     /**
@@ -402,6 +431,15 @@ final class ClinicPicture {
                 }
             }
         }
+    }
+
+    /** For tests: whether a therapist is known to offer a session type. */
+    boolean isOffering(TherapistId therapist, SessionTypeId type) {
+        return reading(() -> {
+            Integer number = numbers.get(therapist);
+            long[] bits = offered.get(type);
+            return number != null && bits != null && Bits.get(bits, number);
+        });
     }
 
     /** For tests: whether a search would look at a therapist's day at all. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.Ticks;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,45 @@ final class ClinicPictureTest {
         assertThat(picture.listDays(therapist, FIRST)).isEmpty();
     }
 
+    @Test
+    void letsNoOlderAnswerUndoANewerOfWhoOffersAType() {
+        ClinicPicture picture = new ClinicPicture(FIRST, FIRST + 5);
+        SessionTypeId type = new SessionTypeId(UUID.randomUUID());
+        TherapistId therapist = add(picture);
+
+        picture.putOffered(type, Set.of(therapist), 5);
+        picture.putOffered(type, Set.of(), 4);
+        assertThat(picture.isOffering(therapist, type)).isTrue();
+        picture.putPerson(person(therapist, Set.of()), 4);
+        assertThat(picture.isOffering(therapist, type)).isTrue();
+        picture.putPerson(person(therapist, Set.of()), 7);
+        assertThat(picture.isOffering(therapist, type)).isFalse();
+        picture.putOffered(type, Set.of(therapist), 6);
+        assertThat(picture.isOffering(therapist, type)).isFalse();
+        picture.putOffered(type, Set.of(therapist), 8);
+        assertThat(picture.isOffering(therapist, type)).isTrue();
+        // Who was not there when the type's answer came has only their own.
+        TherapistId late = new TherapistId(UUID.randomUUID());
+        picture.putPerson(person(late, Set.of(type)), 3);
+        assertThat(picture.isOffering(late, type)).isTrue();
+    }
+
+    @Test
+    void makesWhoIsGoneInactiveUnlessSomethingNewerIsThere() {
+        ClinicPicture picture = new ClinicPicture(FIRST, FIRST + 5);
+        TherapistId therapist = add(picture);
+        picture.putPerson(person(therapist, Set.of()), 5);
+
+        assertThat(picture.retire(therapist, 4)).isFalse();
+        assertThat(picture.retire(therapist, 6)).isTrue();
+        assertThat(picture.retire(therapist, 7)).isFalse();
+        picture.putPerson(person(therapist, Set.of()), 6);
+        assertThat(picture.retire(therapist, 8)).isFalse();
+        picture.putPerson(person(therapist, Set.of()), 9);
+        assertThat(picture.retire(therapist, 9)).isTrue();
+        assertThat(picture.retire(new TherapistId(UUID.randomUUID()), 10)).isFalse();
+    }
+
     private static boolean fits(BitSet all, int from, int ticks) {
         for (int at = from; at < from + Ticks.PER_DAY; at++) {
             if (all.nextClearBit(at) >= at + ticks) {
@@ -120,13 +160,15 @@ final class ClinicPictureTest {
 
     private static TherapistId add(ClinicPicture picture) {
         TherapistId therapist = new TherapistId(UUID.randomUUID());
+        picture.putPerson(person(therapist, Set.of()), 1);
+        return therapist;
+    }
+
+    private static ClinicPicture.Person person(TherapistId therapist, Set<SessionTypeId> offers) {
         Searched searched =
                 new Searched(therapist, 1, 0, new ZoneCalendar(ZoneId.of("America/New_York"), List.of()), Set.of());
-        picture.putPerson(
-                new ClinicPicture.Person(
-                        searched, true, true, false, Set.of(), Set.of(), Map.of("NY", LocalDate.of(2099, 1, 1))),
-                1);
-        return therapist;
+        return new ClinicPicture.Person(
+                searched, true, true, false, Set.of(), offers, Map.of("NY", LocalDate.of(2099, 1, 1)));
     }
 
     /** Some runs of free ticks. */
