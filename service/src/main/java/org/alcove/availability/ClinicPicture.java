@@ -46,6 +46,9 @@ final class ClinicPicture {
     private final Map<String, long[]> attributes = new HashMap<>();
     private final Map<SessionTypeId, long[]> offered = new HashMap<>();
 
+    /** When who offers a session type was asked for, by type. */
+    private final Map<SessionTypeId, Long> offeredAsked = new HashMap<>();
+
     /** Last days of licences since 1970, by state; 0: none. */
     private final Map<String, int[]> licenses = new HashMap<>();
 
@@ -125,6 +128,7 @@ final class ClinicPicture {
             personAsked[number] = asked;
             Searched before = therapists[number];
             Searched after = person.searched();
+            boolean isNew = before == null;
             if (before != null && fullAsked[number] > asked) {
                 after = after.withFullDates(before.fullDates());
             } else {
@@ -138,8 +142,12 @@ final class ClinicPicture {
             attributes.forEach(
                     (word, bits) -> Bits.put(bits, number, person.attributes().contains(word)));
             person.offers().forEach(type -> offered.computeIfAbsent(type, this::newBits));
-            offered.forEach(
-                    (type, bits) -> Bits.put(bits, number, person.offers().contains(type)));
+            offered.forEach((type, bits) -> {
+                // What is known of a type was put in for those who were there.
+                if (isNew || offeredAsked.getOrDefault(type, 0L) <= asked) {
+                    Bits.put(bits, number, person.offers().contains(type));
+                }
+            });
             person.licenses()
                     .keySet()
                     .forEach(state -> licenses.computeIfAbsent(state, missing -> new int[therapists.length]));
@@ -160,18 +168,39 @@ final class ClinicPicture {
         });
     }
 
-    /** Says who offers a session type: of those that are known, these and no others. */
-    void putOffered(SessionTypeId type, Set<TherapistId> by) {
+    /** Says who offers a session type: of those that are known, these and no others, unless something newer is there. */
+    void putOffered(SessionTypeId type, Set<TherapistId> by, long asked) {
         writing(() -> {
-            long[] bits = newBits(type);
-            for (TherapistId therapist : by) {
-                Integer number = numbers.get(therapist);
-                if (number != null) {
-                    Bits.put(bits, number, true);
-                }
+            if (offeredAsked.getOrDefault(type, 0L) > asked) {
+                return;
             }
-            offered.put(type, bits);
+            offeredAsked.put(type, asked);
+            long[] bits = offered.computeIfAbsent(type, this::newBits);
+            numbers.forEach((therapist, number) -> {
+                if (personAsked[number] <= asked) {
+                    Bits.put(bits, number, by.contains(therapist));
+                }
+            });
         });
+    }
+
+    /**
+     * Makes a therapist whom the roster does not have any more, or nobody here can search, inactive, unless something newer
+     * is there.
+     *
+     * @return whether they were active
+     */
+    boolean retire(TherapistId therapist, long asked) {
+        boolean[] wasActive = new boolean[1];
+        writing(() -> {
+            Integer number = numbers.get(therapist);
+            if (number != null && personAsked[number] <= asked) {
+                personAsked[number] = asked;
+                wasActive[0] = Bits.get(active, number);
+                Bits.put(active, number, false);
+            }
+        });
+        return wasActive[0];
     }
 
     /**
@@ -195,7 +224,8 @@ final class ClinicPicture {
     }
 
     /**
-     * Makes all of a therapist's days what the table has, rows that are gone included, unless something newer was put in.
+     * Makes all of a therapist's days what the table has, rows that are gone included. If something was put in that was
+     * asked for later, only days are put in whose version is newer than what is there.
      *
      * @param present all rows from {@code kept} on
      * @return days that were not so
@@ -204,16 +234,22 @@ final class ClinicPicture {
         List<Long> differing = new ArrayList<>();
         writing(() -> {
             Integer number = numbers.get(therapist);
-            if (number == null || daysAsked[number] > asked) {
+            if (number == null) {
                 return;
             }
-            daysAsked[number] = asked;
+            boolean overtaken = daysAsked[number] > asked;
+            daysAsked[number] = Math.max(daysAsked[number], asked);
             Set<Long> seen = new HashSet<>();
             for (Day day : present) {
                 seen.add(day.utcDay());
-                if (isWithin(day, kept) && days.put(number, day.utcDay(), day.version(), day.session(), day.lead())) {
+                if (isWithin(day, kept)
+                        && (!overtaken || day.version() > days.version(number, day.utcDay()))
+                        && days.put(number, day.utcDay(), day.version(), day.session(), day.lead())) {
                     differing.add(day.utcDay());
                 }
+            }
+            if (overtaken) {
+                return;
             }
             byte[] none = new byte[Lanes.DAY_BYTES];
             for (long day = Math.max(kept, days.firstDay()); day < days.untilDay(); day++) {
@@ -395,6 +431,15 @@ final class ClinicPicture {
                 }
             }
         }
+    }
+
+    /** For tests: whether a therapist is known to offer a session type. */
+    boolean isOffering(TherapistId therapist, SessionTypeId type) {
+        return reading(() -> {
+            Integer number = numbers.get(therapist);
+            long[] bits = offered.get(type);
+            return number != null && bits != null && Bits.get(bits, number);
+        });
     }
 
     /** For tests: whether a search would look at a therapist's day at all. */

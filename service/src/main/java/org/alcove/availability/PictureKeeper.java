@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,10 @@ public final class PictureKeeper implements PictureListener, Managed {
     private Optional<Instant> comparedAt = Optional.empty();
 
     private TherapistId sweptTo = NOBODY;
+
+    /** Who was known when the sweep's round began and was not met in the table since. */
+    private final Set<TherapistId> unmet = new HashSet<>();
+
     private boolean failing;
     private volatile boolean loaded;
     private volatile long freshNanos;
@@ -285,6 +290,10 @@ public final class PictureKeeper implements PictureListener, Managed {
                 1, settings.sweepEvery().toNanos() / settings.pollEvery().toNanos());
         int count = (int) Math.min(BATCH, (picture.therapists() + looks) / looks);
         Instant settled = comparedAt.orElseThrow().minus(settings.overlap());
+        if (sweptTo.equals(NOBODY)) {
+            unmet.clear();
+            unmet.addAll(picture.everybody());
+        }
         List<TherapistId> swept = transactor.inTransaction(handle -> {
             List<TherapistId> next = handle.attach(PictureDao.class).listTherapists(sweptTo, count);
             if (!next.isEmpty()) {
@@ -293,7 +302,17 @@ public final class PictureKeeper implements PictureListener, Managed {
             }
             return next;
         });
-        sweptTo = swept.size() < count ? NOBODY : swept.get(swept.size() - 1);
+        swept.forEach(unmet::remove);
+        if (swept.size() == count) {
+            sweptTo = swept.get(swept.size() - 1);
+            return;
+        }
+        List<TherapistId> gone = List.copyOf(unmet);
+        batches(gone, batch -> {
+            int retired = transactor.inTransaction(handle -> reader.readPersons(handle, batch, clock.instant()));
+            metrics.counter("search.picture.repaired").inc(retired);
+        });
+        sweptTo = NOBODY;
     }
 
     /** Reads everybody whole, as the looks of a whole round do. */

@@ -1,9 +1,7 @@
 package org.alcove.availability;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,8 +17,6 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.core.Handle;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings what the database says of therapists into the picture. Each question has a number from before it is asked; an
@@ -28,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * earlier had to see, so of two answers that overtake each other the right one stays.
  */
 final class PictureReader {
-    private static final Logger LOG = LoggerFactory.getLogger(PictureReader.class);
-
     /** Days before today that a session's buffers can reach into. */
     private static final int KEPT_DAYS = 1;
 
@@ -87,8 +81,13 @@ final class PictureReader {
         return differing;
     }
 
-    /** Reads what the roster and the hours say of some therapists, whether they are known or not. */
-    void readPersons(Handle handle, List<TherapistId> therapists, Instant now) {
+    /**
+     * Reads what the roster and the hours say of some therapists, whether they are known or not. Who is not in the roster,
+     * or in a zone that is not known here, is not found any more.
+     *
+     * @return how many were found until now and are no more in the roster
+     */
+    int readPersons(Handle handle, List<TherapistId> therapists, Instant now) {
         PictureDao dao = handle.attach(PictureDao.class);
         long asked = ask();
         Map<TherapistId, Set<String>> attributes = dao.listAttributes(therapists).stream()
@@ -106,10 +105,13 @@ final class PictureReader {
         Map<TherapistId, List<SearchDao.ZoneRow>> zones =
                 dao.listZones(therapists).stream().collect(Collectors.groupingBy(SearchDao.ZoneRow::id));
         Map<TherapistId, Set<LocalDate>> full = fullDates(dao, therapists, now);
+        Set<TherapistId> gone = new HashSet<>(therapists);
         for (PictureDao.PersonRow row : dao.listPersons(therapists)) {
             TherapistId id = row.id();
-            Optional<ZoneCalendar> calendar = calendar(row.zone(), zones.getOrDefault(id, List.of()));
+            gone.remove(id);
+            Optional<ZoneCalendar> calendar = Searched.calendar(row.zone(), zones.getOrDefault(id, List.of()));
             if (calendar.isEmpty()) {
+                retire(id, asked);
                 continue;
             }
             Searched searched = new Searched(
@@ -129,18 +131,13 @@ final class PictureReader {
             clinic(row.clinicId(), now, clinic -> clinic.putPerson(person, asked));
             picture.settle(id, row.clinicId());
         }
+        return (int) gone.stream().filter(id -> retire(id, asked)).count();
     }
 
-    /** Empty if this machine knows one of the zones not; one therapist's zone must not keep all others out. */
-    private static Optional<ZoneCalendar> calendar(String rosterZone, List<SearchDao.ZoneRow> zones) {
-        try {
-            return Optional.of(new ZoneCalendar(
-                    ZoneId.of(rosterZone),
-                    zones.stream().map(SearchDao.ZoneRow::change).toList()));
-        } catch (DateTimeException unknownZone) {
-            LOG.warn("a therapist's zone is not known here; searches in memory leave them out");
-            return Optional.empty();
-        }
+    private boolean retire(TherapistId therapist, long asked) {
+        return picture.of(therapist)
+                .map(clinic -> clinic.retire(therapist, asked))
+                .orElse(false);
     }
 
     /** Reads on which dates some known therapists have reached their maximum. */
@@ -155,13 +152,14 @@ final class PictureReader {
 
     /** Reads who offers some session types. */
     void readOffered(Handle handle, Map<SessionTypeId, ClinicId> types, Instant now) {
+        long asked = ask();
         Map<SessionTypeId, Set<TherapistId>> offered =
                 handle.attach(PictureDao.class).listOffered(List.copyOf(types.keySet())).stream()
                         .collect(Collectors.groupingBy(
                                 PictureDao.OfferedRow::sessionTypeId,
                                 Collectors.mapping(PictureDao.OfferedRow::therapistId, Collectors.toSet())));
         types.forEach((type, clinicId) ->
-                clinic(clinicId, now, clinic -> clinic.putOffered(type, offered.getOrDefault(type, Set.of()))));
+                clinic(clinicId, now, clinic -> clinic.putOffered(type, offered.getOrDefault(type, Set.of()), asked)));
     }
 
     /** Reads the days of known therapists that were written since an instant of the database's clock. */

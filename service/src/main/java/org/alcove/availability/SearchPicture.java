@@ -24,7 +24,7 @@ final class SearchPicture {
     }
 
     Optional<ClinicPicture> find(ClinicId clinic) {
-        return Optional.ofNullable(clinics.get(clinic));
+        return givenUp.contains(clinic) ? Optional.empty() : Optional.ofNullable(clinics.get(clinic));
     }
 
     /** The picture of a therapist's clinic; empty for who is not known, or whose clinic was given up. */
@@ -38,9 +38,11 @@ final class SearchPicture {
 
     /** The picture of a clinic, made if there was none; empty for one that was given up. */
     Optional<ClinicPicture> make(ClinicId clinic, long firstDay, long untilDay) {
-        return givenUp.contains(clinic)
-                ? Optional.empty()
-                : Optional.of(clinics.computeIfAbsent(clinic, missing -> new ClinicPicture(firstDay, untilDay)));
+        synchronized (givenUp) {
+            return givenUp.contains(clinic)
+                    ? Optional.empty()
+                    : Optional.of(clinics.computeIfAbsent(clinic, missing -> new ClinicPicture(firstDay, untilDay)));
+        }
     }
 
     void settle(TherapistId therapist, ClinicId clinic) {
@@ -63,6 +65,11 @@ final class SearchPicture {
         return homes.size();
     }
 
+    /** Everybody who is known now. */
+    Set<TherapistId> everybody() {
+        return Set.copyOf(homes.keySet());
+    }
+
     /** Gives clinics up until the bound holds. */
     void keepWithinBound() {
         long excess = bytes() - bound;
@@ -76,8 +83,10 @@ final class SearchPicture {
                     .or(() -> clinics.entrySet().stream().max(bySize))
                     .orElseThrow()
                     .getKey();
-            givenUp.add(leaving);
-            clinics.remove(leaving);
+            synchronized (givenUp) {
+                givenUp.add(leaving);
+                clinics.remove(leaving);
+            }
             excess = bytes() - bound;
         }
     }

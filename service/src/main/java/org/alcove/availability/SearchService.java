@@ -167,9 +167,8 @@ final class SearchService {
     private static SearchSource tables(Handle handle, Plan plan) {
         SearchDao dao = handle.attach(SearchDao.class);
         SearchFilter filter = plan.filter();
-        Map<TherapistId, List<ZoneCalendar.Change>> changes = dao.listZones(filter).stream()
-                .collect(Collectors.groupingBy(
-                        SearchDao.ZoneRow::id, Collectors.mapping(SearchDao.ZoneRow::change, Collectors.toList())));
+        Map<TherapistId, List<SearchDao.ZoneRow>> zones =
+                dao.listZones(filter).stream().collect(Collectors.groupingBy(SearchDao.ZoneRow::id));
         Map<TherapistId, Set<LocalDate>> full =
                 dao
                         .listFullDates(
@@ -184,12 +183,12 @@ final class SearchService {
                 dao,
                 filter,
                 dao.listCandidates(filter).stream()
-                        .map(candidate -> plan.entrant(
-                                Searched.of(
-                                        candidate,
-                                        changes.getOrDefault(candidate.id(), List.of()),
-                                        full.getOrDefault(candidate.id(), Set.of())),
-                                candidate.expiresOn()))
+                        .flatMap(candidate -> Searched.of(
+                                candidate,
+                                zones.getOrDefault(candidate.id(), List.of()),
+                                full.getOrDefault(candidate.id(), Set.of()))
+                                .map(searched -> plan.entrant(searched, candidate.expiresOn()))
+                                .stream())
                         .toList());
     }
 

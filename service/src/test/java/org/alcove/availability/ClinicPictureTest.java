@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.Ticks;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,69 @@ final class ClinicPictureTest {
         }
     }
 
+    @Test
+    void putsInWhatWasReadWholeAlsoIfAnOwnWriteCameBetween() {
+        Random random = new Random(4);
+        ClinicPicture picture = new ClinicPicture(FIRST, FIRST + 60);
+        TherapistId therapist = add(picture);
+        ClinicPicture.Day written = new ClinicPicture.Day(FIRST + 5, 2, bytes(random, 3), bytes(random, 3));
+        List<ClinicPicture.Day> read = LongStream.range(FIRST, FIRST + 60)
+                .mapToObj(day -> new ClinicPicture.Day(day, 1, bytes(random, 3), bytes(random, 3)))
+                .toList();
+
+        picture.putDays(therapist, List.of(written), FIRST, 2);
+        assertThat(picture.replaceDays(therapist, read, FIRST, 1)).hasSize(59).doesNotContain(FIRST + 5);
+
+        assertThat(picture.listDays(therapist, FIRST)).hasSize(60).allSatisfy(day -> assertThat(
+                        ClinicPicture.Day.isSame(
+                                day, day.utcDay() == FIRST + 5 ? written : read.get((int) (day.utcDay() - FIRST))))
+                .isTrue());
+        // What was written after the question is not gone because its answer has it not.
+        picture.replaceDays(therapist, List.of(), FIRST, 1);
+        assertThat(picture.listDays(therapist, FIRST)).hasSize(60);
+        picture.replaceDays(therapist, List.of(), FIRST, 3);
+        assertThat(picture.listDays(therapist, FIRST)).isEmpty();
+    }
+
+    @Test
+    void letsNoOlderAnswerUndoANewerOfWhoOffersAType() {
+        ClinicPicture picture = new ClinicPicture(FIRST, FIRST + 5);
+        SessionTypeId type = new SessionTypeId(UUID.randomUUID());
+        TherapistId therapist = add(picture);
+
+        picture.putOffered(type, Set.of(therapist), 5);
+        picture.putOffered(type, Set.of(), 4);
+        assertThat(picture.isOffering(therapist, type)).isTrue();
+        picture.putPerson(person(therapist, Set.of()), 4);
+        assertThat(picture.isOffering(therapist, type)).isTrue();
+        picture.putPerson(person(therapist, Set.of()), 7);
+        assertThat(picture.isOffering(therapist, type)).isFalse();
+        picture.putOffered(type, Set.of(therapist), 6);
+        assertThat(picture.isOffering(therapist, type)).isFalse();
+        picture.putOffered(type, Set.of(therapist), 8);
+        assertThat(picture.isOffering(therapist, type)).isTrue();
+        // Who was not there when the type's answer came has only their own.
+        TherapistId late = new TherapistId(UUID.randomUUID());
+        picture.putPerson(person(late, Set.of(type)), 3);
+        assertThat(picture.isOffering(late, type)).isTrue();
+    }
+
+    @Test
+    void makesWhoIsGoneInactiveUnlessSomethingNewerIsThere() {
+        ClinicPicture picture = new ClinicPicture(FIRST, FIRST + 5);
+        TherapistId therapist = add(picture);
+        picture.putPerson(person(therapist, Set.of()), 5);
+
+        assertThat(picture.retire(therapist, 4)).isFalse();
+        assertThat(picture.retire(therapist, 6)).isTrue();
+        assertThat(picture.retire(therapist, 7)).isFalse();
+        picture.putPerson(person(therapist, Set.of()), 6);
+        assertThat(picture.retire(therapist, 8)).isFalse();
+        picture.putPerson(person(therapist, Set.of()), 9);
+        assertThat(picture.retire(therapist, 9)).isTrue();
+        assertThat(picture.retire(new TherapistId(UUID.randomUUID()), 10)).isFalse();
+    }
+
     private static boolean fits(BitSet all, int from, int ticks) {
         for (int at = from; at < from + Ticks.PER_DAY; at++) {
             if (all.nextClearBit(at) >= at + ticks) {
@@ -95,13 +160,15 @@ final class ClinicPictureTest {
 
     private static TherapistId add(ClinicPicture picture) {
         TherapistId therapist = new TherapistId(UUID.randomUUID());
+        picture.putPerson(person(therapist, Set.of()), 1);
+        return therapist;
+    }
+
+    private static ClinicPicture.Person person(TherapistId therapist, Set<SessionTypeId> offers) {
         Searched searched =
                 new Searched(therapist, 1, 0, new ZoneCalendar(ZoneId.of("America/New_York"), List.of()), Set.of());
-        picture.putPerson(
-                new ClinicPicture.Person(
-                        searched, true, true, false, Set.of(), Set.of(), Map.of("NY", LocalDate.of(2099, 1, 1))),
-                1);
-        return therapist;
+        return new ClinicPicture.Person(
+                searched, true, true, false, Set.of(), offers, Map.of("NY", LocalDate.of(2099, 1, 1)));
     }
 
     /** Some runs of free ticks. */

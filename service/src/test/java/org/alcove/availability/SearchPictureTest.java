@@ -11,10 +11,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
@@ -214,6 +216,81 @@ final class SearchPictureTest {
         assertThat(replica.pictures.differences(practice.clinic)).isEmpty();
         assertThat(replica.metrics.counter("search.picture.repaired").getCount())
                 .isPositive();
+    }
+
+    @Test
+    void findsNobodyWhoseRowWasDeletedByHandOnceARoundIsThrough() {
+        TherapistId gone = onWeekdays();
+        TherapistId other = onWeekdays();
+        tables.rebuild(gone);
+        tables.rebuild(other);
+        SearchQuery query = all(practice.sessionType(50, 0, 0));
+        replica.pictures.look();
+        assertThat(replica.find(query)).extracting(TherapistSlot::therapistId).contains(gone, other);
+        database.jdbi().useHandle(handle -> {
+            for (String table : List.of("open_day", "open_day_extent", "working_hours", "therapist_license")) {
+                handle.execute("DELETE FROM " + table + " WHERE therapist_id = ?", gone);
+            }
+            handle.execute("DELETE FROM therapist WHERE id = ?", gone);
+        });
+
+        replica.pictures.sweepAll();
+        assertThat(replica.find(query))
+                .isEqualTo(tables.find(query))
+                .extracting(TherapistSlot::therapistId)
+                .containsOnly(other);
+        assertThat(replica.fromMemory()).isEqualTo(2);
+        long repaired = replica.metrics.counter("search.picture.repaired").getCount();
+        assertThat(repaired).isPositive();
+        replica.pictures.sweepAll();
+        assertThat(replica.metrics.counter("search.picture.repaired").getCount())
+                .isEqualTo(repaired);
+    }
+
+    @Test
+    void leavesOutWhoCameToAZoneThatIsNotKnownHereAndNobodyElse() {
+        TherapistId moved = onWeekdays();
+        TherapistId other = onWeekdays();
+        tables.rebuild(moved);
+        tables.rebuild(other);
+        SearchQuery query = all(practice.sessionType(50, 0, 0));
+        replica.pictures.look();
+        List<TherapistSlot> both = replica.find(query);
+        assertThat(both).extracting(TherapistSlot::therapistId).contains(moved, other);
+
+        practice.set(moved, "zone", "Mars/Olympus");
+        try {
+            replica.pictures.look();
+            assertThat(tables.find(query))
+                    .extracting(TherapistSlot::therapistId)
+                    .containsOnly(other);
+            assertThat(replica.find(query)).isEqualTo(tables.find(query));
+        } finally {
+            practice.set(moved, "zone", "America/New_York");
+        }
+        replica.pictures.look();
+        assertThat(replica.find(query)).isEqualTo(both);
+        assertThat(replica.fromMemory()).isEqualTo(3);
+    }
+
+    @Test
+    void makesNoPictureOfAClinicThatIsBeingGivenUp() throws InterruptedException {
+        for (int i = 0; i < 300; i++) {
+            SearchPicture picture = new SearchPicture(0);
+            ClinicId clinic = new ClinicId(UUID.randomUUID());
+            picture.make(clinic, 0, 2);
+            Thread writer = new Thread(() -> {
+                while (picture.make(clinic, 0, 2).isPresent()) {
+                    Thread.onSpinWait();
+                }
+            });
+            writer.start();
+            picture.keepWithinBound();
+            writer.join();
+
+            assertThat(picture.find(clinic)).isEmpty();
+            assertThat(picture.bytes()).isZero();
+        }
     }
 
     @Test
