@@ -75,8 +75,8 @@ final class TrailFirstTest {
                 for (String body : operation.bodies()) {
                     SampleClinic sample =
                             ONCE.stream().anyMatch(body::contains) ? new SampleClinic(server, people, clinic) : shared;
-                    UnaryOperator<String> values = name ->
-                            name.equals("fresh") ? UUID.randomUUID().toString() : sample.value(name, role);
+                    UnaryOperator<String> values =
+                            name -> name.equals("fresh") ? UUID.randomUUID().toString() : sample.value(name, role);
                     HttpRequest request = request(server, operation, values, body, sample.person(role));
                     calls.add(() -> {
                         HttpResponse<String> answer = server.send(request);

@@ -63,8 +63,7 @@ public final class CalendarUpkeep {
                         .inClinic(one.clinicId())
                         .on("busy_calendar", one.id());
                 foundation.transactor().useTransaction(handle -> {
-                    if (handle.attach(CalendarUpkeepDao.class).deleteLeft(one.clinicId(), one.id(), dormantBy)
-                            == 1) {
+                    if (handle.attach(CalendarUpkeepDao.class).deleteLeft(one.clinicId(), one.id(), dormantBy) == 1) {
                         store.refreshAll(handle, one.therapistId(), now);
                         foundation.audit().append(handle, entry);
                     }

@@ -115,7 +115,5 @@ public interface CalendarUpkeepDao {
     /** Deletes one of {@link #listLeft}, and answers 0 if it is gone or somebody has it again. */
     @SqlUpdate("DELETE c" + LEFT + " AND c.clinic_id = :clinicId AND c.id = :id")
     int deleteLeft(
-            @Bind("clinicId") ClinicId clinicId,
-            @Bind("id") BusyCalendarId id,
-            @Bind("dormantBy") Instant dormantBy);
+            @Bind("clinicId") ClinicId clinicId, @Bind("id") BusyCalendarId id, @Bind("dormantBy") Instant dormantBy);
 }

@@ -58,10 +58,16 @@ final class SecondFactors {
     Proof prove(Optional<CredentialsRow> account, @Nullable String otp, Instant now) {
         AccountId id = account.map(CredentialsRow::id).orElse(NOBODY);
         byte[] sealed = account.map(CredentialsRow::totpSecret).orElse(null);
-        byte[] secret = sealed == null ? open(NOBODY, nobodysSealed()) : open(id, sealed);
+        // None any more if the account was erased since it was read: then nothing proves anything.
+        Optional<byte[]> own =
+                sealed == null ? Optional.empty() : owners.find(Purpose.TOTP_SECRET, id, sealed, TABLE, COLUMN, id);
+        byte[] secret = own.orElseGet(() -> open(NOBODY, nobodysSealed()));
         String typed = otp == null ? "" : otp.strip();
         OptionalLong step = totp.matchingStep(secret, typed, now);
-        return new Proof(sealed != null, step, AccountMaker.recoveryHash(keys, id, typed));
+        return new Proof(
+                sealed != null,
+                own.isPresent() ? step : OptionalLong.empty(),
+                AccountMaker.recoveryHash(keys, id, typed));
     }
 
     /** The step of a code for a secret that is not in force yet. */

@@ -1,6 +1,7 @@
 package org.alcove.privacy;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Id;
@@ -35,6 +36,19 @@ public final class OwnerSeals {
     /** Opens in a transaction of its own; not to be called within another one. */
     public byte[] open(Purpose older, Id owner, byte[] sealed, String table, String column, Id row) {
         return transactor.inTransaction(handle -> open(handle, older, owner, sealed, table, column, row));
+    }
+
+    /**
+     * Opens in a transaction of its own; not to be called within another one.
+     *
+     * @return empty if the owner's key was destroyed
+     */
+    public Optional<byte[]> find(Purpose older, Id owner, byte[] sealed, String table, String column, Id row) {
+        ClientId slot = new ClientId(owner.value());
+        return transactor.inTransaction(
+                handle -> vault.seals(handle, Set.of(slot)).containsKey(slot)
+                        ? Optional.of(open(handle, older, owner, sealed, table, column, row))
+                        : Optional.empty());
     }
 
     /**

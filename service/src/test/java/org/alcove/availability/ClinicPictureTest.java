@@ -99,10 +99,11 @@ final class ClinicPictureTest {
         picture.putDays(therapist, List.of(written), FIRST, 2);
         assertThat(picture.replaceDays(therapist, read, FIRST, 1)).hasSize(59).doesNotContain(FIRST + 5);
 
-        assertThat(picture.listDays(therapist, FIRST)).hasSize(60).allSatisfy(day -> assertThat(
-                        ClinicPicture.Day.isSame(
+        assertThat(picture.listDays(therapist, FIRST))
+                .hasSize(60)
+                .allSatisfy(day -> assertThat(ClinicPicture.Day.isSame(
                                 day, day.utcDay() == FIRST + 5 ? written : read.get((int) (day.utcDay() - FIRST))))
-                .isTrue());
+                        .isTrue());
         // What was written after the question is not gone because its answer has it not.
         picture.replaceDays(therapist, List.of(), FIRST, 1);
         assertThat(picture.listDays(therapist, FIRST)).hasSize(60);

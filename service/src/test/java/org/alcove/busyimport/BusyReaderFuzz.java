@@ -24,8 +24,8 @@ public final class BusyReaderFuzz {
     private static final int KEPT_OF_A_KIND = 3;
     private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant TO = Instant.parse("2027-01-01T00:00:00Z");
-    private static final BusyRequest REQUEST = new BusyRequest(
-            ZoneId.of("America/New_York"), FROM, TO, Set.of("owner@example.org"), false, uid -> false);
+    private static final BusyRequest REQUEST =
+            new BusyRequest(ZoneId.of("America/New_York"), FROM, TO, Set.of("owner@example.org"), false, uid -> false);
 
     private BusyReaderFuzz() {}
 

@@ -237,8 +237,8 @@ final class CalendarUpkeepTest {
         execute("UPDATE account SET status = 'active' WHERE id = ?", account());
 
         int deleted = database.transactor()
-                .inTransaction(handle -> handle.attach(CalendarUpkeepDao.class)
-                        .deleteLeft(listed.clinicId(), listed.id(), dormantBy));
+                .inTransaction(handle ->
+                        handle.attach(CalendarUpkeepDao.class).deleteLeft(listed.clinicId(), listed.id(), dormantBy));
         assertThat(deleted).isZero();
         tend();
         assertThat(kept()).isEqualTo(1);

@@ -62,8 +62,7 @@ final class SecondFactorVaultTest {
                 .isInstanceOf(IllegalStateException.class);
         // A replica of an older version seals as before until it is replaced.
         DATABASE.jdbi()
-                .useHandle(
-                        handle -> handle.execute("UPDATE account SET totp_secret = ? WHERE id = ?", before, one));
+                .useHandle(handle -> handle.execute("UPDATE account SET totp_secret = ? WHERE id = ?", before, one));
         factors.sealAnew(foundation.transactor());
         assertThat(stored(one)).isNotEqualTo(before);
         assertThat(open(one, stored(one))).isEqualTo(secret);
