@@ -39,16 +39,13 @@ public final class OwnerSeals {
     }
 
     /**
-     * Opens in a transaction of its own; not to be called within another one.
+     * Opens in a transaction of its own, by as many statements as {@link #open}; not to be called within another one.
      *
      * @return empty if the owner's key was destroyed
      */
     public Optional<byte[]> find(Purpose older, Id owner, byte[] sealed, String table, String column, Id row) {
-        ClientId slot = new ClientId(owner.value());
         return transactor.inTransaction(
-                handle -> vault.seals(handle, Set.of(slot)).containsKey(slot)
-                        ? Optional.of(open(handle, older, owner, sealed, table, column, row))
-                        : Optional.empty());
+                handle -> findKey(handle, owner).map(own -> open(own, older, sealed, table, column, row)));
     }
 
     /**
@@ -58,7 +55,10 @@ public final class OwnerSeals {
      * @throws VaultFault naming table, column and row of what was changed, moved or sealed under another key
      */
     public byte[] open(Handle handle, Purpose older, Id owner, byte[] sealed, String table, String column, Id row) {
-        Vault.ClientSeal own = of(handle, owner);
+        return open(of(handle, owner), older, sealed, table, column, row);
+    }
+
+    private byte[] open(Vault.ClientSeal own, Purpose older, byte[] sealed, String table, String column, Id row) {
         if (own.isOwn(sealed)) {
             return own.open(sealed, table, column, row);
         }
@@ -71,11 +71,12 @@ public final class OwnerSeals {
     }
 
     private Vault.ClientSeal of(Handle handle, Id owner) {
+        return findKey(handle, owner)
+                .orElseThrow(() -> Vault.fault("the key of owner " + owner.value() + " was destroyed"));
+    }
+
+    private Optional<Vault.ClientSeal> findKey(Handle handle, Id owner) {
         ClientId slot = new ClientId(owner.value());
-        Vault.ClientSeal seal = vault.seals(handle, Set.of(slot)).get(slot);
-        if (seal == null) {
-            throw Vault.fault("the key of owner " + owner.value() + " was destroyed");
-        }
-        return seal;
+        return Optional.ofNullable(vault.seals(handle, Set.of(slot)).get(slot));
     }
 }
