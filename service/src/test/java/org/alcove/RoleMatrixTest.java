@@ -264,7 +264,7 @@ final class RoleMatrixTest {
         forEach((operation, role) -> {
             for (String body : operation.bodies()) {
                 for (String name : SampleBodies.names(body + operation.query())) {
-                    if (ContractOperation.isId(name)) {
+                    if (ContractOperation.isId(name) && !isTypedOnly(operation, name)) {
                         String bearer =
                                 operation.isAnonymous() ? "" : own.person(role).bearer();
                         UnaryOperator<String> foreign = with(ids(own, role), name, others.value(name, role));
@@ -289,6 +289,11 @@ final class RoleMatrixTest {
                 }
             }
         });
+    }
+
+    /** A hold is set by whatever code was typed, lest it tell which are somebody's; ErasureHttpTest compares the answers. */
+    private static boolean isTypedOnly(ContractOperation operation, String name) {
+        return operation.id().equals("setLegalHold") && name.equals("clientCode");
     }
 
     @Test
