@@ -318,17 +318,19 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 configuration.getEmergency(),
                 Path.of(configuration.getVar(), "audit-journal"));
         emergency.resources().forEach(environment.jersey()::register);
-        // Not a job: each replica has files of its own.
-        environment
+        // Not a job: each replica has files of its own. Begun with the server, so that no command waits for its end.
+        ScheduledExecutorService journal = environment
                 .lifecycle()
                 .scheduledExecutorService("journal-%d")
                 .shutdownTime(STOP)
-                .build()
-                .scheduleWithFixedDelay(
+                .build();
+        environment
+                .lifecycle()
+                .addServerLifecycleListener(server -> journal.scheduleWithFixedDelay(
                         emergency::mergeJournal,
                         0,
                         configuration.getEmergency().mergeEvery().toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        TimeUnit.MILLISECONDS));
         Shredding shredding = new Shredding(
                 foundation.transactor(),
                 foundation.audit(),

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Id;
@@ -33,6 +34,19 @@ final class OperatorCommandTest {
 
         assertThat(made.succeeded()).as(made.err()).isTrue();
         assertThat(roles(accept(token(made)))).containsExactly("admin");
+    }
+
+    @Test
+    void leavesNothingRunningThatWouldKeepTheShellWaiting() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+        Outcome made =
+                line.run("create-clinic", "--name", "Quiet Hall", "--zone", "America/Denver", line.configuration());
+
+        assertThat(made.succeeded()).as(made.err()).isTrue();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> !before.contains(thread) && !thread.isDaemon())
+                .isEmpty();
     }
 
     @ParameterizedTest
