@@ -208,7 +208,6 @@ public final class KeyPlace {
         byte[] run(Aead aead) throws GeneralSecurityException;
     }
 
-    @SuppressWarnings("PMD.AvoidCatchingGenericException")
     private byte[] ask(Request request, String what) {
         try {
             return request.run(Objects.requireNonNull(remote));

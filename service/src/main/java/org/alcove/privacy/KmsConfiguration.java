@@ -39,7 +39,6 @@ public record KmsConfiguration(String keysFile, String client, String credential
     }
 
     /** The key that a URI names. @throws KeyFileException in one line if there is none */
-    @SuppressWarnings("PMD.AvoidCatchingGenericException")
     Aead aead(String uri) {
         KmsClient found = candidates().stream()
                 .filter(candidate -> candidate.doesSupport(uri))

@@ -200,7 +200,6 @@ final class SchemaKeyStore implements KeyStore {
         }
     }
 
-    @SuppressWarnings("PMD.AvoidCatchingGenericException")
     private static void stop(ManagedDataSource pool) {
         try {
             pool.stop();

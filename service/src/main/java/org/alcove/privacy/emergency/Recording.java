@@ -47,7 +47,7 @@ final class Recording {
             try {
                 return work.apply(this::toTrail);
             } catch (TrailDownException down) {
-                LOG.error("the audit trail can't be written; an emergency goes to the journal of this replica");
+                LOG.error("the audit trail can't be written; rows go to the journal of this replica");
                 trailDown = true;
             }
         }
