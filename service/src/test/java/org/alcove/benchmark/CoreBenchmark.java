@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.alcove.availability.SlotTimes;
 import org.alcove.benchmark.Measure.Row;
 import org.alcove.benchmark.Measure.Sample;
@@ -19,7 +20,7 @@ import org.alcove.testing.TestDatabase;
  * The figures of the core: what a booking, a list of slots, a feed and the audit trail cost against what the same
  * statements and bytes cost without the service. What is compared runs in turns on one real database with durable
  * commits, over eight connections, and the median of the turns' ratios counts. The client shares the machine. Arguments:
- * {@code --quick}, and the names of parts ({@code booking reading trail many}) if not all are wanted.
+ * {@code --quick}, and the names of parts ({@code booking slots feeds identity trail many}) if not all are wanted.
  */
 public final class CoreBenchmark {
     private static final int MANY = 1_000_000;
@@ -59,7 +60,7 @@ public final class CoreBenchmark {
         Clock clock = Clock.systemUTC();
         int bookings = Scenery.THERAPISTS * (quick ? 2 : 20);
         int rounds = quick ? 1 : 5;
-        if (wanted("booking") || wanted("reading")) {
+        if (Stream.of("booking", "slots", "feeds", "identity").anyMatch(this::wanted)) {
             Scenery scenery = new Scenery(main);
             try (AlcoveServer service = AlcoveServer.start(main, clock);
                     AlcoveServer taped = BookingFigures.taped(main, clock);
@@ -71,7 +72,7 @@ public final class CoreBenchmark {
                 } else {
                     booking.run(service.uri("/"), 0, Scenery.THERAPISTS);
                 }
-                if (wanted("reading")) {
+                if (Stream.of("slots", "feeds", "identity").anyMatch(this::wanted)) {
                     reading(scenery, service, taped, bare, rounds);
                 }
             }
@@ -90,19 +91,27 @@ public final class CoreBenchmark {
 
     private void reading(Scenery scenery, AlcoveServer service, AlcoveServer taped, BareService bare, int rounds)
             throws Exception {
-        add(List.of(Measure.atMost(
+        if (wanted("slots")) {
+            add(List.of(Measure.atMost(
                 "working out one therapist's slots of 30 days with 100 sessions",
                 SlotTimes.micros(quick ? 4_000 : 40_000),
                 " µs",
                 50,
                 "one thread")));
-        try (LoadClient client = new LoadClient(service.uri("/"))) {
-            scenery.fillBusyMonth(client, 100);
         }
         ReadingFigures reading = new ReadingFigures(scenery, service, taped, bare, quick ? 0.5 : 3, rounds);
-        add(List.of(reading.slots()));
-        add(reading.feeds());
-        add(List.of(reading.identity()));
+        if (wanted("slots")) {
+            try (LoadClient client = new LoadClient(service.uri("/"))) {
+                scenery.fillBusyMonth(client, 100);
+            }
+            add(List.of(reading.slots()));
+        }
+        if (wanted("feeds")) {
+            add(reading.feeds());
+        }
+        if (wanted("identity")) {
+            add(List.of(reading.identity()));
+        }
     }
 
     /** The slowest of a hundred requests, beside a thousand appointments and beside a million. */
