@@ -37,7 +37,7 @@ public record BusyImportConfiguration(
         maxLineBytes = positive(maxLineBytes, 64 * 1024);
         maxZones = positive(maxZones, 50);
         maxProperties = positive(maxProperties, 200_000);
-        maxNesting = positive(maxNesting, 10);
+        maxNesting = positive(maxNesting, 100);
         maxRuleCombinations = positive(maxRuleCombinations, 10_000);
         maxCount = positive(maxCount, 100_000);
         maxInstancesPerYear = positive(maxInstancesPerYear, 5_000);

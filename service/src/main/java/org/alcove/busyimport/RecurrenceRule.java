@@ -59,8 +59,8 @@ record RecurrenceRule(
     }
 
     /**
-     * Reads a rule; null when it is not understood. Parts of unknown names are left out with a warning, so that what is
-     * understood of the rule still blocks.
+     * Reads a rule; null when it is not understood. Parts of unknown names and an end that is no date are left out with a
+     * warning, so that what is understood of the rule still blocks.
      *
      * @throws UnreadableCalendarException when it repeats too often, counts too far or combines too much
      */
@@ -196,11 +196,9 @@ record RecurrenceRule(
             return value.length() > 9 && value.chars().allMatch(c -> Ascii.isDigit((char) c));
         }
 
-        private static DateValue until(String value) {
+        private @Nullable DateValue until(String value) {
             DateValue date = DateValue.parse(value, false, null);
-            if (date == null) {
-                throw new IllegalArgumentException();
-            }
+            strange |= date == null;
             return date;
         }
 
