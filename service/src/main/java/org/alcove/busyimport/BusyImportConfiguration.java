@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxNesting depth of components
  * @param maxRuleCombinations product of the sizes of a rule's BY lists
  * @param maxCount a rule's COUNT
- * @param maxInstancesPerYear busy times for each year of the window, begun years counted, at most ten of them
+ * @param maxInstancesPerYear busy times for each year of the window, begun years counted, at most fifty of them
  * @param maxSteps dates looked at while repeating all rules of a file
  */
 public record BusyImportConfiguration(
