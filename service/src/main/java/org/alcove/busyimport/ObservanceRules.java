@@ -90,7 +90,7 @@ final class ObservanceRules {
     /** Null for what no rule may be: the zone is not sane then, and the calendar may do without it. */
     private static @Nullable RecurrenceRule rule(ContentLine line, WorkBudget budget) {
         try {
-            return RecurrenceRule.parse(line.value(), budget);
+            return RecurrenceRule.parseExactly(line.value(), budget);
         } catch (UnreadableCalendarException e) {
             return null;
         }

@@ -65,6 +65,20 @@ record RecurrenceRule(
      * @throws UnreadableCalendarException when it repeats too often, counts too far or combines too much
      */
     static @Nullable RecurrenceRule parse(String text, WorkBudget budget) throws UnreadableCalendarException {
+        Parts parts = parts(text, budget);
+        if (parts != null && parts.strange) {
+            budget.warn(BusyWarning.VALUE_IGNORED);
+        }
+        return parts == null ? null : parts.rule();
+    }
+
+    /** As {@link #parse}; null also when any part is not understood: for rules that would free time if guessed. */
+    static @Nullable RecurrenceRule parseExactly(String text, WorkBudget budget) throws UnreadableCalendarException {
+        Parts parts = parts(text, budget);
+        return parts == null || parts.strange ? null : parts.rule();
+    }
+
+    private static @Nullable Parts parts(String text, WorkBudget budget) throws UnreadableCalendarException {
         Parts parts = new Parts(budget.limits());
         String today = text.indexOf('=') < 0 ? OldRule.translated(text) : null;
         String rule = Ascii.upper(today == null ? text : today).strip();
@@ -83,10 +97,7 @@ record RecurrenceRule(
         } catch (IllegalArgumentException e) {
             return null;
         }
-        if (parts.strange) {
-            budget.warn(BusyWarning.VALUE_IGNORED);
-        }
-        return parts.rule();
+        return parts;
     }
 
     /** The parts read so far. An {@link IllegalArgumentException} says that one is not understood. */
