@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxNesting depth of components
  * @param maxRuleCombinations product of the sizes of a rule's BY lists
  * @param maxCount a rule's COUNT
- * @param maxInstancesPerYear busy times for each year of the window, begun years counted, at most ten of them
+ * @param maxInstancesPerYear busy times for each year of the window, begun years counted, at most fifty of them
  * @param maxSteps dates looked at while repeating all rules of a file
  */
 public record BusyImportConfiguration(
@@ -37,7 +37,7 @@ public record BusyImportConfiguration(
         maxLineBytes = positive(maxLineBytes, 64 * 1024);
         maxZones = positive(maxZones, 50);
         maxProperties = positive(maxProperties, 200_000);
-        maxNesting = positive(maxNesting, 10);
+        maxNesting = positive(maxNesting, 100);
         maxRuleCombinations = positive(maxRuleCombinations, 10_000);
         maxCount = positive(maxCount, 100_000);
         maxInstancesPerYear = positive(maxInstancesPerYear, 5_000);

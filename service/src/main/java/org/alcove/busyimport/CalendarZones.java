@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneRules;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,18 @@ final class CalendarZones {
                 return zone;
             }
         }
+        String plain = plain(name);
+        for (Component zone : plain.isEmpty() ? List.<Component>of() : calendar.zones) {
+            if (plain(zone.text("TZID")).equals(plain)) {
+                return zone;
+            }
+        }
         return null;
+    }
+
+    /** As a property a name has its commas escaped, as a parameter it may be quoted; few programs get both right. */
+    private static String plain(String name) {
+        return Ascii.lower(name.replace("\\", "").replace("\"", "").strip());
     }
 
     private boolean disagree(ZoneRules named, ZoneRules own) {

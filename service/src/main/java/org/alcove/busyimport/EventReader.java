@@ -161,7 +161,9 @@ final class EventReader {
             throws UnreadableCalendarException {
         List<RecurrenceRule> rules = new ArrayList<>(0);
         for (ContentLine line : component.list(property)) {
-            RecurrenceRule rule = RecurrenceRule.parse(line.value(), budget);
+            RecurrenceRule rule = property.equals("EXRULE")
+                    ? RecurrenceRule.parseExactly(line.value(), budget)
+                    : RecurrenceRule.parse(line.value(), budget);
             if (rule == null || allDay && rule.frequency() == Frequency.HOURLY) {
                 budget.warn(BusyWarning.RULE_IGNORED);
             } else if (!rules.contains(rule)) {

@@ -72,7 +72,7 @@ final class ObservanceRules {
             }
         }
         for (ContentLine line : observance.list("RRULE")) {
-            RecurrenceRule rule = RecurrenceRule.parse(line.value(), budget);
+            RecurrenceRule rule = rule(line, budget);
             if (rule == null || !rule.isMonthlyOrRarer()) {
                 return false;
             }
@@ -85,6 +85,15 @@ final class ObservanceRules {
                     });
         }
         return true;
+    }
+
+    /** Null for what no rule may be: the zone is not sane then, and the calendar may do without it. */
+    private static @Nullable RecurrenceRule rule(ContentLine line, WorkBudget budget) {
+        try {
+            return RecurrenceRule.parseExactly(line.value(), budget);
+        } catch (UnreadableCalendarException e) {
+            return null;
+        }
     }
 
     /** {@code +0100}, {@code -043000} or, as some write it, {@code +01:00}; null when it is not an offset. */

@@ -59,12 +59,26 @@ record RecurrenceRule(
     }
 
     /**
-     * Reads a rule; null when it is not understood. Parts of unknown names are left out with a warning, so that what is
-     * understood of the rule still blocks.
+     * Reads a rule; null when it is not understood. Parts of unknown names and an end that is no date are left out with a
+     * warning, so that what is understood of the rule still blocks.
      *
      * @throws UnreadableCalendarException when it repeats too often, counts too far or combines too much
      */
     static @Nullable RecurrenceRule parse(String text, WorkBudget budget) throws UnreadableCalendarException {
+        Parts parts = parts(text, budget);
+        if (parts != null && parts.strange) {
+            budget.warn(BusyWarning.VALUE_IGNORED);
+        }
+        return parts == null ? null : parts.rule();
+    }
+
+    /** As {@link #parse}; null also when any part is not understood: for rules that would free time if guessed. */
+    static @Nullable RecurrenceRule parseExactly(String text, WorkBudget budget) throws UnreadableCalendarException {
+        Parts parts = parts(text, budget);
+        return parts == null || parts.strange ? null : parts.rule();
+    }
+
+    private static @Nullable Parts parts(String text, WorkBudget budget) throws UnreadableCalendarException {
         Parts parts = new Parts(budget.limits());
         String today = text.indexOf('=') < 0 ? OldRule.translated(text) : null;
         String rule = Ascii.upper(today == null ? text : today).strip();
@@ -83,10 +97,7 @@ record RecurrenceRule(
         } catch (IllegalArgumentException e) {
             return null;
         }
-        if (parts.strange) {
-            budget.warn(BusyWarning.VALUE_IGNORED);
-        }
-        return parts.rule();
+        return parts;
     }
 
     /** The parts read so far. An {@link IllegalArgumentException} says that one is not understood. */
@@ -196,11 +207,9 @@ record RecurrenceRule(
             return value.length() > 9 && value.chars().allMatch(c -> Ascii.isDigit((char) c));
         }
 
-        private static DateValue until(String value) {
+        private @Nullable DateValue until(String value) {
             DateValue date = DateValue.parse(value, false, null);
-            if (date == null) {
-                throw new IllegalArgumentException();
-            }
+            strange |= date == null;
             return date;
         }
 

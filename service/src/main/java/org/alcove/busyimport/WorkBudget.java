@@ -7,7 +7,8 @@ import java.util.Set;
 /** Counts the work of one reading against its limits, whatever the clock says, and collects its warnings. */
 final class WorkBudget {
     private static final long SECONDS_OF_A_YEAR = Duration.ofDays(366).toSeconds();
-    private static final long MOST_YEARS = 10;
+    /** Longer windows get no more, so that memory is bounded. */
+    private static final long MOST_YEARS = 50;
 
     private final ReadLimits limits;
     private final Set<BusyWarning> warnings = EnumSet.noneOf(BusyWarning.class);

@@ -46,6 +46,9 @@ final class ZoneNames {
             id = shown(key);
         }
         if (id == null) {
+            id = WINDOWS.get(key.replace(" and ", " & "));
+        }
+        if (id == null) {
             id = IANA.get(key.replace(' ', '_'));
         }
         if (id == null) {
@@ -67,7 +70,8 @@ final class ZoneNames {
 
     /**
      * As {@link #find}, and with the first hyphen meant as a slash ({@code US-Eastern}), an offset in brackets
-     * ({@code (GMT +01:00)}), and the first city known of a list ({@code (GMT+01.00) Sarajevo/Warsaw/Zagreb}).
+     * ({@code (GMT +01:00)}), the first city known of a list ({@code (GMT+01.00) Sarajevo/Warsaw/Zagreb}), and the name
+     * that Windows gives to a zone's summer ({@code Pacific Daylight Time}).
      */
     static @Nullable ZoneRules findLoosely(String name) {
         ZoneRules rules = find(name);
@@ -80,6 +84,9 @@ final class ZoneNames {
         }
         String id = IANA.get(key.replaceFirst("-", "/"));
         int bracket = key.startsWith("(") ? key.indexOf(')') : -1;
+        if (id == null) {
+            id = WINDOWS.get(key.replace(" daylight time", " standard time"));
+        }
         if (id == null) {
             id = city(key.substring(bracket + 1));
         }
@@ -101,18 +108,28 @@ final class ZoneNames {
         return null;
     }
 
-    /** {@code (UTC-05:00) Eastern Time (US & Canada)}. */
+    /** {@code (UTC-05:00) Eastern Time (US & Canada)}, {@code (GMT-05:00) America/New_York}. */
     private static @Nullable String shown(String key) {
         int end = key.indexOf(')');
-        return key.startsWith("(") && end > 0
-                ? WINDOWS.get(key.substring(end + 1).strip())
-                : null;
+        if (!key.startsWith("(") || end < 0) {
+            return null;
+        }
+        String name = key.substring(end + 1).strip();
+        String id = WINDOWS.get(name.replace(" and ", " & "));
+        if (id == null) {
+            id = WINDOWS.get(name);
+        }
+        return id == null && name.indexOf('/') > 0 ? IANA.get(name) : id;
     }
 
-    /** {@code /mozilla.org/20050126_1/Europe/Berlin}, {@code tzone://Microsoft/Utc}. */
+    /** {@code /mozilla.org/20050126_1/Europe/Berlin}, {@code tzone://Microsoft/Utc}, or a name of Windows so prefixed. */
     private static @Nullable String prefixed(String key) {
         for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
-            String id = IANA.get(key.substring(slash + 1).replace(' ', '_'));
+            String name = key.substring(slash + 1);
+            String id = IANA.get(name.replace(' ', '_'));
+            if (id == null) {
+                id = WINDOWS.get(name);
+            }
             if (id != null) {
                 return id;
             }

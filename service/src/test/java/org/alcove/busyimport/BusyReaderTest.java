@@ -70,6 +70,18 @@ final class BusyReaderTest {
     }
 
     @Test
+    void aLongWindowHoldsAsMuchOfEachYearAsAShortOne() throws Exception {
+        BusyRequest request = BusyRequest.of(
+                ZoneId.of("UTC"), Instant.parse("2026-03-11T00:00:00Z"), Instant.parse("2076-03-11T00:00:00Z"));
+        byte[] twelveADay = event("RRULE:FREQ=DAILY;BYHOUR=0,2,4,6,8,10,12,14,16,18,20,22");
+
+        assertThat(reader.read(twelveADay, request).busy()).hasSize(12 * 18_263);
+        assertThatThrownBy(() -> reader.read(event("RRULE:FREQ=HOURLY"), request))
+                .isInstanceOfSatisfying(UnreadableCalendarException.class, e -> assertThat(e.fault())
+                        .isEqualTo(BusyFault.TOO_MANY_INSTANCES));
+    }
+
+    @Test
     void readsCompressedCalendars() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {

@@ -112,6 +112,7 @@ final class HostileCalendars {
                         event(
                                 "DTSTART;TZID=Europe/Berlin:00000101T000000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3\n")));
         files.put("nested", () -> calendar(filled(i -> "BEGIN:VALARM\n")));
+        files.put("ended-wrong", () -> calendar("BEGIN:VALARM\n".repeat(98) + filled(i -> "END:VALARN\n")));
         files.put("long-line", () -> calendar("DESCRIPTION:" + "x".repeat(1 << 17) + "\n"));
         files.put("long-line-folded", () -> calendar("DESCRIPTION:" + "x\n ".repeat(1 << 17) + "\n"));
         files.put("bomb", () -> bomb(1_000));
