@@ -190,11 +190,15 @@ final class FeedScene {
 
     /** @param network any small number; each is a network of its own */
     RenderedFeed fetch(IssuedFeed feed, String userAgent, int network) {
-        return reader.fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network});
+        return fetch(feed, userAgent, network, Validators.none());
+    }
+
+    RenderedFeed fetch(IssuedFeed feed, String userAgent, int network, Validators known) {
+        return reader.fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network}, known);
     }
 
     String text(IssuedFeed feed) {
-        return new String(fetch(feed).body(), StandardCharsets.UTF_8);
+        return new String(fetch(feed).body().orElseThrow(), StandardCharsets.UTF_8);
     }
 
     static String token(IssuedFeed feed) {
