@@ -15,7 +15,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import org.alcove.identity.Networks;
@@ -36,12 +35,10 @@ public final class CalendarResource {
 
     private final FeedReader feeds;
     private final Networks networks;
-    private final InstantSource clock;
 
-    CalendarResource(FeedReader feeds, Networks networks, InstantSource clock) {
+    CalendarResource(FeedReader feeds, Networks networks) {
         this.feeds = Objects.requireNonNull(feeds);
         this.networks = Objects.requireNonNull(networks);
-        this.clock = Objects.requireNonNull(clock);
     }
 
     @GET
@@ -59,14 +56,14 @@ public final class CalendarResource {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.IF_MODIFIED_SINCE) @Nullable String ifModifiedSince,
             @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        RenderedFeed feed = feeds.fetch(token, Optional.ofNullable(userAgent), networks.prefixOf(servletRequest));
-        boolean unchanged = Validators.match(
-                feed, Optional.ofNullable(ifNoneMatch), Optional.ofNullable(ifModifiedSince), clock.instant());
-        Response.ResponseBuilder response = unchanged
-                ? Response.notModified()
-                : Response.ok(feed.body())
+        Validators known = new Validators(Optional.ofNullable(ifNoneMatch), Optional.ofNullable(ifModifiedSince));
+        RenderedFeed feed =
+                feeds.fetch(token, Optional.ofNullable(userAgent), networks.prefixOf(servletRequest), known);
+        Response.ResponseBuilder response = feed.body()
+                .map(body -> Response.ok(body)
                         .header(HttpHeaders.CONTENT_TYPE, CALENDAR)
-                        .header(HttpHeaders.CONTENT_LENGTH, feed.body().length);
+                        .header(HttpHeaders.CONTENT_LENGTH, body.length))
+                .orElseGet(Response::notModified);
         return response.header(HttpHeaders.ETAG, "\"" + feed.etag() + "\"")
                 .header(HttpHeaders.LAST_MODIFIED, Validators.format(feed.modifiedAt()))
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")

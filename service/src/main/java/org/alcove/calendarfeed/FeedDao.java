@@ -3,12 +3,14 @@ package org.alcove.calendarfeed;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.FeedId;
+import org.alcove.kernel.Id;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterConstructorMapper(FeedDao.Span.class)
 @RegisterConstructorMapper(FeedDao.FeedRow.class)
 @RegisterConstructorMapper(FeedDao.PolledFeed.class)
+@RegisterConstructorMapper(FeedDao.SealedTitle.class)
 @RegisterConstructorMapper(FeedDao.CodeRow.class)
 @RegisterConstructorMapper(FeedEvent.class)
 public interface FeedDao {
@@ -66,7 +69,20 @@ public interface FeedDao {
             long version,
             boolean counted,
             @Nullable LocalDate programSeenOn,
-            @Nullable LocalDate networkSeenOn) {}
+            @Nullable LocalDate networkSeenOn) {
+        /** Whose calendar it shows, and under whose key it is sealed. */
+        Id owner() {
+            return clientId == null ? Objects.requireNonNull(therapistId) : clientId;
+        }
+    }
+
+    /** A title that is sealed under a key which is not its owner's. */
+    record SealedTitle(FeedId id, ClinicId clinicId, @Nullable ClientId clientId, @Nullable TherapistId therapistId,
+            byte[] title) {
+        Id owner() {
+            return clientId == null ? Objects.requireNonNull(therapistId) : clientId;
+        }
+    }
 
     /** The code of one participant of an appointment. */
     record CodeRow(AppointmentId appointmentId, String clientCode, String participantStatus) {}
@@ -277,6 +293,32 @@ public interface FeedDao {
             @Bind("versionRead") @Nullable Long versionRead,
             @Bind("renderedOnRead") @Nullable LocalDate renderedOnRead,
             @Bind("renderedAtRead") @Nullable Instant renderedAtRead);
+
+    /** Drops renderings of days that are over, which nobody is answered with any more; their validators stay. */
+    @SqlUpdate("""
+        UPDATE feed SET body = NULL WHERE body IS NOT NULL AND rendered_on < :today LIMIT :limit
+        """)
+    int dropPastRenderings(@Bind("today") LocalDate today, @Bind("limit") int limit);
+
+    @SqlQuery("""
+        SELECT f.id, f.clinic_id, f.client_id, f.therapist_id, f.title
+          FROM feed f
+          LEFT JOIN vault_key k ON k.client_id = COALESCE(f.client_id, f.therapist_id)
+         WHERE f.id > :after AND f.title IS NOT NULL
+           AND (k.key_id IS NULL OR SUBSTRING(f.title, 1, 16) <> k.key_id)
+         ORDER BY f.id
+         LIMIT :limit
+        """)
+    List<SealedTitle> listTitlesSealedForAll(@Bind("after") FeedId after, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+        UPDATE feed SET title = :fresh WHERE clinic_id = :clinicId AND id = :id AND title = :old
+        """)
+    int replaceTitle(
+            @Bind("clinicId") ClinicId clinicId,
+            @Bind("id") FeedId id,
+            @Bind("old") byte[] old,
+            @Bind("fresh") byte[] fresh);
 
     /** Answers 1 to the first fetch of a URL, 0 to all others. */
     @SqlUpdate("""

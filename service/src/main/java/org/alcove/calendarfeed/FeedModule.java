@@ -17,7 +17,7 @@ public final class FeedModule {
     /** @param publicUrl the address under which people reach the service */
     public FeedModule(Foundation foundation, FeedConfiguration configuration, URI publicUrl, Networks networks) {
         this.feeds = new FeedResource(new FeedService(foundation, configuration, publicUrl));
-        this.calendars = new CalendarResource(new FeedReader(foundation, configuration), networks, foundation.clock());
+        this.calendars = new CalendarResource(new FeedReader(foundation, configuration), networks);
         this.files = new CalendarFileResource(new CalendarFileService(foundation));
         this.ownRecord = new OwnFeedRecord(foundation);
         this.upkeep = new FeedUpkeep(foundation, configuration);

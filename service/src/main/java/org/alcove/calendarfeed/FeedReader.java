@@ -1,6 +1,5 @@
 package org.alcove.calendarfeed;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,7 +18,6 @@ import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ErrorCode;
-import org.alcove.kernel.FeedId;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
@@ -43,12 +41,14 @@ final class FeedReader {
     private final Foundation foundation;
     private final FeedConfiguration configuration;
     private final FeedRenderer renderer;
+    private final FeedSeals seals;
     private final FeedWatch watch;
 
     FeedReader(Foundation foundation, FeedConfiguration configuration) {
         this.foundation = Objects.requireNonNull(foundation);
         this.configuration = Objects.requireNonNull(configuration);
         this.renderer = new FeedRenderer(foundation.keys());
+        this.seals = new FeedSeals(foundation.owners());
         this.watch = new FeedWatch(configuration);
     }
 
@@ -56,9 +56,10 @@ final class FeedReader {
      * The feed of a token.
      *
      * @param networkPrefix of the caller's network; only a hash of it is kept
+     * @param known what the caller has already; if that is the current rendering, nothing is opened
      * @throws ServiceException {@link ErrorCode#NOT_FOUND} alike for tokens that never were, are dead or make no sense
      */
-    RenderedFeed fetch(String token, Optional<String> userAgent, byte[] networkPrefix) {
+    RenderedFeed fetch(String token, Optional<String> userAgent, byte[] networkPrefix, Validators known) {
         Instant now = foundation.clock().instant();
         byte[] tokenHash = foundation.keys().hash(Purpose.FEED_TOKEN, token);
         CalendarProgram program = CalendarProgram.of(userAgent);
@@ -69,14 +70,14 @@ final class FeedReader {
                 .encodeToString(foundation.keys().hash(Purpose.NETWORK, "feed", tokenHash, networkPrefix));
         FeedWatch.Fetch fetched =
                 new FeedWatch.Fetch(now, LocalDate.ofInstant(now, ZoneOffset.UTC), program.displayName(), network);
-        Poll poll = new Poll(tokenHash, fetched, entry);
+        Poll poll = new Poll(tokenHash, fetched, known, entry);
         return foundation.transactor().inTransaction(handle -> answer(handle, poll));
     }
 
     private RenderedFeed answer(Handle handle, Poll poll) {
         FeedDao feeds = handle.attach(FeedDao.class);
         FeedDao.PolledFeed feed = findPolled(feeds, poll);
-        Optional<RenderedFeed> current = currentOf(feeds, feed, poll);
+        Optional<RenderedFeed> current = currentOf(handle, feeds, feed, poll);
         if (current.isEmpty()) {
             // Another poll kept its rendering first. Whoever loses once waits in line, so that a calendar that changes
             // faster than it is rendered still answers everybody; the changes themselves touch another row.
@@ -84,7 +85,7 @@ final class FeedReader {
                 throw ServiceException.notFound();
             }
             feed = findPolled(feeds, poll);
-            current = currentOf(feeds, feed, poll);
+            current = currentOf(handle, feeds, feed, poll);
         }
         RenderedFeed answer = current.orElseThrow(() -> new ServiceException(ErrorCode.UNAVAILABLE));
         noteFetch(handle, feeds, feed, poll);
@@ -98,13 +99,13 @@ final class FeedReader {
     }
 
     /** The kept rendering or a new one; empty if another poll kept one in between. */
-    private Optional<RenderedFeed> currentOf(FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
-        Optional<RenderedFeed> kept = kept(feed, poll.fetch().today());
-        return kept.isPresent() ? kept : renderAnew(feeds, feed, poll);
+    private Optional<RenderedFeed> currentOf(Handle handle, FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
+        Optional<RenderedFeed> kept = kept(feed, poll);
+        return kept.isPresent() ? kept : renderAnew(handle, feeds, feed, poll);
     }
 
     /** What was rendered before, if nothing changed since and its window is not of an earlier day. */
-    private Optional<RenderedFeed> kept(FeedDao.PolledFeed feed, LocalDate today) {
+    private Optional<RenderedFeed> kept(FeedDao.PolledFeed feed, Poll poll) {
         byte @Nullable [] body = feed.body();
         String etag = feed.etag();
         Instant renderedAt = feed.renderedAt();
@@ -113,14 +114,17 @@ final class FeedReader {
         if (body == null || etag == null || renderedAt == null || renderedOn == null || version == null) {
             return Optional.empty();
         }
-        if (version != feed.version() || renderedOn.isBefore(today)) {
+        if (version != feed.version() || renderedOn.isBefore(poll.fetch().today())) {
             return Optional.empty();
         }
-        return Optional.of(new RenderedFeed(openBody(feed.id(), body), etag, renderedAt));
+        Optional<byte[]> opened = poll.has(etag, renderedAt)
+                ? Optional.empty()
+                : Optional.of(seals.openBody(feed.owner(), feed.id(), body));
+        return Optional.of(new RenderedFeed(opened, etag, renderedAt));
     }
 
     /** Renders and keeps; empty if another poll kept a rendering since the row was read. */
-    private Optional<RenderedFeed> renderAnew(FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
+    private Optional<RenderedFeed> renderAnew(Handle handle, FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
         // The version was read before these rows are: what is rendered is never older than it says.
         byte[] body = render(feeds, feed, poll.fetch().today());
         String etag = Base64.getUrlEncoder()
@@ -130,7 +134,7 @@ final class FeedReader {
         boolean same = etag.equals(feed.etag()) && before != null;
         Instant renderedAt =
                 same ? Objects.requireNonNull(before) : later(poll.fetch().now(), before);
-        byte[] sealed = foundation.keys().seal(Purpose.FEED_BODY, body, "feed", "body", feed.id());
+        byte[] sealed = seals.sealBody(handle, feed.owner(), feed.id(), body);
         int kept = feeds.updateRendering(
                 feed.clinicId(),
                 feed.id(),
@@ -142,7 +146,11 @@ final class FeedReader {
                 feed.renderedVersion(),
                 feed.renderedOn(),
                 before);
-        return kept == 1 ? Optional.of(new RenderedFeed(body, etag, renderedAt)) : Optional.empty();
+        if (kept == 0) {
+            return Optional.empty();
+        }
+        Optional<byte[]> answered = poll.has(etag, renderedAt) ? Optional.empty() : Optional.of(body);
+        return Optional.of(new RenderedFeed(answered, etag, renderedAt));
     }
 
     /** Whole seconds, and after what was told before: two renderings never share a Last-Modified. */
@@ -224,15 +232,7 @@ final class FeedReader {
 
     private String fixedTitle(FeedDao.PolledFeed feed) {
         byte @Nullable [] sealed = feed.title();
-        if (sealed == null) {
-            return BUSY;
-        }
-        return new String(
-                foundation.keys().open(Purpose.FEED_TITLE, sealed, "feed", "title", feed.id()), StandardCharsets.UTF_8);
-    }
-
-    private byte[] openBody(FeedId id, byte[] sealed) {
-        return foundation.keys().open(Purpose.FEED_BODY, sealed, "feed", "body", id);
+        return sealed == null ? BUSY : seals.openTitle(feed.owner(), feed.id(), sealed);
     }
 
     private void noteFetch(Handle handle, FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
@@ -245,5 +245,9 @@ final class FeedReader {
         watch.note(handle, feed, fetch, first);
     }
 
-    private record Poll(byte[] tokenHash, FeedWatch.Fetch fetch, AuditEntry entry) {}
+    private record Poll(byte[] tokenHash, FeedWatch.Fetch fetch, Validators known, AuditEntry entry) {
+        boolean has(String etag, Instant renderedAt) {
+            return known.match(etag, renderedAt, fetch.now());
+        }
+    }
 }

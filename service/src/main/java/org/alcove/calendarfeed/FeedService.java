@@ -1,7 +1,6 @@
 package org.alcove.calendarfeed;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,6 +18,7 @@ import org.alcove.kernel.Actor;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.FeedId;
+import org.alcove.kernel.Id;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.ServiceException;
@@ -41,10 +41,12 @@ final class FeedService {
     private final FeedConfiguration configuration;
     private final String publicUrl;
     private final Titles titles;
+    private final FeedSeals seals;
 
     FeedService(Foundation foundation, FeedConfiguration configuration, URI publicUrl) {
         this.foundation = Objects.requireNonNull(foundation);
         this.titles = new Titles(foundation.transactor());
+        this.seals = new FeedSeals(foundation.owners());
         this.configuration = Objects.requireNonNull(configuration);
         this.publicUrl = publicUrl.toString().replaceAll("/+$", "");
     }
@@ -119,11 +121,6 @@ final class FeedService {
         Instant now = foundation.clock().instant();
         FeedId id = new FeedId(foundation.ids().forThing());
         Checked checked = check(actor, asked, now);
-        byte @Nullable [] title = checked.title()
-                .map(text -> foundation
-                        .keys()
-                        .seal(Purpose.FEED_TITLE, text.getBytes(StandardCharsets.UTF_8), "feed", "title", id))
-                .orElse(null);
         String token = newToken();
         byte[] tokenHash = hash(token);
         IssuedFeed issued = issued(id, token, checked.disclosure().wireName(), checked.expiresAt());
@@ -138,6 +135,9 @@ final class FeedService {
                         asked,
                         IssuedFeed.class,
                         handle -> {
+                            byte @Nullable [] title = checked.title()
+                                    .map(text -> seals.sealTitle(handle, owner(actor), id, text))
+                                    .orElse(null);
                             insert(handle, actor, issued, tokenHash, title, now);
                             foundation.audit().append(handle, entry);
                             return issued;
@@ -330,6 +330,11 @@ final class FeedService {
 
     private static boolean actsAsTherapist(Actor actor) {
         return actor.is(Role.THERAPIST) && actor.therapistId().isPresent();
+    }
+
+    /** Whose calendar the actor's feeds show. */
+    private static Id owner(Actor actor) {
+        return actsAsTherapist(actor) ? actor.requireTherapist() : actor.requireClient();
     }
 
     private static void requireOwner(Actor actor) {

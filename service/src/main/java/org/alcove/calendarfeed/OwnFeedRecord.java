@@ -1,22 +1,20 @@
 package org.alcove.calendarfeed;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.privacy.Foundation;
-import org.alcove.privacy.Purpose;
 import org.alcove.privacy.rights.OwnRecord;
 import org.jdbi.v3.core.Handle;
 
 /** What this room keeps of a client: their feeds, and who fetched them. */
 final class OwnFeedRecord implements OwnRecord {
-    private final Foundation foundation;
+    private final FeedSeals seals;
 
     OwnFeedRecord(Foundation foundation) {
-        this.foundation = foundation;
+        this.seals = new FeedSeals(foundation.owners());
     }
 
     @Override
@@ -26,19 +24,15 @@ final class OwnFeedRecord implements OwnRecord {
         return Map.of(
                 "feed",
                         rows.listFeeds(clinic, client).stream()
-                                .map(this::opened)
+                                .map(row -> opened(client, row))
                                 .toList(),
                 "feed_fetch", rows.listFetches(clinic, client),
                 "feed_source", rows.listSources(clinic, client));
     }
 
-    private OwnFeedDao.OpenedFeed opened(OwnFeedDao.FeedRow row) {
+    private OwnFeedDao.OpenedFeed opened(ClientId client, OwnFeedDao.FeedRow row) {
         byte[] sealed = row.title();
-        String title = sealed == null
-                ? null
-                : new String(
-                        foundation.keys().open(Purpose.FEED_TITLE, sealed, "feed", "title", row.id()),
-                        StandardCharsets.UTF_8);
+        String title = sealed == null ? null : seals.openTitle(client, row.id(), sealed);
         return new OwnFeedDao.OpenedFeed(
                 row.id(),
                 row.disclosure(),

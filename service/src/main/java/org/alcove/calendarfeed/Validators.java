@@ -11,28 +11,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides on 304 (RFC 9110 §13.2.2): {@code If-None-Match} alone counts where it is sent; {@code If-Modified-Since}
+ * What a caller has of a feed already, as they say. Decides on 304 (RFC 9110 §13.2.2): {@code If-None-Match} alone counts where it is sent; {@code If-Modified-Since}
  * counts else. A date that can't be read, or that has not come yet, matches nothing: a server that answers 304 to it
  * would freeze the calendar.
  */
-final class Validators {
+record Validators(Optional<String> ifNoneMatch, Optional<String> ifModifiedSince) {
     private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"");
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
 
-    private Validators() {}
+    static Validators none() {
+        return new Validators(Optional.empty(), Optional.empty());
+    }
 
-    /** Whether the caller has this rendering already. */
-    static boolean match(
-            RenderedFeed feed, Optional<String> ifNoneMatch, Optional<String> ifModifiedSince, Instant now) {
+    /** Whether the caller has the rendering with this tag and time already. */
+    boolean match(String etag, Instant modifiedAt, Instant now) {
         if (ifNoneMatch.isPresent()) {
-            return ifNoneMatch.get().strip().equals("*") || hasTag(ifNoneMatch.get(), feed.etag());
+            return ifNoneMatch.get().strip().equals("*") || hasTag(ifNoneMatch.get(), etag);
         }
         return ifModifiedSince
                 .flatMap(Validators::parse)
-                .filter(date ->
-                        date.equals(feed.modifiedAt()) || (date.isAfter(feed.modifiedAt()) && !date.isAfter(now)))
+                .filter(date -> date.equals(modifiedAt) || (date.isAfter(modifiedAt) && !date.isAfter(now)))
                 .isPresent();
     }
 

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum Purpose {
     /** Sealing: TOTP secrets. */
     TOTP_SECRET(Kind.SEAL),
-    /** Sealing: the title that the owner of a feed chose. */
+    /** Sealing, in older versions: the title that the owner of a feed chose. Still opens. */
     FEED_TITLE(Kind.SEAL),
-    /** Sealing: what a feed last showed, which holds its owner's title. */
+    /** Sealing, in older versions: what a feed last showed, which holds its owner's title. Still opens. */
     FEED_BODY(Kind.SEAL),
     /** Sealing: the URL of an outside calendar, its owner's addresses, and what its server gave to ask again with. */
     BUSY_SOURCE(Kind.SEAL),

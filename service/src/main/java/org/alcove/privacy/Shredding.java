@@ -257,7 +257,7 @@ public final class Shredding {
             // Left by a shredding under a hold that was not committed.
             vault.store().destroy(held);
         }
-        vault.forgetName(client);
+        vault.forget(client);
         transactor.useTransaction(handle -> {
             int unused = handle.attach(VaultDao.class).updateKeyDestroyed(client);
         });

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,12 +44,18 @@ public final class Vault implements ClientNames, AutoCloseable {
 
     private static final int NAMES_AT_MOST = 20_000;
 
+    /** For so long the memory of another replica may still hold the key of a client who was shredded meanwhile. */
+    private static final Duration SEALS_KEPT = Duration.ofMinutes(10);
+
+    private static final int SEALS_AT_MOST = 10_000;
+
     private final KeyStore store;
     private final KeyEncryption encryption;
     private final InstantSource clock;
     private final IdFactory ids;
     private final SecureRandom random;
-    private final Map<ClientId, KnownName> known = new LinkedHashMap<>();
+    private final Remembered<UUID> names = new Remembered<>(NAMES_KEPT, NAMES_AT_MOST);
+    private final Remembered<ClientSeal> opened = new Remembered<>(SEALS_KEPT, SEALS_AT_MOST);
     private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
     Vault(KeyStore store, KeyEncryption encryption, InstantSource clock, IdFactory ids, SecureRandom random) {
@@ -149,7 +154,7 @@ public final class Vault implements ClientNames, AutoCloseable {
 
     /**
      * What rows of other tables are sealed with: one client's key. What was sealed is as long as the next multiple of 64
-     * bytes and opens for this client, table, column and row only. Good for one transaction.
+     * bytes and opens for this client, table, column and row only.
      */
     public static final class ClientSeal {
         private static final int KEY_ID = 16;
@@ -174,11 +179,15 @@ public final class Vault implements ClientNames, AutoCloseable {
 
         /** Whether it tells that it was sealed under this key. */
         boolean isOwn(byte[] sealed) {
+            return isUnder(key.id(), sealed);
+        }
+
+        private static boolean isUnder(UUID keyId, byte[] sealed) {
             if (sealed.length <= KEY_ID) {
                 return false;
             }
             ByteBuffer bytes = ByteBuffer.wrap(sealed);
-            return new UUID(bytes.getLong(), bytes.getLong()).equals(key.id());
+            return new UUID(bytes.getLong(), bytes.getLong()).equals(keyId);
         }
 
         /** @throws VaultFault naming table, column and row of what was changed, moved or sealed under another key */
@@ -252,39 +261,44 @@ public final class Vault implements ClientNames, AutoCloseable {
 
     @Override
     public Map<ClientId, UUID> of(Handle handle, Set<ClientId> clients) {
-        Map<ClientId, UUID> names = new HashMap<>();
-        Set<ClientId> unknown = new HashSet<>();
         Instant now = clock.instant();
-        synchronized (known) {
-            for (ClientId client : clients) {
-                KnownName name = known.get(client);
-                if (name != null && name.until().isAfter(now)) {
-                    names.put(client, name.name());
-                } else {
-                    unknown.add(client);
-                }
-            }
-        }
-        if (!unknown.isEmpty()) {
-            Map<ClientId, DataKey> keys = keys(handle, unknown);
-            synchronized (known) {
-                keys.forEach((client, key) -> {
-                    UUID name = key.pseudonym(client);
-                    names.put(client, name);
-                    if (known.size() >= NAMES_AT_MOST) {
-                        known.clear();
-                    }
-                    known.put(client, new KnownName(name, now.plus(NAMES_KEPT)));
-                });
-            }
-        }
-        return names;
+        Map<ClientId, UUID> known = names.find(clients, now);
+        Set<ClientId> unknown = new HashSet<>(clients);
+        unknown.removeAll(known.keySet());
+        keys(handle, unknown).forEach((client, key) -> {
+            UUID name = key.pseudonym(client);
+            names.put(client, name, now);
+            known.put(client, name);
+        });
+        return known;
     }
 
-    void forgetName(ClientId client) {
-        synchronized (known) {
-            known.remove(client);
+    /**
+     * The seal that made a value, found without asking the database which key its client must have; its key is kept in
+     * memory for a while. For rows only that go in the transaction which shreds their client: whoever read such a row
+     * knows by it that they were not shredded.
+     *
+     * @return empty if the value says that it was sealed under another key than the client's
+     * @throws VaultFault if the client's key is damaged
+     */
+    Optional<ClientSeal> findSealOf(ClientId client, byte[] sealed) {
+        Instant now = clock.instant();
+        Optional<ClientSeal> known = opened.find(client, now).filter(seal -> seal.isOwn(sealed));
+        if (known.isPresent()) {
+            return known;
         }
+        Optional<ClientSeal> found = Optional.ofNullable(
+                        store.find(Set.of(client)).get(client))
+                .filter(kept -> ClientSeal.isUnder(kept.keyId(), sealed))
+                .map(kept -> new ClientSeal(client, unwrap(kept)));
+        found.ifPresent(seal -> opened.put(client, seal, now));
+        return found;
+    }
+
+    /** Takes what was worked out from a client's key out of this replica's memory. */
+    void forget(ClientId client) {
+        names.forget(client);
+        opened.forget(client);
     }
 
     /**
@@ -418,6 +432,4 @@ public final class Vault implements ClientNames, AutoCloseable {
         LOG.error("vault: {}", message);
         return new VaultFault(message);
     }
-
-    private record KnownName(UUID name, Instant until) {}
 }

@@ -116,7 +116,7 @@ final class FeedContentTest {
                 "x".repeat(60),
                 "é🌲漢x".repeat(15))) {
             IssuedFeed feed = scene.service.create(scene.client, new NewFeed("title", title, null), Optional.empty());
-            byte[] body = scene.fetch(feed).body();
+            byte[] body = scene.fetch(feed).body().orElseThrow();
             for (byte[] line : lines(body)) {
                 assertThat(line.length).isLessThanOrEqualTo(75);
                 StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line));

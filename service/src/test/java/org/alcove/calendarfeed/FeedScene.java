@@ -18,6 +18,8 @@ import org.alcove.kernel.LoginSessionId;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.TestVault;
+import org.alcove.privacy.Vault;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class FeedScene {
     static final String PUBLIC_URL = "https://calendar.example";
 
-    final TestDatabase database = TestDatabase.shared();
+    final TestDatabase database;
     final TestClock clock;
     final Foundation foundation;
     final FeedService service;
@@ -44,8 +46,14 @@ final class FeedScene {
     }
 
     FeedScene(Instant now, FeedConfiguration configuration) {
-        clock = new TestClock(now);
-        foundation = TestFoundation.over(database, clock);
+        this(TestDatabase.shared(), new TestClock(now), configuration, TestVault.shared());
+    }
+
+    FeedScene(TestDatabase database, TestClock clock, FeedConfiguration configuration, Vault vault) {
+        this.database = database;
+        this.clock = clock;
+        Instant now = clock.instant();
+        foundation = TestFoundation.over(database.transactor(), clock, vault);
         service = new FeedService(foundation, configuration, URI.create(PUBLIC_URL));
         reader = new FeedReader(foundation, configuration);
         upkeep = new FeedUpkeep(foundation, configuration);
@@ -190,11 +198,15 @@ final class FeedScene {
 
     /** @param network any small number; each is a network of its own */
     RenderedFeed fetch(IssuedFeed feed, String userAgent, int network) {
-        return reader.fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network});
+        return fetch(feed, userAgent, network, Validators.none());
+    }
+
+    RenderedFeed fetch(IssuedFeed feed, String userAgent, int network, Validators known) {
+        return reader.fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network}, known);
     }
 
     String text(IssuedFeed feed) {
-        return new String(fetch(feed).body(), StandardCharsets.UTF_8);
+        return new String(fetch(feed).body().orElseThrow(), StandardCharsets.UTF_8);
     }
 
     static String token(IssuedFeed feed) {

@@ -14,6 +14,7 @@ import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.KeyedReplaySealer;
 import org.alcove.privacy.OwnerSeals;
 import org.alcove.privacy.TestVault;
+import org.alcove.privacy.Vault;
 
 /** What modules stand on in tests: everything real, over a test's database and clock. */
 public final class TestFoundation {
@@ -25,15 +26,20 @@ public final class TestFoundation {
 
     /** As above, over transactions that reach the database in a way of the test's own. */
     public static Foundation over(Transactor transactor, InstantSource clock) {
+        return over(transactor, clock, TestVault.shared());
+    }
+
+    /** As above, with the keys of clients in a vault of the test's own. */
+    public static Foundation over(Transactor transactor, InstantSource clock, Vault vault) {
         InstantSource micros = new MicrosecondClock(clock);
         SecureRandom random = new SecureRandom();
         ObjectMapper json = Jackson.newObjectMapper();
         return new Foundation(
                 transactor,
                 new Idempotency(transactor, new KeyedReplaySealer(TestKeys.ring()), json, micros),
-                new AuditTrail(new KeyedAuditSigner(TestKeys.ring()), TestVault.shared()),
+                new AuditTrail(new KeyedAuditSigner(TestKeys.ring()), vault),
                 TestKeys.ring(),
-                new OwnerSeals(transactor, TestVault.shared(), TestKeys.ring()),
+                new OwnerSeals(transactor, vault, TestKeys.ring()),
                 new IdFactory(micros, random),
                 micros,
                 random);
