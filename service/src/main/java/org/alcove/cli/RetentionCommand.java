@@ -80,8 +80,7 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
     }
 
     @SuppressWarnings("SystemOut")
-    private void tell(
-            RetentionService retention, Instant now, Optional<Instant> forgottenBefore, boolean really) {
+    private void tell(RetentionService retention, Instant now, Optional<Instant> forgottenBefore, boolean really) {
         if (!really) {
             retention
                     .due(now)

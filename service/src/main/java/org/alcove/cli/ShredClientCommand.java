@@ -114,8 +114,9 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
                 : done.kept()
                         .map(what -> "Tell the client what is kept, sealed: " + named(what, keep) + ".")
                         .orElse("Nothing is kept of this client.");
-        System.out.println("Shredded. " + kept
-                + " Backups can bring the rest back until the present key-encryption key was rotated out and destroyed.");
+        System.out.println(
+                "Shredded. " + kept
+                        + " Backups can bring the rest back until the present key-encryption key was rotated out and destroyed.");
     }
 
     /** A hold or the retention rule may keep more than was asked for. */

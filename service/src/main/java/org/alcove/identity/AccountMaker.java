@@ -57,12 +57,7 @@ final class AccountMaker {
             Optional<AccountId> boundBy) {
         static Binding client(ClinicId clinicId, ClientId clientId) {
             return new Binding(
-                    clinicId,
-                    Set.of(Role.CLIENT),
-                    Optional.of(clientId),
-                    Optional.empty(),
-                    false,
-                    Optional.empty());
+                    clinicId, Set.of(Role.CLIENT), Optional.of(clientId), Optional.empty(), false, Optional.empty());
         }
     }
 

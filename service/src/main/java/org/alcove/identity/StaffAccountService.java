@@ -43,9 +43,8 @@ final class StaffAccountService {
         int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
         faults.refuseIfAny();
         // By id, so that no login name stands in an address.
-        AccountId after = Cursor.decode(cursor, 1)
-                .map(values -> place(values.get(0)))
-                .orElse(null);
+        AccountId after =
+                Cursor.decode(cursor, 1).map(values -> place(values.get(0))).orElse(null);
         AuditEntry entry = entry(actor, AuditAction.ACCOUNT_LIST);
         List<StaffAccountView> found = foundation
                 .transactor()
@@ -60,7 +59,8 @@ final class StaffAccountService {
             return Page.whole(found);
         }
         List<StaffAccountView> items = found.subList(0, count);
-        return new Page<>(items, Optional.of(Cursor.encode(items.get(count - 1).id().toString())));
+        return new Page<>(
+                items, Optional.of(Cursor.encode(items.get(count - 1).id().toString())));
     }
 
     private static AccountId place(String text) {

@@ -189,8 +189,7 @@ public final class Shredding {
     public Optional<Plan> shredAndTell(ClientId client, Optional<Keep> keep, Instant now) {
         AuditEntry entry = AuditEntry.anonymous(AuditAction.CLIENT_SHRED, ids, now);
         Prepared prepared = prepare();
-        Optional<Plan> done =
-                transactor.inTransaction(handle -> shred(handle, client, keep, prepared, entry, now));
+        Optional<Plan> done = transactor.inTransaction(handle -> shred(handle, client, keep, prepared, entry, now));
         if (done.isPresent()) {
             finish(client);
         }

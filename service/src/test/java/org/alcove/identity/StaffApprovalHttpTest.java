@@ -375,7 +375,8 @@ final class StaffApprovalHttpTest {
         Person both = api.people.privacyOfficer(clinic);
         TestDatabase.shared()
                 .jdbi()
-                .useHandle(handle -> handle.createUpdate("INSERT INTO account_role (account_id, role) VALUES (:id, 'admin')")
+                .useHandle(handle -> handle.createUpdate(
+                                "INSERT INTO account_role (account_id, role) VALUES (:id, 'admin')")
                         .bind("id", both.actor().accountId())
                         .execute());
         return both;

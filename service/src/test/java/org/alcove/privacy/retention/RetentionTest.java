@@ -528,8 +528,7 @@ final class RetentionTest {
         ClientId client = client();
         rowsOf(client, YEAR.multipliedBy(8));
         DATABASE.jdbi()
-                .useHandle(handle ->
-                        handle.execute("UPDATE client SET joined_on = '2018-01-01' WHERE id = ?", client));
+                .useHandle(handle -> handle.execute("UPDATE client SET joined_on = '2018-01-01' WHERE id = ?", client));
         CommandLine line = CommandLine.over(DATABASE, clock);
         assertThat(line.run("retention", line.configuration()).out())
                 .contains("forgottenClients: 0 rows due, which the service's job purge deletes");
