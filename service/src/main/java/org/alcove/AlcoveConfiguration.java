@@ -5,6 +5,8 @@ import io.dropwizard.core.Configuration;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.availability.SearchConfiguration;
 import org.alcove.booking.BookingConfiguration;
@@ -318,6 +320,11 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @Override
     public Shredding.Retention retention() {
         return vault.retention();
+    }
+
+    @Override
+    public Optional<Instant> forgottenBefore(Instant now) {
+        return vault.forgottenBefore(now);
     }
 
     @Override

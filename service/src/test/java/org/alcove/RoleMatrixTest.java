@@ -138,6 +138,10 @@ final class RoleMatrixTest {
                 String allowedTo = operation.isAnonymous() ? ANONYMOUS : role.wireName();
                 assertThat(ContractAnswers.faults(operation, document, allowedTo, answer))
                         .isEmpty();
+                if (role == Role.CLIENT || operation.isAnonymous()) {
+                    // The notice to recipients (2.32) names what a client wants kept quiet.
+                    assertThat(answer.body()).as("what a client is sent").doesNotContainIgnoringCase("42 CFR");
+                }
             }
         });
     }

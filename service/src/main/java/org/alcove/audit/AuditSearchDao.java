@@ -2,10 +2,12 @@ package org.alcove.audit;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.ClinicId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,12 @@ public interface AuditSearchDao {
             @Bind("beforeId") UUID beforeId,
             @Bind("limit") int limit);
 
-    /** Rows of a clinic; a filter that is null lets all through. @param subject an id or a client's pseudonym */
+    /**
+     * Rows of a clinic; a filter that is null lets all through.
+     *
+     * @param subject an id or a client's pseudonym
+     * @param byPseudonym whether the subject may be a pseudonym
+     */
     @SqlQuery("""
         SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
                purpose, ground, client_pseudonym, fields
@@ -40,7 +47,7 @@ public interface AuditSearchDao {
            AND (:from IS NULL OR at >= :from)
            AND (:to IS NULL OR at < :to)
            AND (:action IS NULL OR action = :action)
-           AND (:subject IS NULL OR subject_id = :subject OR client_pseudonym = :subject)
+           AND (:subject IS NULL OR subject_id = :subject OR (:byPseudonym = 1 AND client_pseudonym = :subject))
            AND (at < :beforeAt OR (at = :beforeAt AND id < :beforeId))
          ORDER BY at DESC, id DESC
          LIMIT :limit
@@ -51,7 +58,14 @@ public interface AuditSearchDao {
             @Bind("to") @Nullable Instant to,
             @Bind("action") @Nullable String action,
             @Bind("subject") @Nullable UUID subject,
+            @Bind("byPseudonym") boolean byPseudonym,
             @Bind("beforeAt") Instant beforeAt,
             @Bind("beforeId") UUID beforeId,
             @Bind("limit") int limit);
+
+    /** Which of these are accounts of those who work at a clinic. */
+    @SqlQuery("""
+        SELECT id FROM account WHERE clinic_id = :clinicId AND client_id IS NULL AND id IN (<ids>)
+        """)
+    Set<UUID> listStaff(@Bind("clinicId") ClinicId clinic, @BindList("ids") Set<UUID> ids);
 }

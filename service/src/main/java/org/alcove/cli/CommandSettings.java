@@ -2,6 +2,8 @@ package org.alcove.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyStorePlace;
@@ -29,6 +31,9 @@ public interface CommandSettings {
 
     /** How long backups of the database and of the key store are kept. */
     Duration backupsLife();
+
+    /** Clients who were there for the last time before this are shredded unasked; empty: nobody is. */
+    Optional<Instant> forgottenBefore(Instant now);
 
     /** What a law keeps of who is shredded. */
     Shredding.Retention retention();

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -71,22 +72,22 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
                     settings.apply(configuration),
                     new MetricRegistry(),
                     ids);
-            tell(retention, namespace.getBoolean("really"));
+            Instant now = clock.instant();
+            tell(retention, now, configuration.forgottenBefore(now), namespace.getBoolean("really"));
         } finally {
             database.stop();
         }
     }
 
     @SuppressWarnings("SystemOut")
-    private void tell(RetentionService retention, boolean really) {
-        Instant now = clock.instant();
+    private void tell(RetentionService retention, Instant now, Optional<Instant> forgottenBefore, boolean really) {
         if (!really) {
             retention
                     .due(now)
                     .forEach(line -> System.out.println(line.kind() + ": " + line.rows() + " rows due, older than "
                             + line.cutOff() + " (kept " + line.kept() + ")"));
             retention
-                    .dueToOthers(now)
+                    .dueToOthers(now, forgottenBefore)
                     .forEach(line -> System.out.println(line.kind() + ": " + line.rows()
                             + " rows due, which the service's job " + line.job() + " deletes"));
             System.out.println("A dry run: nothing was changed. Give --really to do it; it can't be undone.");

@@ -11,9 +11,11 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
@@ -85,7 +87,7 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
     private void run(Shredding shredding, Namespace namespace, Optional<Shredding.Keep> keep) {
         Instant now = clock.instant();
         ClientId client = client(shredding, namespace.getString("login_name"), namespace.getString("client"));
-        Shredding.Plan plan = shredding.plan(client, now).orElseThrow(ShredClientCommand::noSuchClient);
+        Shredding.Plan plan = shredding.plan(client, keep, now).orElseThrow(ShredClientCommand::noSuchClient);
         if (plan.ahead() > 0) {
             throw new CommandFailure("the client has " + plan.ahead()
                     + " holds or appointments ahead; cancel them first, so that their therapists learn of it");
@@ -98,18 +100,34 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
                         .map(until -> " What is kept is sealed until " + until + ".")
                         .orElse(""));
         if (!namespace.getBoolean("really")) {
+            if (plan.shreddedAt().isEmpty()) {
+                System.out.println(plan.kept()
+                        .map(kept -> "Would be kept, sealed: " + named(kept, keep) + ".")
+                        .orElse("Nothing would be kept."));
+            }
             System.out.println("A dry run: nothing was changed. Give --really to do it; it can't be undone.");
             return;
         }
-        if (!shredding.shred(client, keep, now)) {
-            throw noSuchClient();
-        }
+        Shredding.Plan done = shredding.shredAndTell(client, keep, now).orElseThrow(ShredClientCommand::noSuchClient);
+        String kept = plan.shreddedAt().isPresent()
+                ? "It was done before; what is kept stays as it was."
+                : done.kept()
+                        .map(what -> "Tell the client what is kept, sealed: " + named(what, keep) + ".")
+                        .orElse("Nothing is kept of this client.");
         System.out.println(
-                "Shredded. "
-                        + keep.map(kept -> "Tell the client what is kept, sealed, until " + kept.until() + " ("
-                                        + kept.ground().code() + "): " + namespace.getString("keep") + ".")
-                                .orElse("Nothing is kept of this client.")
+                "Shredded. " + kept
                         + " Backups can bring the rest back until the present key-encryption key was rotated out and destroyed.");
+    }
+
+    /** A hold or the retention rule may keep more than was asked for. */
+    private static String named(Shredding.Kept kept, Optional<Shredding.Keep> asked) {
+        List<String> names = new ArrayList<>(new TreeSet<>(kept.fields()));
+        if (kept.ground() == Shredding.Ground.LEGAL_HOLD
+                && asked.filter(keep -> keep.until().equals(kept.until())).isEmpty()) {
+            names.add("whatever else is sealed for them");
+        }
+        return String.join(", ", names) + ", until " + kept.until() + " ("
+                + kept.ground().code() + ")";
     }
 
     private static ClientId client(Shredding shredding, @Nullable String loginName, @Nullable String id) {

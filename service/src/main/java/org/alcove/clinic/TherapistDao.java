@@ -46,19 +46,21 @@ public interface TherapistDao {
     List<TherapistRow> listTherapists(
             @Bind("clinicId") ClinicId clinicId, @BindList("statuses") List<String> statuses, @Bind("limit") int limit);
 
+    /** Those who come after one of the clinic, who is named by an id so that no name stands in the address of a page. */
     @SqlQuery("""
-        SELECT id, clinic_id, display_name, credentials, npi, fee_cents, fee_currency, sliding_scale, zone, accepts_new,
-               status, start_step_minutes, daily_maximum, search_tie, version, created_at, updated_at
-          FROM therapist
-         WHERE clinic_id = :clinicId AND status IN (<statuses>)
-           AND (display_name > :afterName OR (display_name = :afterName AND id > :afterId))
-         ORDER BY display_name, id
+        SELECT t.id, t.clinic_id, t.display_name, t.credentials, t.npi, t.fee_cents, t.fee_currency, t.sliding_scale,
+               t.zone, t.accepts_new, t.status, t.start_step_minutes, t.daily_maximum, t.search_tie, t.version,
+               t.created_at, t.updated_at
+          FROM therapist t
+          JOIN therapist last ON last.id = :afterId AND last.clinic_id = :clinicId
+         WHERE t.clinic_id = :clinicId AND t.status IN (<statuses>)
+           AND (t.display_name > last.display_name OR (t.display_name = last.display_name AND t.id > last.id))
+         ORDER BY t.display_name, t.id
          LIMIT :limit
         """)
     List<TherapistRow> listTherapistsAfter(
             @Bind("clinicId") ClinicId clinicId,
             @BindList("statuses") List<String> statuses,
-            @Bind("afterName") String afterName,
             @Bind("afterId") TherapistId afterId,
             @Bind("limit") int limit);
 

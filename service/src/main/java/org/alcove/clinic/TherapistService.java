@@ -55,23 +55,21 @@ final class TherapistService {
         Faults faults = new Faults();
         int limit = new QueryValues(faults).limit(limitText, DEFAULT_LIMIT);
         faults.refuseIfAny();
-        Optional<List<String>> after = Cursor.decode(Optional.ofNullable(cursor), 2);
-        Optional<TherapistId> afterId = after.map(values -> cursorId(values.get(1)));
+        Optional<TherapistId> after =
+                Cursor.decode(Optional.ofNullable(cursor), 1).map(values -> cursorId(values.get(0)));
         List<String> statuses = visibleStatuses(actor);
         AuditEntry entry = entry(actor, AuditAction.ROSTER_READ);
         List<Therapist> found = foundation.transactor().inTransaction(handle -> {
             foundation.audit().append(handle, entry);
             TherapistStore store = new TherapistStore(handle, actor.clinicId());
             return after.isPresent()
-                    ? store.listAfter(statuses, after.get().get(0), afterId.orElseThrow(), limit + 1)
+                    ? store.listAfter(statuses, after.get(), limit + 1)
                     : store.list(statuses, limit + 1);
         });
         List<Therapist> shown = found.subList(0, Math.min(limit, found.size()));
         Optional<String> next = Optional.empty();
         if (found.size() > limit) {
-            Therapist last = shown.get(shown.size() - 1);
-            next = Optional.of(
-                    Cursor.encode(last.details().displayName(), last.id().toString()));
+            next = Optional.of(Cursor.encode(shown.get(shown.size() - 1).id().toString()));
         }
         return new Page<>(
                 shown.stream().map(therapist -> view(actor, therapist)).toList(), next);

@@ -56,8 +56,8 @@ final class TherapistStore {
         return assembled(rows.listTherapists(clinic, statuses, limit));
     }
 
-    List<Therapist> listAfter(List<String> statuses, String afterName, TherapistId afterId, int limit) {
-        return assembled(rows.listTherapistsAfter(clinic, statuses, afterName, afterId, limit));
+    List<Therapist> listAfter(List<String> statuses, TherapistId afterId, int limit) {
+        return assembled(rows.listTherapistsAfter(clinic, statuses, afterId, limit));
     }
 
     /** Locks and reads those of the given therapists that the clinic has. */

@@ -44,6 +44,7 @@ public interface AccountDao {
             String loginName,
             @Nullable TherapistId therapistId,
             boolean therapistPending,
+            @Nullable AccountId boundBy,
             String status,
             boolean secondFactorEnrolled,
             String roles) {}
@@ -68,10 +69,10 @@ public interface AccountDao {
 
     @SqlUpdate("""
         INSERT INTO account
-               (id, clinic_id, login_name, password_hash, client_id, therapist_id, therapist_pending, totp_secret,
-                created_on)
-        VALUES (:id, :clinicId, :loginName, :passwordHash, :clientId, :therapistId, :therapistPending, :totpSecret,
-                :createdOn)
+               (id, clinic_id, login_name, password_hash, client_id, therapist_id, therapist_pending, bound_by,
+                totp_secret, created_on)
+        VALUES (:id, :clinicId, :loginName, :passwordHash, :clientId, :therapistId, :therapistPending, :boundBy,
+                :totpSecret, :createdOn)
         """)
     void insertAccount(
             @Bind("id") AccountId id,
@@ -81,6 +82,7 @@ public interface AccountDao {
             @Bind("clientId") @Nullable ClientId clientId,
             @Bind("therapistId") @Nullable TherapistId therapistId,
             @Bind("therapistPending") boolean therapistPending,
+            @Bind("boundBy") @Nullable AccountId boundBy,
             @Bind("totpSecret") byte @Nullable [] totpSecret,
             @Bind("createdOn") LocalDate createdOn);
 
@@ -198,18 +200,19 @@ public interface AccountDao {
 
     @SqlUpdate("""
         UPDATE account
-           SET therapist_id = :therapistId, therapist_pending = :pending, version = version + 1
+           SET therapist_id = :therapistId, therapist_pending = :pending, bound_by = :boundBy, version = version + 1
          WHERE id = :id AND clinic_id = :clinicId
         """)
     int updateTherapist(
             @Bind("id") AccountId id,
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") @Nullable TherapistId therapistId,
-            @Bind("pending") boolean pending);
+            @Bind("pending") boolean pending,
+            @Bind("boundBy") @Nullable AccountId boundBy);
 
     /** No row: it is not waiting for approval. */
     @SqlUpdate("""
-        UPDATE account SET therapist_pending = 0, version = version + 1
+        UPDATE account SET therapist_pending = 0, bound_by = NULL, version = version + 1
          WHERE id = :id AND clinic_id = :clinicId AND therapist_pending = 1
         """)
     int approveTherapist(@Bind("id") AccountId id, @Bind("clinicId") ClinicId clinicId);
@@ -225,13 +228,18 @@ public interface AccountDao {
             @Bind("clinicId") ClinicId clinicId,
             @Bind("accountId") AccountId accountId);
 
-    /** Whether a therapist has clients, or has or had another account than this one. */
+    /**
+     * Whether a therapist has clients, or has or had another account than this one, or was ever to be let at other
+     * therapists' clients.
+     */
     @SqlQuery("""
         SELECT EXISTS (SELECT 1 FROM therapist_first_account f
                         WHERE f.therapist_id = :therapistId AND f.account_id <> :accountId)
             OR EXISTS (SELECT 1 FROM account a WHERE a.therapist_id = :therapistId AND a.id <> :accountId)
             OR EXISTS (SELECT 1 FROM care_relationship c
                         WHERE c.therapist_id = :therapistId AND c.clinic_id = :clinicId)
+            OR EXISTS (SELECT 1 FROM grant_request g
+                        WHERE g.grantee_id = :therapistId AND g.clinic_id = :clinicId)
         """)
     boolean hasHistory(
             @Bind("therapistId") TherapistId therapistId,
@@ -300,21 +308,25 @@ public interface AccountDao {
         """)
     int deleteFeeds(@Bind("id") AccountId id);
 
+    /** A clinic's staff in order of login name. @param after the account that comes before; null: from the first on */
     @SqlQuery("""
-        SELECT a.id, a.login_name, a.therapist_id, a.therapist_pending, a.status,
+        SELECT a.id, a.login_name, a.therapist_id, a.therapist_pending, a.bound_by, a.status,
                a.totp_secret IS NOT NULL AS second_factor_enrolled,
                COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
           FROM account a
-         WHERE a.clinic_id = :clinicId AND a.client_id IS NULL AND a.login_name > :after
+         WHERE a.clinic_id = :clinicId AND a.client_id IS NULL
+           AND (:after IS NULL
+                OR a.login_name > (SELECT last.login_name FROM account last
+                                    WHERE last.id = :after AND last.clinic_id = :clinicId))
          ORDER BY a.login_name
          LIMIT :limit
         """)
     List<StaffRow> listStaff(
-            @Bind("clinicId") ClinicId clinicId, @Bind("after") String after, @Bind("limit") int limit);
+            @Bind("clinicId") ClinicId clinicId, @Bind("after") @Nullable AccountId after, @Bind("limit") int limit);
 
     /** A staff account of a clinic; a client's account is not found. */
     @SqlQuery("""
-        SELECT a.id, a.login_name, a.therapist_id, a.therapist_pending, a.status,
+        SELECT a.id, a.login_name, a.therapist_id, a.therapist_pending, a.bound_by, a.status,
                a.totp_secret IS NOT NULL AS second_factor_enrolled,
                COALESCE((SELECT GROUP_CONCAT(r.role) FROM account_role r WHERE r.account_id = a.id), '') AS roles
           FROM account a

@@ -42,15 +42,22 @@ final class AccountMaker {
         }
     }
 
-    /** What an account is for. */
+    /**
+     * What an account is for.
+     *
+     * @param therapistPending whether it waits for a privacy officer's approval
+     * @param boundBy who asked that it be a therapist's, and so does not approve it
+     */
     record Binding(
             ClinicId clinicId,
             Set<Role> roles,
             Optional<ClientId> clientId,
             Optional<TherapistId> therapistId,
-            boolean therapistPending) {
+            boolean therapistPending,
+            Optional<AccountId> boundBy) {
         static Binding client(ClinicId clinicId, ClientId clientId) {
-            return new Binding(clinicId, Set.of(Role.CLIENT), Optional.of(clientId), Optional.empty(), false);
+            return new Binding(
+                    clinicId, Set.of(Role.CLIENT), Optional.of(clientId), Optional.empty(), false, Optional.empty());
         }
     }
 
@@ -75,6 +82,7 @@ final class AccountMaker {
                     binding.clientId().orElse(null),
                     binding.therapistId().orElse(null),
                     binding.therapistPending(),
+                    binding.boundBy().orElse(null),
                     sealedSecret.orElse(null),
                     draft.today());
         } catch (RuntimeException failure) {

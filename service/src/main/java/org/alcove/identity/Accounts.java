@@ -57,7 +57,7 @@ public final class Accounts {
                 || roles.contains(Role.THERAPIST) != therapistId.isPresent()) {
             throw new IllegalArgumentException("these roles don't fit together");
         }
-        Binding binding = new Binding(clinicId, roles, Optional.empty(), therapistId, false);
+        Binding binding = new Binding(clinicId, roles, Optional.empty(), therapistId, false, Optional.empty());
         return AccountMaker.withAnotherName(() -> {
             Draft draft = maker.draft(OneTimeSecrets.typedPassword(password.reveal()));
             Optional<byte[]> sealed =

@@ -114,7 +114,13 @@ final class Entrance {
         boolean pending = therapist
                 .filter(whom -> StaffRoles.needsApproval(handle, token.clinicId(), whom, draft.id()))
                 .isPresent();
-        return new Binding(token.clinicId(), roles, Optional.empty(), therapist, pending);
+        return new Binding(
+                token.clinicId(),
+                roles,
+                Optional.empty(),
+                therapist,
+                pending,
+                pending ? Optional.of(token.issuedBy()) : Optional.empty());
     }
 
     /** Binds a new account to a client who lost the old one; the old one, its login sessions and feeds end with it. */

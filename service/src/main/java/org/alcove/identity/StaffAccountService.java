@@ -42,7 +42,9 @@ final class StaffAccountService {
         Faults faults = new Faults();
         int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
         faults.refuseIfAny();
-        String after = Cursor.decode(cursor, 1).map(values -> values.get(0)).orElse("");
+        // By id, so that no login name stands in an address.
+        AccountId after =
+                Cursor.decode(cursor, 1).map(values -> place(values.get(0))).orElse(null);
         AuditEntry entry = entry(actor, AuditAction.ACCOUNT_LIST);
         List<StaffAccountView> found = foundation
                 .transactor()
@@ -57,7 +59,16 @@ final class StaffAccountService {
             return Page.whole(found);
         }
         List<StaffAccountView> items = found.subList(0, count);
-        return new Page<>(items, Optional.of(Cursor.encode(items.get(count - 1).loginName())));
+        return new Page<>(
+                items, Optional.of(Cursor.encode(items.get(count - 1).id().toString())));
+    }
+
+    private static AccountId place(String text) {
+        try {
+            return AccountId.fromString(text);
+        } catch (IllegalArgumentException notOurs) {
+            throw ServiceException.invalid("?cursor", "invalid_cursor", "not a cursor of this list");
+        }
     }
 
     /** Ends an account's login sessions and feeds at once. Nothing changes if it is disabled already. */
@@ -93,14 +104,20 @@ final class StaffAccountService {
         });
     }
 
-    /** Lets an account be the therapist that it was bound to. Nothing changes if it does not wait for that. */
+    /**
+     * Lets an account be the therapist that it was bound to. Nothing changes if it does not wait for that.
+     *
+     * @throws ServiceException {@link ErrorCode#FORBIDDEN} for one's own account, and for one that the actor invited or
+     *     bound themself: it takes two to be let at a therapist's clients
+     */
     void approve(Actor actor, AccountId id) {
         actor.requireAny(Role.PRIVACY_OFFICER);
         AuditEntry entry = entry(actor, AuditAction.ACCOUNT_APPROVE).on("account", id);
         foundation.transactor().useTransaction(handle -> {
             AccountDao accounts = handle.attach(AccountDao.class);
-            find(accounts, actor, id);
-            if (id.equals(actor.accountId())) {
+            StaffRow account = find(accounts, actor, id);
+            if (id.equals(actor.accountId())
+                    || (account.therapistPending() && actor.accountId().equals(account.boundBy()))) {
                 throw new ServiceException(ErrorCode.FORBIDDEN);
             }
             if (accounts.approveTherapist(id, actor.clinicId()) == 1) {
@@ -145,7 +162,10 @@ final class StaffAccountService {
                     && (therapist.equals(account.therapistId())
                             ? account.therapistPending()
                             : StaffRoles.needsApproval(handle, actor.clinicId(), therapist, id));
-            accounts.updateTherapist(id, actor.clinicId(), therapist, pending);
+            AccountId boundBy = therapist != null && therapist.equals(account.therapistId())
+                    ? account.boundBy()
+                    : actor.accountId();
+            accounts.updateTherapist(id, actor.clinicId(), therapist, pending, pending ? boundBy : null);
             endWhatRuns(handle, id, actor.clinicId(), entry.at());
             foundation.audit().append(handle, entry);
             return view(find(accounts, actor, id));

@@ -63,8 +63,7 @@ public interface ShredDao {
     Optional<Instant> findLastSeen(@Bind("clientId") ClientId client);
 
     /** Clients who were there for the last time before a time, and were not shredded. */
-    @SqlQuery("""
-        SELECT c.id
+    String FORGOTTEN = """
           FROM client c
           LEFT JOIN vault_key k ON k.client_id = c.id
          WHERE c.joined_on < DATE(:before) AND k.shredded_at IS NULL
@@ -72,6 +71,12 @@ public interface ShredDao {
                              FROM participant p JOIN appointment a ON a.id = p.appointment_id
                             WHERE p.client_id = c.id AND a.end_at >= :before)
            AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.client_id = c.id)
+        """;
+
+    @SqlQuery("SELECT COUNT(*) " + FORGOTTEN)
+    int countForgotten(@Bind("before") Instant before);
+
+    @SqlQuery("SELECT c.id " + FORGOTTEN + """
          ORDER BY c.id
          LIMIT :limit
         """)

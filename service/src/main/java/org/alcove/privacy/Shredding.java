@@ -122,11 +122,20 @@ public final class Shredding {
 
     /** What shredding would take; empty for a client who is not there. */
     public Optional<Plan> plan(ClientId client, Instant now) {
-        return transactor.inTransaction(handle -> plan(handle, client, now));
+        return plan(client, Optional.empty(), now);
+    }
+
+    /** As above. @param keep what was asked to be kept; what the retention rule names if empty */
+    public Optional<Plan> plan(ClientId client, Optional<Keep> keep, Instant now) {
+        return transactor.inTransaction(handle -> plan(handle, client, keep, now));
     }
 
     /** As {@link #plan(ClientId, Instant)}, in the caller's transaction. */
     public Optional<Plan> plan(Handle handle, ClientId client, Instant now) {
+        return plan(handle, client, Optional.empty(), now);
+    }
+
+    private Optional<Plan> plan(Handle handle, ClientId client, Optional<Keep> keep, Instant now) {
         if (handle.attach(VaultDao.class).lockClient(client).isEmpty()) {
             return Optional.empty();
         }
@@ -140,7 +149,7 @@ public final class Shredding {
                 key.flatMap(row -> Optional.ofNullable(row.shreddedAt())),
                 key.flatMap(row -> Optional.ofNullable(row.sealedUntil())),
                 fields,
-                kept(rows, client, Optional.empty(), fields, now)));
+                kept(rows, client, keep, fields, now)));
     }
 
     /** What has to be kept: all under a hold, else what was named or what the retention rule names. */
@@ -173,11 +182,15 @@ public final class Shredding {
      * @return whether it was done: not for a client who is not there, or who has time ahead
      */
     public boolean shred(ClientId client, Optional<Keep> keep, Instant now) {
+        return shredAndTell(client, keep, now).isPresent();
+    }
+
+    /** As {@link #shred(ClientId, Optional, Instant)}. @return what was taken and what was kept; empty if nothing was done */
+    public Optional<Plan> shredAndTell(ClientId client, Optional<Keep> keep, Instant now) {
         AuditEntry entry = AuditEntry.anonymous(AuditAction.CLIENT_SHRED, ids, now);
         Prepared prepared = prepare();
-        boolean done = transactor.inTransaction(
-                handle -> shred(handle, client, keep, prepared, entry, now).isPresent());
-        if (done) {
+        Optional<Plan> done = transactor.inTransaction(handle -> shred(handle, client, keep, prepared, entry, now));
+        if (done.isPresent()) {
             finish(client);
         }
         return done;

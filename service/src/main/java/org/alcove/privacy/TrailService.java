@@ -3,11 +3,14 @@ package org.alcove.privacy;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditRow;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows the trail: to a client what others did with their record, to privacy officers all of their clinic's. */
 final class TrailService {
     private static final int DEFAULT_LIMIT = 100;
+    private static final String ACCOUNT = "account";
     /** After every row that there can be. */
     private static final Place LAST = new Place(Instant.parse("9999-01-01T00:00:00Z"), new UUID(-1, -1));
 
@@ -72,7 +76,11 @@ final class TrailService {
         return page(rows, count, TrailService::access);
     }
 
-    /** Rows of the acting officer's clinic, latest first; the row of this look is among them. */
+    /**
+     * Rows of the acting officer's clinic, latest first; the row of this look is among them. An officer who is a therapist
+     * too knows some clients, and would find by their own rows what the trail calls them, and by that who else sees them:
+     * to such an officer no row says whose record it was nor which client's account acted.
+     */
     Page<AuditView> search(Actor actor, Search search, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER);
         Faults faults = new Faults();
@@ -91,22 +99,29 @@ final class TrailService {
         int count = query.limit(limit, DEFAULT_LIMIT);
         faults.refuseIfAny();
         Place before = place(cursor);
+        boolean knowsClients = actor.is(Role.THERAPIST);
+        Set<UUID> staff = new HashSet<>();
         Instant now = foundation.clock().instant();
         AuditEntry entry = AuditEntry.by(actor, AuditAction.AUDIT_READ, foundation.ids(), now);
         List<AuditRow> rows = foundation.transactor().inTransaction(handle -> {
             foundation.audit().append(handle, entry);
-            return handle.attach(AuditSearchDao.class)
-                    .search(
-                            actor.clinicId(),
-                            from.orElse(null),
-                            to.orElse(null),
-                            action,
-                            subject.map(Id::value).orElse(null),
-                            before.at(),
-                            before.id(),
-                            count + 1);
+            AuditSearchDao trail = handle.attach(AuditSearchDao.class);
+            List<AuditRow> found = trail.search(
+                    actor.clinicId(),
+                    from.orElse(null),
+                    to.orElse(null),
+                    action,
+                    subject.map(Id::value).orElse(null),
+                    !knowsClients,
+                    before.at(),
+                    before.id(),
+                    count + 1);
+            Set<UUID> accounts = knowsClients ? accounts(found) : Set.of();
+            staff.clear();
+            staff.addAll(accounts.isEmpty() ? Set.of() : trail.listStaff(actor.clinicId(), accounts));
+            return found;
         });
-        return page(rows, count, TrailService::audit);
+        return page(rows, count, row -> knowsClients ? withoutClients(row, staff) : audit(row));
     }
 
     private static AccessView access(AuditRow row) {
@@ -118,6 +133,35 @@ final class TrailService {
                 Optional.ofNullable(row.ground()),
                 fields(row),
                 row.outcome());
+    }
+
+    /** Accounts that rows name, as who acted or as what was acted on. */
+    private static Set<UUID> accounts(List<AuditRow> rows) {
+        Set<UUID> accounts = new HashSet<>();
+        for (AuditRow row : rows) {
+            Stream.of(row.actorAccountId(), ACCOUNT.equals(row.subjectKind()) ? row.subjectId() : null)
+                    .filter(Objects::nonNull)
+                    .forEach(accounts::add);
+        }
+        return accounts;
+    }
+
+    /** Without what ties together rows about one client. */
+    private static AuditView withoutClients(AuditRow row, Set<UUID> staff) {
+        AuditView whole = audit(row);
+        return new AuditView(
+                whole.id(),
+                whole.at(),
+                whole.action(),
+                whole.outcome(),
+                whole.accountId().filter(staff::contains),
+                whole.role(),
+                whole.subjectKind(),
+                whole.subjectId().filter(id -> !ACCOUNT.equals(row.subjectKind()) || staff.contains(id)),
+                Optional.empty(),
+                whole.purpose(),
+                whole.ground(),
+                whole.fields());
     }
 
     private static AuditView audit(AuditRow row) {

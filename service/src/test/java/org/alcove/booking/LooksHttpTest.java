@@ -6,6 +6,7 @@ import static org.alcove.booking.Wire.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -284,6 +285,43 @@ final class LooksHttpTest {
                 .isEmpty();
         assertThat(outcome(wire.get("/api/audit", diary.people.admin(diary.clinic))))
                 .isEqualTo("403 forbidden");
+    }
+
+    /** Their own rows would tell them what the trail calls a client of theirs, and that whom else the client sees. */
+    @Test
+    void anOfficerWhoIsATherapistTooIsNotToldWhichRowsAreAboutOneClient() {
+        Person other = diary.therapist();
+        open(codeAfterBooking(client, Diary.TEN), "{\"purpose\":\"contact\"}");
+        String elsewhere = diary.codeOf(
+                diary.book(client.actor(), other.actor().requireTherapist(), Diary.TEN.plus(Duration.ofHours(2))));
+        assertThat(wire.post(path(elsewhere), other, "{\"purpose\":\"contact\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        wire.get("/api/me/identity", client);
+        JsonNode whole = json(wire.get("/api/audit?limit=500", officer)).path("items");
+        String pseudonym = whole.findValue("client").asText();
+        String account = client.actor().accountId().toString();
+        assertThat(whole.toString()).contains(account);
+        diary.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO account_role (account_id, role) VALUES (?, 'privacy_officer')",
+                        therapist.actor().accountId()));
+
+        JsonNode seen = json(wire.get("/api/audit?limit=500", therapist)).path("items");
+
+        assertThat(seen).hasSize(whole.size() + 1);
+        assertThat(seen.toString()).doesNotContain(pseudonym).doesNotContain(account);
+        assertThat(seen.findValues("client")).isEmpty();
+        // Who of those who work here did what stands there as before.
+        assertThat(seen.findValuesAsText("accountId"))
+                .contains(
+                        therapist.actor().accountId().toString(),
+                        other.actor().accountId().toString(),
+                        officer.actor().accountId().toString());
+        assertThat(json(wire.get("/api/audit?subject=" + pseudonym, therapist)).path("items"))
+                .isEmpty();
+        assertThat(json(wire.get("/api/audit?subject=" + pseudonym, officer)).path("items"))
+                .isNotEmpty();
     }
 
     @Test

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
+import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +175,34 @@ final class SignInHttpTest {
         assertThat(json(without).get("code").textValue()).isEqualTo("origin_refused");
         assertThat(foreign.statusCode()).isEqualTo(403);
         assertThat(own.statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void writesDownEverySignInAndEveryFailure() {
+        ClinicId clinic = api.people.clinic();
+        Accounts.StaffAccount account = api.staff(clinic, Role.ADMIN);
+        long ofNobody = signInRows("actor_account_id IS NULL AND outcome = 'denied'");
+
+        assertThat(api.login(account.loginName(), "not the password").statusCode())
+                .isEqualTo(401);
+        assertThat(api.login("nobody-here-1234", "not the password").statusCode())
+                .isEqualTo(401);
+        api.staffToken(account.loginName());
+
+        String own = "actor_account_id = UNHEX('" + account.id().toString().replace("-", "") + "') AND outcome = ";
+        assertThat(signInRows(own + "'denied'")).isEqualTo(1);
+        assertThat(signInRows(own + "'done'")).isEqualTo(1);
+        assertThat(signInRows("actor_account_id IS NULL AND outcome = 'denied'"))
+                .isEqualTo(ofNobody + 1);
+    }
+
+    private static long signInRows(String condition) {
+        return TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT COUNT(*) FROM audit_event WHERE action = 'sign_in' AND " + condition)
+                        .mapTo(Long.class)
+                        .one());
     }
 
     @Test

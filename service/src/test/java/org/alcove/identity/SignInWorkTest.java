@@ -367,7 +367,13 @@ final class SignInWorkTest {
                 .useTransaction(handle -> maker.insert(
                         handle,
                         draft,
-                        new AccountMaker.Binding(clinic, Set.of(Role.ADMIN), Optional.empty(), Optional.empty(), false),
+                        new AccountMaker.Binding(
+                                clinic,
+                                Set.of(Role.ADMIN),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                Optional.empty()),
                         sealed));
         return new Account(draft.id(), draft.loginName(), draft.recoveryCodes());
     }

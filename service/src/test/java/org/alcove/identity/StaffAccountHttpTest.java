@@ -5,6 +5,8 @@ import static org.alcove.identity.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +46,11 @@ final class StaffAccountHttpTest {
         assertThat(first.get("items")).hasSize(1);
         assertThat(second.get("items")).hasSize(1);
         assertThat(second.get("next")).isNull();
+        // A cursor goes into an address.
+        assertThat(new String(Base64.getUrlDecoder().decode(first.get("next").textValue()), StandardCharsets.UTF_8))
+                .doesNotContain(first.at("/items/0/loginName").textValue());
+        assertThat(api.call("GET", "/api/accounts?cursor=eA", admin.token()).statusCode())
+                .isEqualTo(422);
         assertThat(first.toString() + second)
                 .doesNotContain(client.actor().accountId().toString())
                 .contains(admin.actor().accountId().toString());

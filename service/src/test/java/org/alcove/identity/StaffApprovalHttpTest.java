@@ -135,6 +135,42 @@ final class StaffApprovalHttpTest {
     }
 
     @Test
+    void letsNobodyApproveWhomTheyInvitedOrBound() {
+        ClinicId clinic = api.people.clinic();
+        TherapistId therapist =
+                api.people.therapist(clinic).actor().therapistId().orElseThrow();
+        Person both = adminAndOfficer(clinic);
+        String invited = accept(invite(both, "therapist", therapist));
+        Accounts.StaffAccount bound = api.staff(clinic, Role.ADMIN);
+        assertThat(isPending(changeRoles(both, bound.id(), "therapist", therapist)))
+                .isTrue();
+        // Another role given by somebody else does not change who bound it.
+        assertThat(isPending(changeRoles(api.people.admin(clinic), bound.id(), "therapist", null)))
+                .isTrue();
+        Person officer = api.people.privacyOfficer(clinic);
+
+        for (String name : List.of(invited, bound.loginName())) {
+            JsonNode waiting = account(officer, name);
+            String path = "/api/accounts/" + waiting.get("id").textValue() + "/approve";
+            assertThat(api.call("POST", path, both.token()).statusCode()).isEqualTo(403);
+            assertThat(account(officer, name).get("pending").booleanValue()).isTrue();
+            assertThat(api.call("POST", path, officer.token()).statusCode()).isEqualTo(204);
+            assertThat(account(officer, name).get("pending").booleanValue()).isFalse();
+        }
+    }
+
+    @Test
+    void asksForApprovalWhereATherapistIsToBeLetAtOthersClients() {
+        ClinicId clinic = api.people.clinic();
+        Person admin = api.people.admin(clinic);
+        TherapistId grantee = api.people.therapistRow(clinic);
+        granted(clinic, grantee, api.people.therapistRow(clinic), admin);
+
+        assertThat(isPending(changeRoles(admin, api.staff(clinic, Role.ADMIN).id(), "therapist", grantee)))
+                .isTrue();
+    }
+
+    @Test
     void letsNobodyChangeTheirOwnRoles() {
         ClinicId clinic = api.people.clinic();
         Person admin = api.people.admin(clinic);
@@ -332,6 +368,35 @@ final class StaffApprovalHttpTest {
                         .bind("clinic", clinic)
                         .bind("client", client)
                         .bind("therapist", therapist)
+                        .execute());
+    }
+
+    private static Person adminAndOfficer(ClinicId clinic) {
+        Person both = api.people.privacyOfficer(clinic);
+        TestDatabase.shared()
+                .jdbi()
+                .useHandle(handle -> handle.createUpdate(
+                                "INSERT INTO account_role (account_id, role) VALUES (:id, 'admin')")
+                        .bind("id", both.actor().accountId())
+                        .execute());
+        return both;
+    }
+
+    /** Somebody asked that the one be let at the other's clients. */
+    private static void granted(ClinicId clinic, TherapistId grantee, TherapistId other, Person by) {
+        TestDatabase.shared()
+                .jdbi()
+                .useHandle(handle -> handle.createUpdate("""
+                        INSERT INTO grant_request (id, clinic_id, ground, grantee_id, of_therapist_id, fields, from_at,
+                                                   until_at, status, requested_by, requested_at)
+                        VALUES (:id, :clinic, 'cover', :grantee, :other, 'preferredName', '2026-05-01', '2026-06-01',
+                                'requested', :by, '2026-05-01')
+                        """)
+                        .bind("id", UUID.randomUUID())
+                        .bind("clinic", clinic)
+                        .bind("grantee", grantee)
+                        .bind("other", other)
+                        .bind("by", by.actor().accountId())
                         .execute());
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
@@ -22,6 +23,7 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.SqlFailure;
 import org.alcove.persistence.Transactor;
+import org.alcove.privacy.ShredDao;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,12 +92,20 @@ public final class RetentionService {
         return lines;
     }
 
-    /** What the other jobs of the service are due to delete at their next run. */
-    public List<OtherLine> dueToOthers(Instant now) {
+    /**
+     * What the other jobs of the service are due to delete at their next run.
+     *
+     * @param forgottenBefore clients who were there for the last time before this are shredded; empty: nobody is
+     */
+    public List<OtherLine> dueToOthers(Instant now, Optional<Instant> forgottenBefore) {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         return transactor.inTransaction(handle -> {
             OtherJobDao rows = handle.attach(OtherJobDao.class);
+            int forgotten = forgottenBefore
+                    .map(before -> handle.attach(ShredDao.class).countForgotten(before))
+                    .orElse(0);
             return List.of(
+                    new OtherLine("forgottenClients", "purge", forgotten),
                     new OtherLine("loginSessions", "purge", rows.countLoginSessions(now)),
                     new OtherLine("joinCodes", "purge", rows.countJoinCodes(now.minus(TOKENS_SHOWN))),
                     new OtherLine("tokens", "purge", rows.countTokens(now.minus(TOKENS_SHOWN))),

@@ -524,6 +524,23 @@ final class RetentionTest {
     }
 
     @Test
+    void theCommandTellsHowManyClientsWouldBeShreddedAsTheyHaveNotBeenThereForLong() {
+        ClientId client = client();
+        rowsOf(client, YEAR.multipliedBy(8));
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute("UPDATE client SET joined_on = '2018-01-01' WHERE id = ?", client));
+        CommandLine line = CommandLine.over(DATABASE, clock);
+        assertThat(line.run("retention", line.configuration()).out())
+                .contains("forgottenClients: 0 rows due, which the service's job purge deletes");
+
+        CommandLine.Outcome dry =
+                line.with("ALCOVE_POLICY_FORGET_AFTER", "P365D").run("retention", line.configuration());
+
+        assertThat(dry.succeeded()).as(dry.err()).isTrue();
+        assertThat(dry.out()).containsPattern("forgottenClients: [1-9][0-9]* rows due, which the service's job purge");
+    }
+
+    @Test
     void theCommandRefusesInOneLineWhatALawKeeps() {
         CommandLine line = CommandLine.over(DATABASE, clock).with("ALCOVE_POLICY_RETENTION_AUDIT", "P1Y");
 
