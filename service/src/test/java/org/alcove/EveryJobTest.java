@@ -3,11 +3,7 @@ package org.alcove;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.testing.ConfigOverride;
-import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** Every job that the service has, whatever it is called, on two replicas over one database. */
 final class EveryJobTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Longer than between two runs of any job. */
@@ -46,7 +41,7 @@ final class EveryJobTest {
     }
 
     @Test
-    void isRunByOneOfTwoReplicasEachTimeThatItIsDue() throws IOException {
+    void isRunByOneOfTwoReplicasEachTimeThatItIsDue() {
         for (long due = 1; due <= 4; due++) {
             awaitAllDone();
             List<String> jobs = jobs();
@@ -59,7 +54,7 @@ final class EveryJobTest {
     }
 
     @Test
-    void isTakenOverFromAReplicaThatWasKilledAtIt() throws IOException {
+    void isTakenOverFromAReplicaThatWasKilledAtIt() {
         awaitAllDone();
         Instant before = clock.instant();
         // What a killed replica leaves, which had begun with all of them.
@@ -100,18 +95,13 @@ final class EveryJobTest {
     }
 
     /** How often each was run, by both replicas together. */
-    private Map<String, Long> runs() throws IOException {
+    private Map<String, Long> runs() {
         Map<String, Long> runs = new TreeMap<>();
         for (AlcoveServer server : List.of(one, other)) {
-            JsonNode timers = JSON.readTree(server.send(HttpRequest.newBuilder(server.adminUri("/metrics"))
-                                    .build())
-                            .body())
-                    .path("timers");
-            timers.fields().forEachRemaining(timer -> {
-                String name = timer.getKey();
+            server.metrics().getTimers().forEach((name, timer) -> {
                 if (name.startsWith("jobs.") && name.endsWith(".runs")) {
                     String job = name.substring("jobs.".length(), name.length() - ".runs".length());
-                    runs.merge(job, timer.getValue().path("count").asLong(), Long::sum);
+                    runs.merge(job, timer.getCount(), Long::sum);
                 }
             });
         }
