@@ -134,7 +134,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 new RetentionCommand<>(this, new MicrosecondClock(systemClock), AlcoveConfiguration::getRetention));
         bootstrap.addCommand(createClinic);
         bootstrap.addCommand(inviteStaff);
-        bootstrap.addCommand(new SimulateCommand<>(this));
+        bootstrap.addCommand(new SimulateCommand<>(this, systemClock));
         bootstrap.addCommand(new CheckBookingsCommand<>(this, systemClock));
     }
 

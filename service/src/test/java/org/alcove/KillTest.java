@@ -105,8 +105,8 @@ final class KillTest {
                     .as("the clients gave up; seed %s", SEED)
                     .isFalse();
             switch (kill % 4) {
-                case 1 -> restart(service);
-                case 3 -> restart(replica);
+                case 1 -> restart(service, simulation, running);
+                case 3 -> restart(replica, simulation, running);
                 default -> killDatabase();
             }
         }
@@ -165,8 +165,13 @@ final class KillTest {
         assertThat(service.get(token, "/api/me").status()).isEqualTo(200);
     }
 
-    private static void restart(ChildService killed) throws Exception {
+    /** While one is down, the other books more than could have been on their way. */
+    private static void restart(ChildService killed, Simulation simulation, Future<Simulation.Report> running)
+            throws Exception {
         killed.kill();
+        long before = simulation.acknowledged();
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> running.isDone() || simulation.acknowledged() > before + CLIENTS);
         killed.start();
     }
 

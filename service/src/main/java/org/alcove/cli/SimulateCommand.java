@@ -6,6 +6,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +19,11 @@ import org.alcove.simulation.SimulationPlan;
 
 /** Lets many made-up clients use a running demonstration at once, and fails unless it kept its word. */
 public final class SimulateCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
-    public SimulateCommand(Application<C> application) {
+    private final InstantSource clock;
+
+    public SimulateCommand(Application<C> application, InstantSource clock) {
         super(application, "simulate", "Lets many made-up clients use a running demonstration, and checks what it did");
+        this.clock = clock;
     }
 
     @Override
@@ -75,9 +79,16 @@ public final class SimulateCommand<C extends Configuration & CommandSettings> ex
         }
         System.out.println(report.acknowledged() + " bookings acknowledged, " + report.standing() + " standing");
         report.faults().stream().distinct().forEach(fault -> System.out.println("fault: " + fault));
-        if (!report.faults().isEmpty()) {
-            throw new CommandFailure(
-                    "the service did not keep its word, " + report.faults().size() + " times");
+        List<String> recounted = List.of();
+        if (Recount.findDatabase(configuration)) {
+            recounted = Recount.run(configuration.getDatabase(), clock.instant());
+            recounted.forEach(found -> System.out.println("recounted: " + found));
+        } else {
+            System.out.println("claims, counters and the search's days were not recounted: no database is known");
+        }
+        int faults = report.faults().size() + recounted.size();
+        if (faults > 0) {
+            throw new CommandFailure("the service did not keep its word, " + faults + " times");
         }
     }
 

@@ -36,6 +36,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final String SCHEMA = "alcove";
     private static final String USER = "alcove";
+    private static final String PASSWORD = "password";
+    private static final String PORT = "port";
 
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration STOP = Duration.ofSeconds(30);
@@ -72,7 +74,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         FileChannel lock = lock(home);
         try {
             endLeftOver(home.resolve("mariadb.pid"));
-            String password = password(home.resolve("password"));
+            String password = password(home.resolve(PASSWORD));
             EmbeddedServer server = new EmbeddedServer(binaries);
             Path data = home.resolve("data");
             server.prepare(home, data);
@@ -85,6 +87,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(end);
             database.awaitReady();
             Runtime.getRuntime().removeShutdownHook(end);
+            writePrivately(home.resolve(PORT), Integer.toString(chosen));
             return database;
         } catch (IOException | RuntimeException failure) {
             closeQuietly(lock);
@@ -120,8 +123,24 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /** Tells how to reach the server that another process runs on a folder; false if none was started there. */
+    public static boolean find(Path folder, DatabaseConfiguration found) throws IOException {
+        Path file = folder.resolve(PORT);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        found.setUrl(jdbcUrl(Integer.parseInt(Files.readString(file).trim()), SCHEMA));
+        found.setUser(USER);
+        found.setPassword(Files.readString(folder.resolve(PASSWORD)).trim());
+        return true;
+    }
+
     /** The address of a schema on this server, with the driver settings that Alcove relies on. */
     public String jdbcUrl(String schema) {
+        return jdbcUrl(port, schema);
+    }
+
+    private static String jdbcUrl(int port, String schema) {
         return "jdbc:mysql://127.0.0.1:" + port + "/" + schema + "?sslMode=DISABLED&allowPublicKeyRetrieval=true";
     }
 

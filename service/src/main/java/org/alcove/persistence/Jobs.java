@@ -33,6 +33,7 @@ public final class Jobs implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
     private static final int THREADS = 2;
+    private static final int MISSED_HEARTBEATS = 6;
 
     /** How long a stop waits for the jobs that are running. */
     public static final Duration LONGEST_STOP = Duration.ofSeconds(2);
@@ -61,6 +62,9 @@ public final class Jobs implements Managed {
                 .clock(clock::instant)
                 .threads(THREADS)
                 .pollingInterval(settings.poll())
+                // A replica that was killed at a job is given up for dead after about a minute, not half an hour.
+                .heartbeatInterval(settings.poll().multipliedBy(2))
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .shutdownMaxWait(LONGEST_STOP)
                 .failureLogging(LogLevel.OFF, false)
                 .build();

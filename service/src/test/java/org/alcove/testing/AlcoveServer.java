@@ -1,5 +1,6 @@
 package org.alcove.testing;
 
+import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.Application;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
@@ -121,6 +122,11 @@ public final class AlcoveServer implements AutoCloseable {
 
     public URI adminUri(String path) {
         return URI.create("http://localhost:" + support.getAdminPort() + path);
+    }
+
+    /** What this server counted. */
+    public MetricRegistry metrics() {
+        return support.getEnvironment().metrics();
     }
 
     public HttpResponse<String> send(HttpRequest request) {
