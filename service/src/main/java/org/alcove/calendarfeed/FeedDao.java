@@ -77,7 +77,11 @@ public interface FeedDao {
     }
 
     /** A title that is sealed under a key which is not its owner's. */
-    record SealedTitle(FeedId id, ClinicId clinicId, @Nullable ClientId clientId, @Nullable TherapistId therapistId,
+    record SealedTitle(
+            FeedId id,
+            ClinicId clinicId,
+            @Nullable ClientId clientId,
+            @Nullable TherapistId therapistId,
             byte[] title) {
         Id owner() {
             return clientId == null ? Objects.requireNonNull(therapistId) : clientId;

@@ -70,9 +70,7 @@ public final class OwnerSeals {
     }
 
     private byte[] open(Vault.ClientSeal own, Purpose older, byte[] sealed, String table, String column, Id row) {
-        return own.isOwn(sealed)
-                ? own.open(sealed, table, column, row)
-                : openOlder(older, sealed, table, column, row);
+        return own.isOwn(sealed) ? own.open(sealed, table, column, row) : openOlder(older, sealed, table, column, row);
     }
 
     private byte[] openOlder(Purpose older, byte[] sealed, String table, String column, Id row) {

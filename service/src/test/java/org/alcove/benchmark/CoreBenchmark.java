@@ -93,11 +93,11 @@ public final class CoreBenchmark {
             throws Exception {
         if (wanted("slots")) {
             add(List.of(Measure.atMost(
-                "working out one therapist's slots of 30 days with 100 sessions",
-                SlotTimes.micros(quick ? 4_000 : 40_000),
-                " µs",
-                50,
-                "one thread")));
+                    "working out one therapist's slots of 30 days with 100 sessions",
+                    SlotTimes.micros(quick ? 4_000 : 40_000),
+                    " µs",
+                    50,
+                    "one thread")));
         }
         ReadingFigures reading = new ReadingFigures(scenery, service, taped, bare, quick ? 0.5 : 3, rounds);
         if (wanted("slots")) {

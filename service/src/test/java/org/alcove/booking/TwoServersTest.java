@@ -74,8 +74,7 @@ final class TwoServersTest {
         List<Person> clients = clients(40);
         for (int slot = 0; slot < 10; slot++) {
             Instant start = Diary.at(60 * slot);
-            assertThat(race(each(40, i -> () -> book(clients.get(i), start))))
-                    .isEqualTo(Map.of("201", 1, TAKEN, 39));
+            assertThat(race(each(40, i -> () -> book(clients.get(i), start)))).isEqualTo(Map.of("201", 1, TAKEN, 39));
         }
     }
 
@@ -94,9 +93,8 @@ final class TwoServersTest {
             Person holder = diary.people.client(diary.clinic);
             HttpResponse<String> hold = hold(holder, start);
             assertThat(outcome(hold)).isEqualTo("201");
-            List<Callable<HttpResponse<String>>> contenders = each(
-                    30,
-                    i -> () -> i % 2 == 0 ? book(clients.get(i), start) : hold(clients.get(i), start));
+            List<Callable<HttpResponse<String>>> contenders =
+                    each(30, i -> () -> i % 2 == 0 ? book(clients.get(i), start) : hold(clients.get(i), start));
             contenders.add(() -> bookHold(holder, hold));
             assertThat(race(contenders)).isEqualTo(Map.of("201", 1, TAKEN, 30));
         }
@@ -148,7 +146,9 @@ final class TwoServersTest {
             assertThat(race(List.of(
                             () -> book(client, start),
                             () -> any().post(
-                                    "/api/appointments", client, wish(second, start.plus(Duration.ofMinutes(25)))))))
+                                            "/api/appointments",
+                                            client,
+                                            wish(second, start.plus(Duration.ofMinutes(25)))))))
                     .isEqualTo(Map.of("201", 1, TAKEN, 1));
         }
     }
@@ -167,9 +167,7 @@ final class TwoServersTest {
             Instant other = first.plus(Duration.ofMinutes(60));
             String mine = text(book(clients.get(0), first), "id");
             String theirs = text(book(clients.get(1), other), "id");
-            assertThat(race(List.of(
-                                    () -> move(clients.get(0), mine, other),
-                                    () -> move(clients.get(1), theirs, first)))
+            assertThat(race(List.of(() -> move(clients.get(0), mine, other), () -> move(clients.get(1), theirs, first)))
                             .keySet())
                     .isSubsetOf("200", TAKEN);
             assertThat(text(any().get("/api/appointments/" + mine, clients.get(0)), "status"))

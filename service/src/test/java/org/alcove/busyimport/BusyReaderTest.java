@@ -77,8 +77,9 @@ final class BusyReaderTest {
 
         assertThat(reader.read(twelveADay, request).busy()).hasSize(12 * 18_263);
         assertThatThrownBy(() -> reader.read(event("RRULE:FREQ=HOURLY"), request))
-                .isInstanceOfSatisfying(UnreadableCalendarException.class, e -> assertThat(e.fault())
-                        .isEqualTo(BusyFault.TOO_MANY_INSTANCES));
+                .isInstanceOfSatisfying(
+                        UnreadableCalendarException.class,
+                        e -> assertThat(e.fault()).isEqualTo(BusyFault.TOO_MANY_INSTANCES));
     }
 
     @Test

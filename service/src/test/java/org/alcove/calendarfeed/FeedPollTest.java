@@ -171,8 +171,8 @@ final class FeedPollTest {
                 .hasSize(21);
         for (RenderedFeed one : answers) {
             for (RenderedFeed other : answers) {
-                boolean sameBody = Arrays.equals(
-                        one.body().orElseThrow(), other.body().orElseThrow());
+                boolean sameBody =
+                        Arrays.equals(one.body().orElseThrow(), other.body().orElseThrow());
                 assertThat(one.etag().equals(other.etag())).isEqualTo(sameBody);
                 assertThat(one.modifiedAt().equals(other.modifiedAt())).isEqualTo(sameBody);
             }

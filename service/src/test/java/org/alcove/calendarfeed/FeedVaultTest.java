@@ -80,8 +80,7 @@ final class FeedVaultTest {
 
     /** Another replica, which has nothing in memory yet. */
     private FeedReader replica() {
-        return new FeedReader(
-                TestFoundation.over(DATABASE.transactor(), clock, open()), FeedConfiguration.defaults());
+        return new FeedReader(TestFoundation.over(DATABASE.transactor(), clock, open()), FeedConfiguration.defaults());
     }
 
     private IssuedFeed titled(Actor owner) {
@@ -279,7 +278,10 @@ final class FeedVaultTest {
             IssuedFeed feed = titled(owner);
             RenderedFeed first = answer(scene.reader, feed, Validators.none());
             byte[] body = first.body().orElseThrow();
-            put("title", feed.id(), olderSeal(Purpose.FEED_TITLE, "title", feed, TITLE.getBytes(StandardCharsets.UTF_8)));
+            put(
+                    "title",
+                    feed.id(),
+                    olderSeal(Purpose.FEED_TITLE, "title", feed, TITLE.getBytes(StandardCharsets.UTF_8)));
             put("body", feed.id(), olderSeal(Purpose.FEED_BODY, "body", feed, body));
             byte[] oldTitle = column("title", feed.id());
             assertThat(answer(replica(), feed, Validators.none()).body().orElseThrow())
@@ -291,8 +293,7 @@ final class FeedVaultTest {
             scene.upkeep.tend(clock.instant());
             byte[] title = column("title", feed.id());
             assertThat(title).isNotEqualTo(oldTitle);
-            assertThatThrownBy(
-                            () -> TestKeys.ring().open(Purpose.FEED_TITLE, title, "feed", "title", feed.id()))
+            assertThatThrownBy(() -> TestKeys.ring().open(Purpose.FEED_TITLE, title, "feed", "title", feed.id()))
                     .isInstanceOf(IllegalStateException.class);
             scene.upkeep.tend(clock.instant());
             assertThat(column("title", feed.id())).isEqualTo(title);
@@ -328,10 +329,10 @@ final class FeedVaultTest {
         clock.advance(Duration.ofDays(1));
         scene.upkeep.tend(clock.instant());
         int dropped = DATABASE.jdbi()
-                .withHandle(handle -> handle.select(
-                                "SELECT COUNT(*) FROM feed WHERE id = ? AND body IS NULL", feed.id())
-                        .mapTo(int.class)
-                        .one());
+                .withHandle(
+                        handle -> handle.select("SELECT COUNT(*) FROM feed WHERE id = ? AND body IS NULL", feed.id())
+                                .mapTo(int.class)
+                                .one());
         assertThat(dropped).isEqualTo(1);
         RenderedFeed next = answer(replica(), feed, has(first));
         assertThat(next.body()).isEmpty();
