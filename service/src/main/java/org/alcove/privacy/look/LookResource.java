@@ -19,7 +19,7 @@ import org.alcove.privacy.consent.Released;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at clients over HTTP. */
-@Path("/api/clients")
+@Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Identity")
@@ -31,7 +31,7 @@ public final class LookResource {
     }
 
     @POST
-    @Path("/{clientCode}/identity/open")
+    @Path("/clients/{clientCode}/identity/open")
     @RolesAllowed(Role.Names.THERAPIST)
     @Operation(
             summary = "Open what a purpose needs of a client; the client sees it, and whom it is told",
