@@ -52,8 +52,9 @@ final class OpenersTest {
         return classes().should(new ArchCondition<JavaClass>("open only what openers.txt lets them open") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                openings(type).forEach(opening -> events.add(new SimpleConditionEvent(
-                        type, allowed.contains(opening), "not in openers.txt: " + opening)));
+                openings(type)
+                        .forEach(opening -> events.add(new SimpleConditionEvent(
+                                type, allowed.contains(opening), "not in openers.txt: " + opening)));
             }
         });
     }
@@ -61,14 +62,14 @@ final class OpenersTest {
     /** What a class calls or refers to that opens, each as {@code Class.method: Caller}. */
     private static Set<String> openings(JavaClass type) {
         Set<String> openings = new TreeSet<>();
-        Stream.<JavaAccess<?>>concat(type.getCodeUnitCallsFromSelf().stream(), type.getCodeUnitReferencesFromSelf().stream())
+        Stream.<JavaAccess<?>>concat(
+                        type.getCodeUnitCallsFromSelf().stream(), type.getCodeUnitReferencesFromSelf().stream())
                 // What a class does with what is its own is not the question.
                 .filter(access -> !outermost(access.getTargetOwner()).equals(outermost(type)))
                 .filter(access -> OPENING.getOrDefault(access.getTargetOwner().getName(), Set.of())
                         .contains(access.getTarget().getName()))
-                .forEach(access -> openings.add(
-                        shorn(access.getTargetOwner().getName()) + "." + access.getTarget().getName() + ": "
-                                + shorn(outermost(type))));
+                .forEach(access -> openings.add(shorn(access.getTargetOwner().getName()) + "."
+                        + access.getTarget().getName() + ": " + shorn(outermost(type))));
         return openings;
     }
 
@@ -96,8 +97,8 @@ final class OpenersTest {
 
     @Test
     void everyMethodThatOpensIsThere() {
-        OPENING.forEach((type, methods) -> assertThat(ALCOVE.get(type).getMethods().stream()
-                        .map(JavaCodeUnit::getName))
+        OPENING.forEach((type, methods) -> assertThat(
+                        ALCOVE.get(type).getMethods().stream().map(JavaCodeUnit::getName))
                 .as(type)
                 .containsAll(methods));
         // Whatever else hands out values that were sealed has to be thought of here.
@@ -135,10 +136,7 @@ final class OpenersTest {
     void aClassThatIsNotListedIsFoundHoweverItOpens() {
         JavaClasses planted = new ClassFileImporter().importClasses(Planted.class);
 
-        assertThat(rule(listed().keySet())
-                        .evaluate(planted)
-                        .getFailureReport()
-                        .getDetails())
+        assertThat(rule(listed().keySet()).evaluate(planted).getFailureReport().getDetails())
                 .containsExactlyInAnyOrder(
                         "not in openers.txt: Vault.seals: org.alcove.OpenersTest",
                         "not in openers.txt: Vault.ClientSeal.open: org.alcove.OpenersTest",

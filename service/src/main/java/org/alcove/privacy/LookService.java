@@ -59,7 +59,12 @@ public final class LookService {
 
     /** A look at a client in the acting therapist's own care; empty for any other code. */
     public Optional<Look> find(
-            Handle handle, Actor actor, String clientCode, LookPurpose purpose, Set<IdentityField> wanted, Instant now) {
+            Handle handle,
+            Actor actor,
+            String clientCode,
+            LookPurpose purpose,
+            Set<IdentityField> wanted,
+            Instant now) {
         TherapistId therapist = actor.requireTherapist();
         return care.findClient(handle, actor.clinicId(), therapist, clientCode)
                 .flatMap(client -> grants.find(handle, actor.clinicId(), therapist, client, now)
@@ -80,8 +85,7 @@ public final class LookService {
                         named.grant().ground(),
                         AccessGrants.isDisclosure(named.grant().ground()),
                         named.client()
-                                .map(client ->
-                                        new Look(actor.clinicId(), client, named.grant(), purpose, wanted))));
+                                .map(client -> new Look(actor.clinicId(), client, named.grant(), purpose, wanted))));
     }
 
     /** A look under one grant, for what addresses a client in another way than by a code; empty if it does not open now. */

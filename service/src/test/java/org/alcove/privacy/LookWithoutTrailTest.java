@@ -43,22 +43,20 @@ final class LookWithoutTrailTest {
                 foundation.ids(),
                 foundation.clock().instant());
         LookService looks = looks(foundation);
-        return foundation.transactor().inTransaction(handle -> looks.find(
-                        handle,
-                        therapist.actor(),
-                        "quiet-heron",
-                        LookPurpose.CONTACT,
-                        EnumSet.of(IdentityField.PHONE),
-                        entry.at())
-                .map(found -> looks.open(handle, found, entry, foundation.audit()::append)));
+        return foundation
+                .transactor()
+                .inTransaction(handle -> looks.find(
+                                handle,
+                                therapist.actor(),
+                                "quiet-heron",
+                                LookPurpose.CONTACT,
+                                EnumSet.of(IdentityField.PHONE),
+                                entry.at())
+                        .map(found -> looks.open(handle, found, entry, foundation.audit()::append)));
     }
 
     private LookService looks(Foundation foundation) {
-        return new LookService(
-                foundation,
-                TestVault.shared(),
-                new AccessGrants(),
-                new OneClient(client));
+        return new LookService(foundation, TestVault.shared(), new AccessGrants(), new OneClient(client));
     }
 
     @Test
@@ -74,8 +72,7 @@ final class LookWithoutTrailTest {
                             new CareRelationshipId(whole.ids().forPerson()),
                             clock.instant());
         });
-        assertThat(look(whole).orElseThrow().phone())
-                .isEqualTo("555 0100");
+        assertThat(look(whole).orElseThrow().phone()).isEqualTo("555 0100");
 
         AuditTrail broken = new AuditTrail(new FullDisk(), TestVault.shared());
         Foundation without = new Foundation(
@@ -87,8 +84,7 @@ final class LookWithoutTrailTest {
                 whole.ids(),
                 whole.clock(),
                 whole.random());
-        assertThatThrownBy(() -> look(without))
-                .hasMessage("no space left");
+        assertThatThrownBy(() -> look(without)).hasMessage("no space left");
         assertThatThrownBy(() -> looks(without).openToday(therapist.actor())).hasMessage("no space left");
     }
 

@@ -18,12 +18,11 @@ public final class OverdueEmergencies implements OverdueNotices {
 
     @Override
     public int tell(Handle handle, ClinicId clinic, EmergencyAccessId emergency, AccountId opener, Instant now) {
-        Set<AccountId> told = new LinkedHashSet<>(
-                handle.attach(NoticeDao.class).listPrivacyOfficers(clinic));
+        Set<AccountId> told = new LinkedHashSet<>(handle.attach(NoticeDao.class).listPrivacyOfficers(clinic));
         int officers = told.size();
         told.add(opener);
-        told.forEach(account -> notices.tell(
-                handle, clinic, account, NoticeKind.EMERGENCY_OVERDUE, emergency, "overdue", now));
+        told.forEach(account ->
+                notices.tell(handle, clinic, account, NoticeKind.EMERGENCY_OVERDUE, emergency, "overdue", now));
         return officers;
     }
 }

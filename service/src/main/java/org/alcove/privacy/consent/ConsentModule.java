@@ -36,7 +36,8 @@ public final class ConsentModule {
         resources = List.of(
                 new ConsentResource(
                         new ConsentService(foundation, sealed, careTeam, new ConsentRules(settings, texts), settings)),
-                new DisclosureResource(new DisclosureService(foundation, care, careTeam, gate, sealed, emergencies, settings)),
+                new DisclosureResource(
+                        new DisclosureService(foundation, care, careTeam, gate, sealed, emergencies, settings)),
                 new PrivacyNoticeResource(notices));
     }
 

@@ -1,8 +1,8 @@
 package org.alcove.privacy.consent;
 
+import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditTrail;
 import org.alcove.privacy.LookService;
-import org.alcove.audit.AuditEntry;
 import org.jdbi.v3.core.Handle;
 
 /** Where the gate writes down what it lets out, before it does: into the ledger and into the trail. */

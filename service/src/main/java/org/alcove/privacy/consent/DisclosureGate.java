@@ -48,8 +48,7 @@ public final class DisclosureGate {
     private final String notice;
 
     /** @param notice what goes with what it lets out */
-    DisclosureGate(
-            Foundation foundation, SealedTerms sealed, CareTeam careTeam, LookService looks, String notice) {
+    DisclosureGate(Foundation foundation, SealedTerms sealed, CareTeam careTeam, LookService looks, String notice) {
         this.foundation = foundation;
         this.sealed = sealed;
         this.careTeam = careTeam;
@@ -177,8 +176,7 @@ public final class DisclosureGate {
     }
 
     private static ReleaseGround ground(String code) {
-        return ReleaseGround.find(code)
-                .orElseThrow(() -> new IllegalStateException("nothing leaves on this ground"));
+        return ReleaseGround.find(code).orElseThrow(() -> new IllegalStateException("nothing leaves on this ground"));
     }
 
     private Optional<Permit> permit(Handle handle, Exit exit, Vault.ClientSeal seal, Instant at) {

@@ -253,9 +253,7 @@ final class DisclosureService {
                 .filter(told -> told.ground().equals(ReleaseGround.EMERGENCY.code()))
                 .flatMap(told -> Optional.ofNullable(told.authority()).stream())
                 .collect(Collectors.toSet());
-        return authorities.isEmpty()
-                ? Map.of()
-                : emergencies.find(handle, actor.clinicId(), client, seal, authorities);
+        return authorities.isEmpty() ? Map.of() : emergencies.find(handle, actor.clinicId(), client, seal, authorities);
     }
 
     private static DisclosureView view(

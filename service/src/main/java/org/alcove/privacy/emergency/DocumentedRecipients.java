@@ -21,7 +21,10 @@ public final class DocumentedRecipients implements EmergencyRecipients {
 
     private static String recipient(EmergencyDao.DocumentedRow row, Vault.ClientSeal seal) {
         Documentation written = EmergencyPapers.read(seal.open(
-                row.documentation(), "emergency_access", "documentation", row.id().value()));
+                row.documentation(),
+                "emergency_access",
+                "documentation",
+                row.id().value()));
         return written.personnelName() + ", " + written.personnelAffiliation();
     }
 }

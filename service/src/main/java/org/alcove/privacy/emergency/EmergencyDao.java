@@ -158,7 +158,9 @@ public interface EmergencyDao {
            AND documented_at IS NULL AND document_by <= :now
         """)
     int countOverdue(
-            @Bind("clinicId") ClinicId clinic, @Bind("accountId") @Nullable AccountId account, @Bind("now") Instant now);
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("accountId") @Nullable AccountId account,
+            @Bind("now") Instant now);
 
     /** What was written of a client's emergencies. */
     @SqlQuery("""

@@ -44,8 +44,8 @@ public final class EmergencyModule {
         this.journal = new SealedJournal(journalFolder, foundation.keys(), foundation.ids());
         EmergencyCards cards = new EmergencyCards(foundation);
         this.overdue = new OverdueWatch(foundation, notices);
-        EmergencyService emergencies = new EmergencyService(
-                foundation, looks, gate, care, factors, cards, journal, settings);
+        EmergencyService emergencies =
+                new EmergencyService(foundation, looks, gate, care, factors, cards, journal, settings);
         this.ownRecord = new OwnEmergencyRecord(vault);
         this.resources =
                 List.of(new EmergencyResource(emergencies, new EmergencyPapers(foundation, vault, settings), cards));
@@ -82,17 +82,14 @@ public final class EmergencyModule {
     private final class Receiver implements SealedJournal.Receiver {
         @Override
         public void event(AuditRow row) {
-            foundation
-                    .transactor()
-                    .useTransaction(handle -> foundation.audit().appendDrawn(handle, row));
+            foundation.transactor().useTransaction(handle -> foundation.audit().appendDrawn(handle, row));
         }
 
         @Override
         public void disclosure(DisclosureDao.DisclosureRow row) {
             foundation
                     .transactor()
-                    .useTransaction(
-                            handle -> handle.attach(DisclosureDao.class).insertDrawn(row));
+                    .useTransaction(handle -> handle.attach(DisclosureDao.class).insertDrawn(row));
         }
     }
 }

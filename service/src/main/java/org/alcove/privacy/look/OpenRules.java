@@ -34,10 +34,10 @@ final class OpenRules {
         Optional<LookPurpose> purpose = faults.required("/purpose", code).flatMap(LookPurpose::find);
         faults.require(code == null || purpose.isPresent(), "/purpose", "unknown_purpose", "one of the purposes");
         Set<IdentityField> allowed = purpose.map(fieldsByPurpose::get).orElse(EnumSet.noneOf(IdentityField.class));
-        Set<IdentityField> fields = fields(request == null ? null : request.fields(), purpose.isPresent(), allowed, faults);
+        Set<IdentityField> fields =
+                fields(request == null ? null : request.fields(), purpose.isPresent(), allowed, faults);
         AccessGrantId grant = request == null ? null : request.grantId();
-        String recipient =
-                faults.optionalLine("/recipient", request == null ? null : request.recipient(), nameLength);
+        String recipient = faults.optionalLine("/recipient", request == null ? null : request.recipient(), nameLength);
         faults.require(
                 recipient.isEmpty() || grant != null,
                 "/recipient",

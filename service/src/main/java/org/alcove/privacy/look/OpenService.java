@@ -32,8 +32,7 @@ final class OpenService {
     }
 
     /** What was opened: one of the two. */
-    record Opened(
-            @Nullable Identity inCare, @Nullable Disclosed<Released> disclosed) {}
+    record Opened(@Nullable Identity inCare, @Nullable Disclosed<Released> disclosed) {}
 
     /** Opens the asked-for fields of whom a code names. */
     Opened open(Actor actor, String clientCode, @Nullable OpenRequest request) {
@@ -63,8 +62,8 @@ final class OpenService {
         if (wish.grant() == null) {
             return looks.find(handle, actor, clientCode, wish.purpose(), wish.fields(), papers.at());
         }
-        Optional<LookService.Granted> granted = looks.findGranted(
-                handle, actor, wish.grant(), clientCode, wish.purpose(), wish.fields(), papers.at());
+        Optional<LookService.Granted> granted =
+                looks.findGranted(handle, actor, wish.grant(), clientCode, wish.purpose(), wish.fields(), papers.at());
         // Before it matters whether the code names anybody.
         granted.ifPresent(found -> checkRecipient(found, wish.recipient()));
         return granted.flatMap(LookService.Granted::look);

@@ -59,8 +59,8 @@ final class DisclosureGateTest {
     private final DisclosureGate gate = gate(foundation);
     private final ConsentService consents = new ConsentService(
             foundation, sealed, booking.careTeam(), new ConsentRules(settings, Notices.load("")), settings);
-    private final DisclosureService disclosures =
-            new DisclosureService(foundation, booking.careLookup(), booking.careTeam(), gate, sealed, new DocumentedRecipients(), settings);
+    private final DisclosureService disclosures = new DisclosureService(
+            foundation, booking.careLookup(), booking.careTeam(), gate, sealed, new DocumentedRecipients(), settings);
 
     DisclosureGateTest() {
         care(one, "quiet-one");

@@ -430,8 +430,11 @@ final class EmergencyHttpTest {
     @Test
     void opensWithoutTrailAndLedgerAndBothFollow() {
         String card = card();
-        without("disclosure", () -> without("audit_event", () -> assertThat(outcome(open(card, onDuty)))
-                .isEqualTo("201")));
+        without(
+                "disclosure",
+                () -> without(
+                        "audit_event",
+                        () -> assertThat(outcome(open(card, onDuty))).isEqualTo("201")));
         awaitMerge();
         assertThat(ledger()).hasSize(1);
         assertThat(scene.rows("identity_open", "done")).isEqualTo(1);
@@ -445,7 +448,8 @@ final class EmergencyHttpTest {
         String id = json(scene.post(
                         "/api/grants",
                         admin,
-                        "{\"ground\":\"audit\",\"granteeId\":\"" + onDuty.actor().requireTherapist()
+                        "{\"ground\":\"audit\",\"granteeId\":\""
+                                + onDuty.actor().requireTherapist()
                                 + "\",\"therapistId\":\"" + therapist.actor().requireTherapist()
                                 + "\",\"fields\":[\"phone\"],\"from\":\"" + clock.instant() + "\",\"until\":\""
                                 + clock.instant().plus(Duration.ofDays(2)) + "\"}"))
@@ -468,7 +472,8 @@ final class EmergencyHttpTest {
 
     private List<String> notices(Person who) {
         return items(scene.get("/api/me/notices", who)).stream()
-                .map(item -> item.path("kind").asText() + " " + item.path("subjectId").asText())
+                .map(item -> item.path("kind").asText() + " "
+                        + item.path("subjectId").asText())
                 .toList();
     }
 
@@ -500,10 +505,8 @@ final class EmergencyHttpTest {
                         onDuty.actor().accountId().toString());
         // One message for each of them, under the notice's own id.
         assertThat(overdueMessages()).isEqualTo(3);
-        String notice = items(scene.get("/api/me/notices", officer))
-                .get(0)
-                .path("id")
-                .asText();
+        String notice =
+                items(scene.get("/api/me/notices", officer)).get(0).path("id").asText();
         assertThat(outcome(scene.post("/api/me/notices/" + notice + "/acknowledge", officer, "")))
                 .isEqualTo("204");
         assertThat(notices(officer)).isEmpty();

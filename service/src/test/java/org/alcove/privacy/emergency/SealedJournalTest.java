@@ -211,6 +211,7 @@ final class SealedJournalTest {
     @Test
     void saysSoWhenItCantBeWritten() throws IOException {
         Files.writeString(folder.resolve("journal"), "a file where the folder should be");
-        assertThatThrownBy(() -> journal().append(List.of(row("a")), List.of())).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> journal().append(List.of(row("a")), List.of()))
+                .isInstanceOf(UncheckedIOException.class);
     }
 }

@@ -308,9 +308,7 @@ final class GrantHttpTest {
         assertThat(outcome(look(order, code, grantee, ",\"recipient\":\"" + "x".repeat(201) + "\"")))
                 .isEqualTo("422 invalid");
         assertThat(outcome(scene.post(
-                        "/api/clients/" + code + "/identity/open",
-                        therapist,
-                        "{\"purpose\":\"contact\"" + TOLD + "}")))
+                        "/api/clients/" + code + "/identity/open", therapist, "{\"purpose\":\"contact\"" + TOLD + "}")))
                 .isEqualTo("422 invalid");
         assertThat(ledger()).isEmpty();
         assertThat(seen()).as("refused looks are in the log of nobody").isEmpty();
