@@ -56,6 +56,7 @@ import org.alcove.clinic.ClinicModule;
 import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
 import org.alcove.identity.notice.NoticeModule;
+import org.alcove.identity.notice.OverdueEmergencies;
 import org.alcove.kernel.IdFactory;
 import org.alcove.kernel.MicrosecondClock;
 import org.alcove.persistence.ClockHealthCheck;
@@ -80,9 +81,11 @@ import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
 import org.alcove.privacy.consent.ConsentModule;
+import org.alcove.privacy.emergency.DocumentedRecipients;
 import org.alcove.privacy.emergency.EmergencyModule;
 import org.alcove.privacy.erasure.ErasureModule;
 import org.alcove.privacy.grants.GrantModule;
+import org.alcove.privacy.look.LookModule;
 import org.alcove.privacy.retention.RetentionService;
 import org.alcove.privacy.rights.RightsModule;
 import org.jdbi.v3.core.Jdbi;
@@ -303,8 +306,22 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         PrivacyModule privacy = new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault());
         privacy.resources().forEach(environment.jersey()::register);
         ConsentModule consents = new ConsentModule(
-                foundation, vault, booking.careLookup(), booking.careTeam(), configuration.getConsents());
+                foundation,
+                vault,
+                privacy.looks(),
+                booking.careLookup(),
+                booking.careTeam(),
+                new DocumentedRecipients(),
+                configuration.getConsents());
         consents.resources().forEach(environment.jersey()::register);
+        new LookModule(
+                        foundation,
+                        privacy.looks(),
+                        consents.gate(),
+                        configuration.getVault(),
+                        configuration.getConsents())
+                .resources()
+                .forEach(environment.jersey()::register);
         identity.bindNotices(consents.notices());
         new GrantModule(foundation, identity.freshFactor(), configuration.getGrants())
                 .resources()
@@ -313,8 +330,10 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 foundation,
                 vault,
                 privacy.looks(),
+                consents.gate(),
                 booking.careLookup(),
                 identity.freshFactor(),
+                new OverdueEmergencies(),
                 configuration.getEmergency(),
                 Path.of(configuration.getVar(), "audit-journal"));
         emergency.resources().forEach(environment.jersey()::register);

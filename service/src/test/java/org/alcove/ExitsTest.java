@@ -6,10 +6,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.swagger.v3.oas.annotations.Operation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +27,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.alcove.privacy.Identity;
+import org.alcove.privacy.Look;
+import org.alcove.privacy.LookService;
 import org.alcove.privacy.consent.CareTeam;
 import org.alcove.privacy.consent.Disclosed;
 import org.alcove.privacy.consent.DisclosureGate;
@@ -33,6 +39,7 @@ import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.ContractOperation;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +65,21 @@ final class ExitsTest {
             "emergencyContact",
             "insuranceMemberId",
             "recipient");
+
+    /** Of these, what says who somebody is and not only by which code they are known. */
+    private static final Set<String> IDENTITY = Set.of(
+            "preferredName",
+            "legalName",
+            "pronouns",
+            "email",
+            "phone",
+            "address",
+            "dateOfBirth",
+            "emergencyContact",
+            "insuranceMemberId");
+
+    /** What tells therapists who their own clients are, in care or under cover alone: no grant beyond them opens it. */
+    private static final Set<String> IDENTITY_IN_CARE = Set.of("openToday");
 
     private static final JavaClasses ALCOVE = ArchitectureTest.ALCOVE;
 
@@ -120,6 +142,25 @@ final class ExitsTest {
     }
 
     @Test
+    void whatTellsAnybodyWhoAClientIsIsAnExitThroughTheGate() {
+        Map<String, String> listed = listed();
+        Set<String> telling = new TreeSet<>();
+        for (ContractOperation operation : operations) {
+            Set<String> fields = answered(operation);
+            fields.retainAll(IDENTITY);
+            if (!fields.isEmpty()) {
+                operation.roles().stream()
+                        .map(role -> operation.id() + " " + role)
+                        .filter(what -> !"own".equals(listed.get(what)) && !IDENTITY_IN_CARE.contains(operation.id()))
+                        .forEach(telling::add);
+            }
+        }
+
+        assertThat(telling).contains("openEmergency therapist", "openIdentity therapist");
+        assertThat(telling).allSatisfy(what -> assertThat(listed).containsEntry(what, "gate"));
+    }
+
+    @Test
     void whatIsListedForTheGateComesOutOfItAndNothingElseDoes() {
         Set<String> gated = listed().entrySet().stream()
                 .filter(entry -> entry.getValue().equals("gate"))
@@ -144,6 +185,37 @@ final class ExitsTest {
         return access.getOrigin() instanceof JavaMethod method && method.isAnnotatedWith(Operation.class)
                 ? method.getAnnotationOfType(Operation.class).operationId()
                 : access.getOrigin().getFullName();
+    }
+
+    /** What opens identity on another ground than care is called by the gate, which writes it down before. */
+    @Test
+    void nobodyOpensAroundTheGate() {
+        assertThat(openers(main())).containsExactly(DisclosureGate.class.getName());
+    }
+
+    /** Opens as the gate does, and writes nothing down. */
+    static final class Around {
+        Identity open(LookService looks, Handle handle, Look look) {
+            return looks.openReleased(handle, look);
+        }
+    }
+
+    @Test
+    void anExitAroundTheGateIsFound() {
+        assertThat(openers(new ClassFileImporter().importClasses(Around.class)))
+                .containsExactly(Around.class.getName());
+    }
+
+    private static Set<String> openers(Iterable<JavaClass> types) {
+        Set<String> openers = new TreeSet<>();
+        for (JavaClass type : types) {
+            Stream.<JavaAccess<?>>concat(
+                            type.getCodeUnitCallsFromSelf().stream(), type.getCodeUnitReferencesFromSelf().stream())
+                    .filter(access -> access.getTargetOwner().isEquivalentTo(LookService.class)
+                            && access.getTarget().getName().equals("openReleased"))
+                    .forEach(access -> openers.add(type.getName()));
+        }
+        return openers;
     }
 
     @Test

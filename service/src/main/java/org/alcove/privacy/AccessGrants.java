@@ -25,6 +25,9 @@ public final class AccessGrants {
     /** The clients of a therapist who is absent or has left. */
     static final String COVER = "cover";
 
+    /** What stays with those who care for the client. */
+    private static final Set<String> USES = Set.of(CARE, COVER);
+
     private static final String WHAT_THE_PURPOSE_OPENS = "*";
 
     /**
@@ -41,8 +44,13 @@ public final class AccessGrants {
      */
     public record Rule(AccessGrantId id, String ground, TherapistId ofTherapist, Set<IdentityField> fields) {}
 
-    /** A grant and the client whom it opens by a code. */
-    record Named(ClientId client, Grant grant) {}
+    /** A grant that opens now, and whom it opens by a code: nobody, if it names nobody. */
+    record Named(Grant grant, Optional<ClientId> client) {}
+
+    /** Whether what is opened on a ground leaves those who care for the client; it does unless it is known not to. */
+    static boolean isDisclosure(String ground) {
+        return !USES.contains(ground);
+    }
 
     /** Begins a care relationship's grant in the transaction that begins the relationship. */
     public void beginCare(
@@ -128,12 +136,13 @@ public final class AccessGrants {
                 .toList();
     }
 
-    /** The grant by its id and who it opens by a code to a therapist now; neither of care nor of an emergency. */
+    /** The grant by its id, if it opens anything to a therapist now, and whom by a code; neither of care nor of an emergency. */
     Optional<Named> find(
             Handle handle, ClinicId clinic, AccessGrantId id, TherapistId therapist, String code, Instant now) {
         return handle.attach(GrantDao.class)
                 .findOpenByCode(clinic, id, therapist, code, now)
-                .map(row -> new Named(row.clientId(), new Grant(row.id(), row.ground(), fields(row.fields()))));
+                .map(row -> new Named(
+                        new Grant(row.id(), row.ground(), fields(row.fields())), Optional.ofNullable(row.clientId())));
     }
 
     /** The grant by its id, if it opens a client to a therapist now. */

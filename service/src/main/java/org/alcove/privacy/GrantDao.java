@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of access grants. */
 @RegisterConstructorMapper(GrantDao.GrantRow.class)
+@RegisterConstructorMapper(GrantDao.CodedRow.class)
 @RegisterConstructorMapper(GrantDao.RuleRow.class)
 public interface GrantDao {
     /** A grant that opens now. */
     record GrantRow(AccessGrantId id, ClientId clientId, String fields, String ground) {}
+
+    /** A grant that opens now, and whom by a code. @param clientId null: the code names nobody whom it opens */
+    record CodedRow(AccessGrantId id, @Nullable ClientId clientId, String fields, String ground) {}
 
     /** A grant that opens now whoever is in the care of a therapist. */
     record RuleRow(AccessGrantId id, TherapistId ofTherapistId, String fields, String ground) {}
@@ -90,23 +94,26 @@ public interface GrantDao {
             @Bind("clientId") ClientId client,
             @Bind("now") Instant now);
 
-    /** As {@link #findOpen}, with the client named by a code: that of the grant, or of the care that its rule names. */
+    /**
+     * As {@link #findOpen}, with the client named by a code: that of the grant, or of the care that its rule names. Found
+     * whether the code names anybody or not.
+     */
     @SqlQuery("""
-        SELECT g.id, COALESCE(g.client_id, c.client_id) AS client_id, g.fields, g.ground
+        SELECT g.id,
+               CASE WHEN g.client_id IS NULL THEN c.client_id WHEN g.client_code = :code THEN g.client_id END AS client_id,
+               g.fields, g.ground
           FROM access_grant g
           LEFT JOIN care_relationship c
             ON c.therapist_id = g.of_therapist_id AND c.clinic_id = g.clinic_id AND c.live = 1
            AND c.client_code = :code
          WHERE g.id = :id AND g.clinic_id = :clinicId AND g.therapist_id = :therapistId
            AND g.ground NOT IN ('care', 'emergency')
-           AND ((g.client_id IS NOT NULL AND g.client_code = :code)
-                OR (g.client_id IS NULL AND c.client_id IS NOT NULL))
            AND g.ended_at IS NULL AND g.from_at <= :now AND (g.until_at IS NULL OR g.until_at > :now)
            AND NOT EXISTS (SELECT 1 FROM account a
                             WHERE a.therapist_id = g.therapist_id AND a.therapist_pending = 1 AND a.status = 'active')
           LOCK IN SHARE MODE
         """)
-    Optional<GrantRow> findOpenByCode(
+    Optional<CodedRow> findOpenByCode(
             @Bind("clinicId") ClinicId clinic,
             @Bind("id") AccessGrantId id,
             @Bind("therapistId") TherapistId therapist,

@@ -10,7 +10,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
@@ -60,17 +59,6 @@ public final class IdentityResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return trail.ownAccess(actor, limit, cursor);
-    }
-
-    @POST
-    @Path("/clients/{clientCode}/identity/open")
-    @RolesAllowed(Role.Names.THERAPIST)
-    @Operation(summary = "Open what a purpose needs of a client; the client sees it", operationId = "openIdentity")
-    public Identity open(
-            @Auth @Parameter(hidden = true) Actor actor,
-            @PathParam("clientCode") String clientCode,
-            @Nullable OpenRequest request) {
-        return looks.open(actor, clientCode, request);
     }
 
     @POST

@@ -16,7 +16,7 @@ public enum LookPurpose {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<LookPurpose> find(String code) {
+    public static Optional<LookPurpose> find(String code) {
         return Stream.of(values())
                 .filter(purpose -> purpose.code().equals(code))
                 .findFirst();

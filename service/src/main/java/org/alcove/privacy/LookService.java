@@ -20,62 +20,26 @@ import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
-import org.alcove.kernel.Faults;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Opens identity to whom a grant opens it, field by field, for a stated purpose. Every look is in the trail by the same
- * transaction: if it can't be written down, nothing is shown. A code that is not one of the acting therapist's live care
- * relationships, and one whose grant does not open now, are the same {@code NOT_FOUND}.
+ * Finds the looks that grants allow, field by field, for a stated purpose, and opens what they show. Every look is in the
+ * trail by the same transaction: if it can't be written down, nothing is shown. One that is a disclosure is opened by the
+ * gate of disclosures alone.
  */
 public final class LookService {
     private final Foundation foundation;
     private final Vault vault;
     private final AccessGrants grants;
     private final CareLookup care;
-    private final Map<LookPurpose, Set<IdentityField>> fieldsByPurpose;
 
-    LookService(
-            Foundation foundation,
-            Vault vault,
-            AccessGrants grants,
-            CareLookup care,
-            Map<LookPurpose, Set<IdentityField>> fieldsByPurpose) {
+    LookService(Foundation foundation, Vault vault, AccessGrants grants, CareLookup care) {
         this.foundation = foundation;
         this.vault = vault;
         this.grants = grants;
         this.care = care;
-        this.fieldsByPurpose = fieldsByPurpose;
-    }
-
-    /** Opens the asked-for fields of a client of the acting therapist. */
-    Identity open(Actor actor, String clientCode, @Nullable OpenRequest request) {
-        TherapistId therapist = actor.requireTherapist();
-        Wish wish = wish(request);
-        Instant now = foundation.clock().instant();
-        AuditEntry entry = AuditEntry.by(actor, AuditAction.IDENTITY_OPEN, foundation.ids(), now);
-        Optional<Identity> opened = foundation.transactor().inTransaction(handle -> {
-            Optional<AccessGrants.Named> named = wish.grant() == null
-                    ? care.findClient(handle, actor.clinicId(), therapist, clientCode)
-                            .flatMap(client -> grants.find(handle, actor.clinicId(), therapist, client, now)
-                                    .map(grant -> new AccessGrants.Named(client, grant)))
-                    : grants.find(handle, actor.clinicId(), wish.grant(), therapist, clientCode, now);
-            if (named.isEmpty()) {
-                foundation.audit().append(handle, entry.denied());
-                return Optional.empty();
-            }
-            ClientId client = named.get().client();
-            AccessGrants.Grant grant = named.get().grant();
-            Set<IdentityField> fields = EnumSet.noneOf(IdentityField.class);
-            fields.addAll(wish.fields());
-            fields.retainAll(grant.fields());
-            foundation.audit().append(handle, look(entry, client, grant, wish.purpose(), fields));
-            return Optional.of(Identity.of(vault.open(handle, actor.clinicId(), client, fields)));
-        });
-        return opened.orElseThrow(ServiceException::notFound);
     }
 
     /** Where a look is written down. */
@@ -85,29 +49,80 @@ public final class LookService {
     }
 
     /**
-     * Opens fields under one grant, for what addresses a client in another way than by a code.
+     * What a grant beyond care makes of a code.
      *
-     * @param entry made for this look before the transaction; it gets its client, grant and fields here
-     * @param record where it is written down; nothing is opened unless it was
-     * @return empty if the grant does not open that client now
+     * @param ground the code of the grant's ground
+     * @param isDisclosure whether what is opened under it leaves those who care for the client
+     * @param look empty if the code names nobody whom it opens
      */
-    public Optional<Identity> openUnder(
+    public record Granted(String ground, boolean isDisclosure, Optional<Look> look) {}
+
+    /** A look at a client in the acting therapist's own care; empty for any other code. */
+    public Optional<Look> find(
+            Handle handle,
+            Actor actor,
+            String clientCode,
+            LookPurpose purpose,
+            Set<IdentityField> wanted,
+            Instant now) {
+        TherapistId therapist = actor.requireTherapist();
+        return care.findClient(handle, actor.clinicId(), therapist, clientCode)
+                .flatMap(client -> grants.find(handle, actor.clinicId(), therapist, client, now)
+                        .map(grant -> new Look(actor.clinicId(), client, grant, purpose, wanted)));
+    }
+
+    /** A look under a grant beyond care that opens now; empty if there is none of that id, or another's. */
+    public Optional<Granted> findGranted(
+            Handle handle,
+            Actor actor,
+            AccessGrantId id,
+            String clientCode,
+            LookPurpose purpose,
+            Set<IdentityField> wanted,
+            Instant now) {
+        return grants.find(handle, actor.clinicId(), id, actor.requireTherapist(), clientCode, now)
+                .map(named -> new Granted(
+                        named.grant().ground(),
+                        AccessGrants.isDisclosure(named.grant().ground()),
+                        named.client()
+                                .map(client -> new Look(actor.clinicId(), client, named.grant(), purpose, wanted))));
+    }
+
+    /** A look under one grant, for what addresses a client in another way than by a code; empty if it does not open now. */
+    public Optional<Look> findGranted(
             Handle handle,
             Actor actor,
             AccessGrantId id,
             ClientId client,
             LookPurpose purpose,
             Set<IdentityField> wanted,
-            AuditEntry entry,
-            Written record) {
-        return grants.find(handle, actor.clinicId(), id, actor.requireTherapist(), client, entry.at())
-                .map(grant -> {
-                    Set<IdentityField> fields = EnumSet.noneOf(IdentityField.class);
-                    fields.addAll(wanted);
-                    fields.retainAll(grant.fields());
-                    record.append(handle, look(entry, client, grant, purpose, fields));
-                    return Identity.of(vault.open(handle, actor.clinicId(), client, fields));
-                });
+            Instant now) {
+        return grants.find(handle, actor.clinicId(), id, actor.requireTherapist(), client, now)
+                .map(grant -> new Look(actor.clinicId(), client, grant, purpose, wanted));
+    }
+
+    /**
+     * Opens to who cares for the client.
+     *
+     * @param entry made for this look before the transaction; it gets its client, grant and fields here
+     * @param record where it is written down; nothing is opened unless it was
+     * @throws IllegalStateException for a look that is a disclosure, which only the gate of disclosures opens
+     */
+    public Identity open(Handle handle, Look look, AuditEntry entry, Written record) {
+        if (look.isDisclosure()) {
+            throw new IllegalStateException("a disclosure is opened by its gate");
+        }
+        record.append(handle, look.on(entry));
+        return opened(handle, look);
+    }
+
+    /** Opens what the gate of disclosures, which alone calls this, has written down. */
+    public Identity openReleased(Handle handle, Look look) {
+        return opened(handle, look);
+    }
+
+    private Identity opened(Handle handle, Look look) {
+        return Identity.of(vault.open(handle, look.clinicId(), look.clientId(), look.opened()));
     }
 
     /** What today's clients of the acting therapist want to be called; one row of the trail for each of them. */
@@ -140,12 +155,13 @@ public final class LookService {
             Map<ClientId, Optional<String>> names = preferredNames(handle, actor, open.keySet());
             List<AuditEntry> looks = new ArrayList<>();
             for (ClientId client : names.keySet()) {
-                looks.add(look(
-                        AuditEntry.by(actor, AuditAction.IDENTITY_OPEN, ids.get(looks.size()), now),
-                        client,
-                        Objects.requireNonNull(open.get(client)),
-                        LookPurpose.PREPARE_SESSION,
-                        EnumSet.of(IdentityField.PREFERRED_NAME)));
+                looks.add(new Look(
+                                actor.clinicId(),
+                                client,
+                                Objects.requireNonNull(open.get(client)),
+                                LookPurpose.PREPARE_SESSION,
+                                EnumSet.of(IdentityField.PREFERRED_NAME))
+                        .on(AuditEntry.by(actor, AuditAction.IDENTITY_OPEN, ids.get(looks.size()), now)));
             }
             foundation.audit().appendAll(handle, looks);
             return sessions.stream()
@@ -214,52 +230,5 @@ public final class LookService {
                     Optional.ofNullable(opened.getOrDefault(client, Map.of()).get(IdentityField.PREFERRED_NAME)));
         }
         return names;
-    }
-
-    private static AuditEntry look(
-            AuditEntry entry,
-            ClientId client,
-            AccessGrants.Grant grant,
-            LookPurpose purpose,
-            Set<IdentityField> fields) {
-        return entry.about(client)
-                .on("access_grant", grant.id())
-                .looking(new AuditEntry.Look(
-                        purpose.code(),
-                        grant.ground(),
-                        fields.stream().map(IdentityField::wireName).toList()));
-    }
-
-    private record Wish(
-            LookPurpose purpose,
-            Set<IdentityField> fields,
-            @Nullable AccessGrantId grant) {}
-
-    private Wish wish(@Nullable OpenRequest request) {
-        Faults faults = new Faults();
-        String code = request == null ? null : request.purpose();
-        Optional<LookPurpose> purpose = faults.required("/purpose", code).flatMap(LookPurpose::find);
-        faults.require(code == null || purpose.isPresent(), "/purpose", "unknown_purpose", "one of the purposes");
-        Set<IdentityField> allowed = purpose.map(fieldsByPurpose::get).orElse(EnumSet.noneOf(IdentityField.class));
-        List<@Nullable String> named = request == null ? null : request.fields();
-        Set<IdentityField> fields = EnumSet.noneOf(IdentityField.class);
-        if (named == null) {
-            fields.addAll(allowed);
-        } else {
-            for (int i = 0; i < named.size(); i++) {
-                String name = named.get(i);
-                Optional<IdentityField> field = name == null ? Optional.empty() : IdentityField.find(name);
-                String pointer = "/fields/" + i;
-                faults.require(field.isPresent(), pointer, "unknown_field", "a field's name is needed");
-                faults.require(
-                        field.isEmpty() || purpose.isEmpty() || allowed.contains(field.get()),
-                        pointer,
-                        "not_for_this_purpose",
-                        "the purpose does not need this field");
-                field.ifPresent(fields::add);
-            }
-        }
-        faults.refuseIfAny();
-        return new Wish(purpose.orElseThrow(), fields, request == null ? null : request.grantId());
     }
 }

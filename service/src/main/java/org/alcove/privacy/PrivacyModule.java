@@ -10,7 +10,7 @@ public final class PrivacyModule {
     /** @param care what the booking room knows of care relationships */
     public PrivacyModule(Foundation foundation, Vault vault, CareLookup care, VaultConfiguration settings) {
         TrailService trail = new TrailService(foundation, vault);
-        this.looks = new LookService(foundation, vault, new AccessGrants(), care, settings.fieldsByPurpose());
+        this.looks = new LookService(foundation, vault, new AccessGrants(), care);
         this.resources = List.of(
                 new IdentityResource(
                         new OwnIdentityService(foundation, vault, new IdentityRules(settings)), looks, trail),

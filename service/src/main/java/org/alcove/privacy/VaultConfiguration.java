@@ -119,7 +119,7 @@ public record VaultConfiguration(
     }
 
     /** What each purpose opens: the minimum that it needs (45 CFR 164.502(b)). */
-    Map<LookPurpose, Set<IdentityField>> fieldsByPurpose() {
+    public Map<LookPurpose, Set<IdentityField>> fieldsByPurpose() {
         Map<LookPurpose, Set<IdentityField>> all = new EnumMap<>(LookPurpose.class);
         DEFAULT_FIELDS.forEach((purpose, fields) ->
                 all.put(purpose, fields(Objects.requireNonNullElse(purposes.get(purpose.code()), fields))));

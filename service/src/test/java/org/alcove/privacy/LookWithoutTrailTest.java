@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditKey;
 import org.alcove.audit.AuditSigner;
 import org.alcove.audit.AuditTrail;
@@ -32,15 +35,28 @@ final class LookWithoutTrailTest {
     private final ClinicId clinic = people.clinic();
     private final TestPeople.Person therapist = people.therapist(clinic);
     private final ClientId client = people.client(clinic).actor().requireClient();
-    private final OpenRequest request = new OpenRequest("contact", null, null);
+
+    private Optional<Identity> look(Foundation foundation) {
+        AuditEntry entry = AuditEntry.by(
+                therapist.actor(),
+                AuditAction.IDENTITY_OPEN,
+                foundation.ids(),
+                foundation.clock().instant());
+        LookService looks = looks(foundation);
+        return foundation
+                .transactor()
+                .inTransaction(handle -> looks.find(
+                                handle,
+                                therapist.actor(),
+                                "quiet-heron",
+                                LookPurpose.CONTACT,
+                                EnumSet.of(IdentityField.PHONE),
+                                entry.at())
+                        .map(found -> looks.open(handle, found, entry, foundation.audit()::append)));
+    }
 
     private LookService looks(Foundation foundation) {
-        return new LookService(
-                foundation,
-                TestVault.shared(),
-                new AccessGrants(),
-                new OneClient(client),
-                VaultConfiguration.defaults().fieldsByPurpose());
+        return new LookService(foundation, TestVault.shared(), new AccessGrants(), new OneClient(client));
     }
 
     @Test
@@ -56,8 +72,7 @@ final class LookWithoutTrailTest {
                             new CareRelationshipId(whole.ids().forPerson()),
                             clock.instant());
         });
-        assertThat(looks(whole).open(therapist.actor(), "quiet-heron", request).phone())
-                .isEqualTo("555 0100");
+        assertThat(look(whole).orElseThrow().phone()).isEqualTo("555 0100");
 
         AuditTrail broken = new AuditTrail(new FullDisk(), TestVault.shared());
         Foundation without = new Foundation(
@@ -69,8 +84,7 @@ final class LookWithoutTrailTest {
                 whole.ids(),
                 whole.clock(),
                 whole.random());
-        assertThatThrownBy(() -> looks(without).open(therapist.actor(), "quiet-heron", request))
-                .hasMessage("no space left");
+        assertThatThrownBy(() -> look(without)).hasMessage("no space left");
         assertThatThrownBy(() -> looks(without).openToday(therapist.actor())).hasMessage("no space left");
     }
 

@@ -40,6 +40,16 @@ public interface NoticeDao {
             @Bind("subjectId") UUID subjectId,
             @Bind("at") Instant at);
 
+    /** Active privacy officers of a clinic. */
+    @SqlQuery("""
+        SELECT a.id
+          FROM account a
+          JOIN account_role r ON r.account_id = a.id AND r.role = 'privacy_officer'
+         WHERE a.clinic_id = :clinicId AND a.status = 'active'
+         ORDER BY a.id
+        """)
+    List<AccountId> listPrivacyOfficers(@Bind("clinicId") ClinicId clinicId);
+
     /** What an account has not acknowledged, oldest first, after a place in that order. */
     @SqlQuery("""
         SELECT id, kind, subject_id, at

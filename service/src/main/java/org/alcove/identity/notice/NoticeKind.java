@@ -13,7 +13,9 @@ public enum NoticeKind {
     /** Nobody fetches a feed, and it will be switched off. */
     FEED_UNUSED,
     /** Nobody fetched a feed, and it was switched off. */
-    FEED_SWITCHED_OFF;
+    FEED_SWITCHED_OFF,
+    /** What was opened in an emergency is not documented in time; told to privacy officers and to who opened it. */
+    EMERGENCY_OVERDUE;
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -33,6 +33,19 @@ public interface DisclosureDao {
         """)
     int insertOrCount(@BindMethods DisclosureRow row);
 
+    /**
+     * Brings a row that could not be written when it was made. Changes nothing if it stands there already, and makes none
+     * for a client of whom nothing is left.
+     */
+    @SqlUpdate("""
+        INSERT INTO disclosure (id, clinic_id, client_id, at, last_at, times, terms)
+        SELECT :id, c.clinic_id, c.id, :at, :lastAt, :times, :terms
+          FROM client c
+         WHERE c.id = :clientId AND c.clinic_id = :clinicId
+            ON DUPLICATE KEY UPDATE times = disclosure.times
+        """)
+    int insertDrawn(@BindMethods DisclosureRow row);
+
     /** Finds nothing, in about the time in which {@link #insertOrCount} counts. */
     @SqlUpdate("""
         UPDATE disclosure SET times = times + 1, last_at = GREATEST(last_at, :at) WHERE id = :id AND clinic_id = :clinicId

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
@@ -26,8 +25,11 @@ import org.alcove.kernel.Page;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.Look;
+import org.alcove.privacy.LookService;
 import org.alcove.privacy.Vault;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one gate through which information about a client leaves to anybody but the client and a therapist of theirs. What
@@ -42,11 +44,16 @@ public final class DisclosureGate {
     private final Foundation foundation;
     private final SealedTerms sealed;
     private final CareTeam careTeam;
+    private final LookService looks;
+    private final String notice;
 
-    DisclosureGate(Foundation foundation, SealedTerms sealed, CareTeam careTeam) {
+    /** @param notice what goes with what it lets out */
+    DisclosureGate(Foundation foundation, SealedTerms sealed, CareTeam careTeam, LookService looks, String notice) {
         this.foundation = foundation;
         this.sealed = sealed;
         this.careTeam = careTeam;
+        this.looks = looks;
+        this.notice = notice;
     }
 
     /** What a disclosure is written down with; made before its transaction, which can run twice. */
@@ -68,13 +75,26 @@ public final class DisclosureGate {
         public Instant at() {
             return entry.at();
         }
+
+        /** What the trail gets, before it is known of what. */
+        public AuditEntry entry() {
+            return entry;
+        }
     }
 
     /** Papers for one request of an actor's. */
     public Papers prepare(Actor actor, Instant at) {
+        return prepare(actor, AuditAction.DISCLOSE, at);
+    }
+
+    /** Papers for one look of an actor's that may be a disclosure. */
+    public Papers prepareLook(Actor actor, Instant at) {
+        return prepare(actor, AuditAction.IDENTITY_OPEN, at);
+    }
+
+    private Papers prepare(Actor actor, AuditAction action, Instant at) {
         return new Papers(
-                new DisclosureId(foundation.ids().forThing()),
-                AuditEntry.by(actor, AuditAction.DISCLOSE, foundation.ids(), at));
+                new DisclosureId(foundation.ids().forThing()), AuditEntry.by(actor, action, foundation.ids(), at));
     }
 
     /** An answer that tells nothing of anybody. */
@@ -100,7 +120,8 @@ public final class DisclosureGate {
         }
         DisclosureTerms terms = terms(exit, permit.get());
         DisclosureId id = exit.isView() ? idOfDay(exit, terms, papers.at()) : papers.id;
-        write(handle, seal.orElseThrow(), exit.clinicId(), exit.clientId(), id, papers.at(), terms);
+        handle.attach(DisclosureDao.class)
+                .insertOrCount(row(seal.orElseThrow(), exit.clinicId(), exit.clientId(), id, papers.at(), terms));
         foundation
                 .audit()
                 .append(
@@ -111,31 +132,51 @@ public final class DisclosureGate {
         return Optional.of(new Disclosed<>(content.apply(permit.get())));
     }
 
+    /** Whether nothing leaves on a ground unless it is said to whom. @throws IllegalStateException if nothing leaves on it */
+    public boolean needsRecipient(String ground) {
+        return ground(ground).needsName();
+    }
+
+    /** As {@link #release(Handle, Papers, Look, Optional, DisclosureBook)}, into the tables themselves. */
+    public Disclosed<Released> release(Handle handle, Papers papers, Look look, Optional<String> recipient) {
+        return release(handle, papers, look, recipient, DisclosureBook.of(foundation.audit()));
+    }
+
     /**
-     * Lets out what something else than a consent allows, in the transaction in which whoever asks checked that.
+     * Opens and lets out what an access grant allows that is no consent, in the transaction that found that grant: a court
+     * order with a subpoena, an audit, an emergency, a right of the client's. One row of the trail stands for the look and
+     * for the disclosure.
      *
-     * @param content makes what leaves
+     * @param recipient who is told; empty where the client is, or where it is written down later
+     * @param book where it is written down; nothing is opened unless it was
+     * @throws IllegalStateException for a ground on which nothing leaves, or that needs a recipient
      */
-    public <T> Disclosed<T> release(Handle handle, Papers papers, LegalRelease release, Supplier<T> content) {
+    public Disclosed<Released> release(
+            Handle handle, Papers papers, Look look, Optional<String> recipient, DisclosureBook book) {
+        ReleaseGround ground = ground(look.ground());
+        String name = recipient.orElse(null);
+        if (!look.isDisclosure() || (name == null && ground.needsName())) {
+            throw new IllegalStateException("nothing leaves on this ground, or not without a recipient");
+        }
         DisclosureTerms terms = new DisclosureTerms(
-                release.recipient(),
-                release.information(),
-                List.of(release.purpose()),
-                release.ground(),
+                ground.recipient(name),
+                look.fields(),
+                List.of(look.purpose()),
+                ground.code(),
                 List.of(),
-                release.authority());
-        Vault.ClientSeal seal = sealed.find(handle, release.clientId()).orElseThrow(ServiceException::notFound);
-        write(handle, seal, release.clinicId(), release.clientId(), papers.id, papers.at(), terms);
-        foundation
-                .audit()
-                .append(
-                        handle,
-                        papers.entry
-                                .about(release.clientId())
-                                .on("disclosure", papers.id)
-                                .looking(new AuditEntry.Look(
-                                        release.purpose(), release.ground(), release.information())));
-        return new Disclosed<>(content.get());
+                look.grantId().value());
+        Vault.ClientSeal seal = sealed.find(handle, look.clientId()).orElseThrow(ServiceException::notFound);
+        book.enter(handle, row(seal, look.clinicId(), look.clientId(), papers.id, papers.at(), terms));
+        book.append(handle, look.on(papers.entry));
+        return new Disclosed<>(new Released(looks.openReleased(handle, look), noticeOf(ground, name)));
+    }
+
+    private Optional<String> noticeOf(ReleaseGround ground, @Nullable String recipient) {
+        return ground.isToClient(recipient) ? Optional.empty() : Optional.of(notice);
+    }
+
+    private static ReleaseGround ground(String code) {
+        return ReleaseGround.find(code).orElseThrow(() -> new IllegalStateException("nothing leaves on this ground"));
     }
 
     private Optional<Permit> permit(Handle handle, Exit exit, Vault.ClientSeal seal, Instant at) {
@@ -171,17 +212,15 @@ public final class DisclosureGate {
                 null);
     }
 
-    private static void write(
-            Handle handle,
+    private static DisclosureDao.DisclosureRow row(
             Vault.ClientSeal seal,
             ClinicId clinic,
             ClientId client,
             DisclosureId id,
             Instant at,
             DisclosureTerms terms) {
-        handle.attach(DisclosureDao.class)
-                .insertOrCount(new DisclosureDao.DisclosureRow(
-                        id, clinic, client, at, at, 1, SealedTerms.seal(seal, SealedTerms.DISCLOSURE, id, terms)));
+        return new DisclosureDao.DisclosureRow(
+                id, clinic, client, at, at, 1, SealedTerms.seal(seal, SealedTerms.DISCLOSURE, id, terms));
     }
 
     /** One row for a viewer, what they see and a day (45 CFR 164.528(b)(3)); each view is in the trail. */

@@ -2,16 +2,22 @@ package org.alcove.privacy.consent;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ConsentId;
 import org.alcove.kernel.Cursor;
+import org.alcove.kernel.DisclosureId;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.Id;
 import org.alcove.kernel.Page;
@@ -39,6 +45,7 @@ final class DisclosureService {
     private final AccessGrants grants = new AccessGrants();
     private final DisclosureGate gate;
     private final SealedTerms sealed;
+    private final EmergencyRecipients emergencies;
     private final DocumentWriter writer;
     private final ConsentConfiguration settings;
 
@@ -48,12 +55,14 @@ final class DisclosureService {
             CareTeam careTeam,
             DisclosureGate gate,
             SealedTerms sealed,
+            EmergencyRecipients emergencies,
             ConsentConfiguration settings) {
         this.foundation = foundation;
         this.care = care;
         this.careTeam = careTeam;
         this.gate = gate;
         this.sealed = sealed;
+        this.emergencies = emergencies;
         this.writer = new DocumentWriter(settings.redisclosureNotice());
         this.settings = settings;
     }
@@ -217,12 +226,17 @@ final class DisclosureService {
             List<DisclosureDao.DisclosureRow> rows = handle.attach(DisclosureDao.class)
                     .list(actor.clinicId(), client, before.at(), before.id(), count + 1);
             Vault.ClientSeal seal = sealed.find(handle, client).orElseThrow(ServiceException::notFound);
+            Map<DisclosureId, DisclosureTerms> terms = new LinkedHashMap<>();
+            rows.stream()
+                    .limit(count)
+                    .forEach(row -> terms.put(
+                            row.id(),
+                            SealedTerms.open(
+                                    seal, SealedTerms.DISCLOSURE, row.id(), row.terms(), DisclosureTerms.class)));
+            Map<UUID, String> told = toldInEmergencies(handle, actor, client, seal, terms.values());
             List<DisclosureView> items = rows.stream()
                     .limit(count)
-                    .map(row -> view(
-                            row,
-                            SealedTerms.open(
-                                    seal, SealedTerms.DISCLOSURE, row.id(), row.terms(), DisclosureTerms.class)))
+                    .map(row -> view(row, Objects.requireNonNull(terms.get(row.id())), told))
                     .toList();
             if (rows.size() <= count) {
                 return Page.whole(items);
@@ -232,13 +246,25 @@ final class DisclosureService {
         });
     }
 
-    private static DisclosureView view(DisclosureDao.DisclosureRow row, DisclosureTerms terms) {
+    /** Who was told in emergencies, which is not known yet when their rows are written. */
+    private Map<UUID, String> toldInEmergencies(
+            Handle handle, Actor actor, ClientId client, Vault.ClientSeal seal, Collection<DisclosureTerms> terms) {
+        Set<UUID> authorities = terms.stream()
+                .filter(told -> told.ground().equals(ReleaseGround.EMERGENCY.code()))
+                .flatMap(told -> Optional.ofNullable(told.authority()).stream())
+                .collect(Collectors.toSet());
+        return authorities.isEmpty() ? Map.of() : emergencies.find(handle, actor.clinicId(), client, seal, authorities);
+    }
+
+    private static DisclosureView view(
+            DisclosureDao.DisclosureRow row, DisclosureTerms terms, Map<UUID, String> toldInEmergencies) {
+        String written = terms.authority() == null ? null : toldInEmergencies.get(terms.authority());
         return new DisclosureView(
                 row.id(),
                 row.at(),
                 row.lastAt(),
                 row.times(),
-                terms.recipient(),
+                written == null ? terms.recipient() : ReleaseGround.EMERGENCY.recipient(written),
                 terms.information(),
                 terms.purposes(),
                 terms.ground(),

@@ -3,6 +3,7 @@ package org.alcove.privacy.emergency;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClientId;
@@ -11,6 +12,7 @@ import org.alcove.kernel.EmergencyAccessId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of emergencies and of the cards that clients carry. */
 @RegisterConstructorMapper(EmergencyDao.EmergencyRow.class)
+@RegisterConstructorMapper(EmergencyDao.DocumentedRow.class)
 @RegisterConstructorMapper(EmergencyDao.OverdueRow.class)
 public interface EmergencyDao {
     /** An emergency. */
@@ -48,8 +51,11 @@ public interface EmergencyDao {
             @Nullable Instant documentedAt,
             @Nullable String documentation) {}
 
-    /** One that is not documented in time. */
-    record OverdueRow(EmergencyAccessId id, ClinicId clinicId) {}
+    /** One that is not documented in time, and who opened it. */
+    record OverdueRow(EmergencyAccessId id, ClinicId clinicId, AccountId accountId) {}
+
+    /** One that is documented. */
+    record DocumentedRow(EmergencyAccessId id, byte[] documentation) {}
 
     /** Replaces the card that a client had. */
     @SqlUpdate("""
@@ -144,6 +150,27 @@ public interface EmergencyDao {
             @Bind("beforeId") UUID beforeId,
             @Bind("limit") int limit);
 
+    /** How many are not documented in time. @param account whose alone; null: everybody's */
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM emergency_access
+         WHERE clinic_id = :clinicId AND (:accountId IS NULL OR account_id = :accountId)
+           AND documented_at IS NULL AND document_by <= :now
+        """)
+    int countOverdue(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("accountId") @Nullable AccountId account,
+            @Bind("now") Instant now);
+
+    /** What was written of a client's emergencies. */
+    @SqlQuery("""
+        SELECT id, documentation
+          FROM emergency_access
+         WHERE clinic_id = :clinicId AND client_id = :clientId AND id IN (<ids>) AND documentation IS NOT NULL
+        """)
+    List<DocumentedRow> listDocumented(
+            @Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client, @BindList("ids") Set<UUID> ids);
+
     /** A client's own, latest first. */
     @SqlQuery("""
         SELECT id, clinic_id, client_id, account_id, therapist_id, nature, opened_at, until_at, document_by,
@@ -163,7 +190,7 @@ public interface EmergencyDao {
 
     /** Overdue ones of which nobody was told. */
     @SqlQuery("""
-        SELECT id, clinic_id
+        SELECT id, clinic_id, account_id
           FROM emergency_access
          WHERE told_at IS NULL AND documented_at IS NULL AND document_by <= :now
          ORDER BY document_by, id

@@ -3,11 +3,14 @@ package org.alcove.privacy.emergency;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.alcove.audit.AuditRow;
 import org.alcove.privacy.CareLookup;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.FreshFactor;
 import org.alcove.privacy.LookService;
 import org.alcove.privacy.Vault;
+import org.alcove.privacy.consent.DisclosureDao;
+import org.alcove.privacy.consent.DisclosureGate;
 import org.alcove.privacy.rights.OwnRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,24 +20,32 @@ public final class EmergencyModule {
     private static final Logger LOG = LoggerFactory.getLogger(EmergencyModule.class);
 
     private final Foundation foundation;
-    private final EmergencyService emergencies;
+    private final OverdueWatch overdue;
     private final SealedJournal journal;
     private final OwnRecord ownRecord;
     private final List<Object> resources;
 
-    /** @param journalFolder where this replica keeps what it can't write into the trail */
+    /**
+     * @param gate through which what is opened leaves
+     * @param notices tells people of what is not documented in time
+     * @param journalFolder where this replica keeps what it can't write into the trail or the ledger
+     */
     public EmergencyModule(
             Foundation foundation,
             Vault vault,
             LookService looks,
+            DisclosureGate gate,
             CareLookup care,
             FreshFactor factors,
+            OverdueNotices notices,
             EmergencyConfiguration settings,
             Path journalFolder) {
         this.foundation = foundation;
         this.journal = new SealedJournal(journalFolder, foundation.keys(), foundation.ids());
         EmergencyCards cards = new EmergencyCards(foundation);
-        this.emergencies = new EmergencyService(foundation, looks, care, factors, cards, journal, settings);
+        this.overdue = new OverdueWatch(foundation, notices);
+        EmergencyService emergencies =
+                new EmergencyService(foundation, looks, gate, care, factors, cards, journal, settings);
         this.ownRecord = new OwnEmergencyRecord(vault);
         this.resources =
                 List.of(new EmergencyResource(emergencies, new EmergencyPapers(foundation, vault, settings), cards));
@@ -49,24 +60,36 @@ public final class EmergencyModule {
         return ownRecord;
     }
 
-    /** Tells the privacy officer of what is not documented in time. */
+    /** Tells privacy officers, and who opened it, of what is not documented in time. */
     public void tellOverdue(Instant now) {
-        emergencies.tellOverdue(now);
+        overdue.tell(now);
     }
 
     /** Brings what this replica, or one that ended beside it, could not write into the trail; what fails stays. */
     public void mergeJournal() {
         try {
-            int brought = journal.merge(row -> foundation
-                    .transactor()
-                    .useTransaction(handle -> foundation.audit().appendDrawn(handle, row)));
+            int brought = journal.merge(new Receiver());
             if (brought > 0) {
-                LOG.info("{} rows of the journal stand in the audit trail now", brought);
+                LOG.info("{} rows of the journal stand where they belong now", brought);
             }
         } catch (RuntimeException failure) {
             LOG.warn(
                     "the journal could not be merged yet, {}",
                     failure.getClass().getSimpleName());
+        }
+    }
+
+    private final class Receiver implements SealedJournal.Receiver {
+        @Override
+        public void event(AuditRow row) {
+            foundation.transactor().useTransaction(handle -> foundation.audit().appendDrawn(handle, row));
+        }
+
+        @Override
+        public void disclosure(DisclosureDao.DisclosureRow row) {
+            foundation
+                    .transactor()
+                    .useTransaction(handle -> handle.attach(DisclosureDao.class).insertDrawn(row));
         }
     }
 }

@@ -111,7 +111,8 @@ final class EmergencyPapers {
         }
     }
 
-    private static Documentation read(byte[] written) {
+    /** What was sealed of one. */
+    static Documentation read(byte[] written) {
         try {
             var values = JSON.readTree(written);
             return new Documentation(
@@ -126,7 +127,7 @@ final class EmergencyPapers {
     }
 
     /** The clinic's emergencies for a privacy officer, their own for a therapist; latest first. */
-    Page<EmergencyRecord> list(Actor actor, @Nullable String overdue, @Nullable String limit, @Nullable String cursor) {
+    EmergencyPage list(Actor actor, @Nullable String overdue, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER, Role.THERAPIST);
         AccountId whose = actor.is(Role.PRIVACY_OFFICER) ? null : actor.accountId();
         Faults faults = new Faults();
@@ -141,24 +142,27 @@ final class EmergencyPapers {
         Instant now = foundation.clock().instant();
         Instant overdueAt = "true".equals(overdue) ? now : null;
         AuditEntry entry = AuditEntry.by(actor, AuditAction.EMERGENCY_LIST, foundation.ids(), now);
-        List<EmergencyDao.EmergencyRow> rows = foundation.transactor().inTransaction(handle -> {
+        return foundation.transactor().inTransaction(handle -> {
             foundation.audit().append(handle, entry);
-            return handle.attach(EmergencyDao.class)
-                    .list(actor.clinicId(), whose, overdueAt, before.at(), before.id(), count + 1);
+            EmergencyDao emergencies = handle.attach(EmergencyDao.class);
+            List<EmergencyDao.EmergencyRow> rows =
+                    emergencies.list(actor.clinicId(), whose, overdueAt, before.at(), before.id(), count + 1);
+            return EmergencyPage.of(
+                    page(rows, count, row -> record(row, now)), emergencies.countOverdue(actor.clinicId(), whose, now));
         });
-        return page(
-                rows,
-                count,
-                row -> new EmergencyRecord(
-                        row.id(),
-                        row.accountId(),
-                        row.therapistId(),
-                        row.nature(),
-                        row.openedAt(),
-                        row.untilAt(),
-                        row.documentBy(),
-                        Optional.ofNullable(row.documentedAt()),
-                        row.documentedAt() == null && !row.documentBy().isAfter(now)));
+    }
+
+    private static EmergencyRecord record(EmergencyDao.EmergencyRow row, Instant now) {
+        return new EmergencyRecord(
+                row.id(),
+                row.accountId(),
+                row.therapistId(),
+                row.nature(),
+                row.openedAt(),
+                row.untilAt(),
+                row.documentBy(),
+                Optional.ofNullable(row.documentedAt()),
+                row.documentedAt() == null && !row.documentBy().isAfter(now));
     }
 
     /** The acting client's own, with what was written of each. */

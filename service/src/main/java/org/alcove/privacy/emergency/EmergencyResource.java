@@ -107,8 +107,9 @@ public final class EmergencyResource {
             @Auth @Parameter(hidden = true) Actor actor,
             @Nullable EmergencyRequest request,
             @HeaderParam("Idempotency-Key") Optional<String> key) {
+        EmergencyService.Opened opened = emergencies.open(actor, request, key);
         return Response.status(Response.Status.CREATED)
-                .entity(emergencies.open(actor, request, key))
+                .entity(EmergencyView.of(opened, opened.told().content()))
                 .build();
     }
 
@@ -118,7 +119,7 @@ public final class EmergencyResource {
     @Operation(
             summary = "Emergencies, and which are not documented; a therapist sees their own",
             operationId = "listEmergencies")
-    public Page<EmergencyRecord> list(
+    public EmergencyPage list(
             @Auth @Parameter(hidden = true) Actor actor,
             @QueryParam("overdue") @Nullable String overdue,
             @QueryParam("limit") @Nullable String limit,

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.AccessGrantId;
@@ -24,10 +23,14 @@ import org.alcove.privacy.AccessGrants;
 import org.alcove.privacy.CareLookup;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.FreshFactor;
-import org.alcove.privacy.Identity;
 import org.alcove.privacy.IdentityField;
+import org.alcove.privacy.Look;
 import org.alcove.privacy.LookPurpose;
 import org.alcove.privacy.LookService;
+import org.alcove.privacy.consent.Disclosed;
+import org.alcove.privacy.consent.DisclosureBook;
+import org.alcove.privacy.consent.DisclosureGate;
+import org.alcove.privacy.consent.Released;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +44,10 @@ final class EmergencyService {
     static final String GROUND = "emergency";
 
     static final String OPENED = "emergency_opened";
-    static final String OVERDUE = "emergency_overdue";
-
-    private static final int TOLD_AT_ONCE = 500;
 
     private final Foundation foundation;
     private final LookService looks;
+    private final DisclosureGate gate;
     private final CareLookup care;
     private final FreshFactor factors;
     private final EmergencyCards cards;
@@ -57,6 +58,7 @@ final class EmergencyService {
     EmergencyService(
             Foundation foundation,
             LookService looks,
+            DisclosureGate gate,
             CareLookup care,
             FreshFactor factors,
             EmergencyCards cards,
@@ -64,6 +66,7 @@ final class EmergencyService {
             EmergencyConfiguration settings) {
         this.foundation = foundation;
         this.looks = looks;
+        this.gate = gate;
         this.care = care;
         this.factors = factors;
         this.cards = cards;
@@ -71,8 +74,12 @@ final class EmergencyService {
         this.settings = settings;
     }
 
+    /** What was opened, and what the gate let out of it. */
+    record Opened(
+            EmergencyAccessId id, Instant openedAt, Instant until, Instant documentBy, Disclosed<Released> told) {}
+
     /** What is kept under an idempotency key: no identity. */
-    record Opened(EmergencyAccessId id) {}
+    record Begun(EmergencyAccessId id) {}
 
     /** What of a request makes it the same one; the factor too, so that none but the right one gets the answer again. */
     private record Same(
@@ -91,20 +98,20 @@ final class EmergencyService {
      * @throws ServiceException {@link ErrorCode#SIGN_IN_FAILED} for a second factor that was wrong or used before,
      *     {@link ErrorCode#RATE_LIMITED} after too many cards and codes in a row that were nobody's
      */
-    EmergencyView open(Actor actor, @Nullable EmergencyRequest request, Optional<String> key) {
+    Opened open(Actor actor, @Nullable EmergencyRequest request, Optional<String> key) {
         TherapistId therapist = actor.requireTherapist();
         Wish wish = wish(request);
         FreshFactor.Shown shown = factors.show(actor, wish.otp(), GROUND);
         Instant now = foundation.clock().instant();
         EmergencyAccessId fresh = new EmergencyAccessId(foundation.ids().forThing());
         AuditEntry opening = AuditEntry.by(actor, AuditAction.EMERGENCY_OPEN, foundation.ids(), now);
-        AuditEntry look = AuditEntry.by(actor, AuditAction.IDENTITY_OPEN, foundation.ids(), now);
+        DisclosureGate.Papers look = gate.prepareLook(actor, now);
         AuditEntry denied = AuditEntry.by(actor, AuditAction.EMERGENCY_OPEN, foundation.ids(), now)
                 .denied();
         UUID outbox = foundation.ids().forThing();
         Recording recording = new Recording(foundation.audit(), journal, settings.trailWait());
         try {
-            Opened opened = recording.run(trail -> foundation
+            Begun begun = recording.run(trail -> foundation
                     .idempotency()
                     .once(
                             Optional.of(actor.accountId()),
@@ -116,7 +123,7 @@ final class EmergencyService {
                                     wish.otp().reveal(),
                                     wish.nature().code(),
                                     wish.fields()),
-                            Opened.class,
+                            Begun.class,
                             handle -> {
                                 if (!shown.use(handle)) {
                                     throw new ServiceException(ErrorCode.SIGN_IN_FAILED);
@@ -126,16 +133,16 @@ final class EmergencyService {
                                 EmergencyDao rows = handle.attach(EmergencyDao.class);
                                 // The factor's row keeps two of one account from each missing the other's.
                                 return rows.findOpen(actor.clinicId(), actor.accountId(), client, now)
-                                        .map(Opened::new)
+                                        .map(Begun::new)
                                         .orElseGet(() -> begin(
                                                 handle, actor, therapist, client, wish, fresh, outbox, opening, trail));
                             },
                             handle -> handle.attach(EmergencyDao.class)
                                     .findOwn(actor.clinicId(), actor.accountId(), fresh)
-                                    .map(row -> new Opened(row.id()))));
+                                    .map(row -> new Begun(row.id()))));
             return recording.run(trail -> foundation
                     .transactor()
-                    .inTransaction(handle -> look(handle, actor, opened.id(), wish.fields(), look, trail)));
+                    .inTransaction(handle -> look(handle, actor, begun.id(), wish.fields(), look, trail)));
         } catch (ServiceException refused) {
             if (refused.code() == ErrorCode.NOT_FOUND || refused.code() == ErrorCode.SIGN_IN_FAILED) {
                 boolean rightFactor = refused.code() == ErrorCode.NOT_FOUND;
@@ -158,7 +165,7 @@ final class EmergencyService {
                 : cards.find(handle, actor.clinicId(), card);
     }
 
-    private Opened begin(
+    private Begun begin(
             Handle handle,
             Actor actor,
             TherapistId therapist,
@@ -200,16 +207,16 @@ final class EmergencyService {
                 opening.about(client)
                         .on("emergency_access", id)
                         .looking(new AuditEntry.Look(wish.nature().code(), GROUND, List.of())));
-        return new Opened(id);
+        return new Begun(id);
     }
 
-    private EmergencyView look(
+    private Opened look(
             Handle handle,
             Actor actor,
             EmergencyAccessId id,
             Set<IdentityField> fields,
-            AuditEntry entry,
-            LookService.Written trail) {
+            DisclosureGate.Papers papers,
+            DisclosureBook book) {
         EmergencyDao.EmergencyRow row = handle.attach(EmergencyDao.class)
                 .findOwn(actor.clinicId(), actor.accountId(), id)
                 .orElseThrow(ServiceException::notFound);
@@ -217,10 +224,12 @@ final class EmergencyService {
         if (client == null) {
             throw ServiceException.notFound();
         }
-        Identity identity = looks.openUnder(
-                        handle, actor, new AccessGrantId(id.value()), client, LookPurpose.SAFETY, fields, entry, trail)
+        Look look = looks.findGranted(
+                        handle, actor, new AccessGrantId(id.value()), client, LookPurpose.SAFETY, fields, papers.at())
                 .orElseThrow(ServiceException::notFound);
-        return new EmergencyView(id, row.openedAt(), row.untilAt(), row.documentBy(), identity);
+        // Who is told is written down afterwards, and the ledger refers to it by the emergency's id.
+        Disclosed<Released> told = gate.release(handle, papers, look, Optional.empty(), book);
+        return new Opened(id, row.openedAt(), row.untilAt(), row.documentBy(), told);
     }
 
     private Wish wish(@Nullable EmergencyRequest request) {
@@ -258,24 +267,5 @@ final class EmergencyService {
             }
         }
         return fields;
-    }
-
-    /** Tells of emergencies that are not documented in time; each once, whichever replica finds it. */
-    void tellOverdue(Instant now) {
-        List<EmergencyDao.OverdueRow> overdue = foundation
-                .transactor()
-                .inTransaction(handle -> handle.attach(EmergencyDao.class).listUntold(now, TOLD_AT_ONCE));
-        Map<EmergencyAccessId, UUID> outbox = overdue.stream()
-                .collect(Collectors.toMap(
-                        EmergencyDao.OverdueRow::id, row -> foundation.ids().forThing()));
-        for (EmergencyDao.OverdueRow row : overdue) {
-            foundation.transactor().useTransaction(handle -> {
-                EmergencyDao rows = handle.attach(EmergencyDao.class);
-                UUID id = outbox.get(row.id());
-                if (id != null && rows.markTold(row.clinicId(), row.id(), now) == 1) {
-                    rows.insertOutbox(id, row.clinicId(), OVERDUE, row.id(), now);
-                }
-            });
-        }
     }
 }

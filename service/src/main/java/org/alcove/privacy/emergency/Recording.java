@@ -2,72 +2,115 @@ package org.alcove.privacy.emergency;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditRow;
 import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.DisclosureId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.persistence.SqlFailure;
-import org.alcove.privacy.LookService;
 import org.alcove.privacy.VaultFault;
+import org.alcove.privacy.consent.DisclosureBook;
+import org.alcove.privacy.consent.DisclosureDao;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what one request does into the trail, in the transaction of what it records; and where the trail can't be
- * written, into the journal of this replica, after that transaction and before its answer is given. If neither can be
- * written there is no answer.
+ * Writes what one request does into the trail and into the ledger of disclosures, in the transaction of what it records;
+ * and where one of the two can't be written, what belongs there into the journal of this replica, after that transaction
+ * and before its answer is given. If that can't be written either there is no answer.
  */
 final class Recording {
     private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
 
-    /** A trail that makes an emergency wait is one that can't be written; whatever else aborts is tried again. */
+    /** A table that makes an emergency wait is one that can't be written; whatever else aborts is tried again. */
     private static final int LOCK_WAIT_TIMEOUT = 1205;
 
+    private final DisclosureBook tables;
     private final AuditTrail trail;
     private final SealedJournal journal;
-    private final Duration trailWait;
-    private boolean trailDown;
+    private final Duration wait;
+    private final Set<Place> down = EnumSet.noneOf(Place.class);
 
-    Recording(AuditTrail trail, SealedJournal journal, Duration trailWait) {
+    /** @param wait how long each of the two may take */
+    Recording(AuditTrail trail, SealedJournal journal, Duration wait) {
+        this.tables = DisclosureBook.of(trail);
         this.trail = trail;
         this.journal = journal;
-        this.trailWait = trailWait;
+        this.wait = wait;
     }
 
-    /** Runs work that writes down what it does with what it is given; runs it twice if the trail can't be written. */
-    <T> T run(Function<LookService.Written, T> work) {
-        if (!trailDown) {
+    private enum Place {
+        TRAIL,
+        LEDGER
+    }
+
+    /** Runs work that writes down what it does with what it is given; runs it again for each place that can't be written. */
+    <T> T run(Function<DisclosureBook, T> work) {
+        while (true) {
+            Book book = new Book();
             try {
-                return work.apply(this::toTrail);
-            } catch (TrailDownException down) {
-                LOG.error("the audit trail can't be written; rows go to the journal of this replica");
-                trailDown = true;
+                T answer = work.apply(book);
+                book.keep();
+                return answer;
+            } catch (DownException failure) {
+                LOG.error(
+                        "the {} can't be written; its rows go to the journal of this replica",
+                        failure.place == Place.TRAIL ? "audit trail" : "ledger");
+                down.add(failure.place);
             }
         }
-        // By id: a unit that runs again writes the same row.
-        Map<UUID, AuditRow> rows = new LinkedHashMap<>();
-        T answer = work.apply((handle, entry) -> rows.put(entry.id(), trail.draw(handle, entry)));
-        try {
-            journal.append(new ArrayList<>(rows.values()));
-        } catch (UncheckedIOException failure) {
-            LOG.error("neither the audit trail nor the journal of this replica can be written");
-            throw new ServiceException(ErrorCode.UNAVAILABLE);
-        }
-        return answer;
     }
 
-    private void toTrail(Handle handle, AuditEntry entry) {
+    private final class Book implements DisclosureBook {
+        // By id: a unit that runs again writes the same row.
+        private final Map<UUID, AuditRow> events = new LinkedHashMap<>();
+        private final Map<DisclosureId, DisclosureDao.DisclosureRow> disclosures = new LinkedHashMap<>();
+
+        @Override
+        public void enter(Handle handle, DisclosureDao.DisclosureRow row) {
+            if (down.contains(Place.LEDGER)) {
+                disclosures.put(row.id(), row);
+            } else {
+                attempt(handle, Place.LEDGER, () -> tables.enter(handle, row));
+            }
+        }
+
+        @Override
+        public void append(Handle handle, AuditEntry entry) {
+            if (down.contains(Place.TRAIL)) {
+                events.put(entry.id(), trail.draw(handle, entry));
+            } else {
+                attempt(handle, Place.TRAIL, () -> tables.append(handle, entry));
+            }
+        }
+
+        private void keep() {
+            if (events.isEmpty() && disclosures.isEmpty()) {
+                return;
+            }
+            try {
+                journal.append(List.copyOf(events.values()), List.copyOf(disclosures.values()));
+            } catch (UncheckedIOException failure) {
+                LOG.error("neither the database nor the journal of this replica can be written");
+                throw new ServiceException(ErrorCode.UNAVAILABLE);
+            }
+        }
+    }
+
+    private void attempt(Handle handle, Place place, Runnable write) {
         EmergencyDao waits = handle.attach(EmergencyDao.class);
-        waits.limitWaits(trailWait.toSeconds());
+        waits.limitWaits(wait.toSeconds());
         try {
-            trail.append(handle, entry);
+            write.run();
         } catch (ServiceException | VaultFault ofTheClient) {
             throw ofTheClient;
         } catch (RuntimeException failure) {
@@ -77,13 +120,19 @@ final class Recording {
                 throw failure;
             }
             // Without its cause: the transaction is not to be tried again, but given up.
-            throw new TrailDownException();
+            throw new DownException(place);
         } finally {
             waits.resetWaits();
         }
     }
 
-    private static final class TrailDownException extends RuntimeException {
+    private static final class DownException extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        private final Place place;
+
+        private DownException(Place place) {
+            this.place = place;
+        }
     }
 }

@@ -15,27 +15,31 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.alcove.audit.AuditRow;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.DisclosureId;
 import org.alcove.kernel.IdFactory;
 import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.Purpose;
+import org.alcove.privacy.consent.DisclosureDao;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps rows of the trail that could not be written, in files of this replica: sealed, each bound to its file and place,
- * and on the disk when {@link #append} returns. No other replica writes to the same file, and none takes a file that is
- * still written to. A row leaves only into the trail, and stands there once however often it is brought: its id is the
- * key. A line that does not open is never deleted; its file is put aside under another name.
+ * Keeps rows of the trail and of the ledger of disclosures that could not be written, in files of this replica: sealed,
+ * each bound to its file and place, and on the disk when {@link #append} returns. No other replica writes to the same file,
+ * and none takes a file that is still written to. A row leaves only to where it belongs, and stands there once however
+ * often it is brought: its id is the key. A line that does not open is never deleted; its file is put aside under another name.
  */
 final class SealedJournal {
     static final String ENDING = ".journal";
@@ -44,6 +48,8 @@ final class SealedJournal {
     private static final Logger LOG = LoggerFactory.getLogger(SealedJournal.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<@Nullable String>> COLUMNS = new TypeReference<>() {};
+    /** Begins the columns of a row of the ledger; those of the trail begin with an id. */
+    private static final String DISCLOSURE = "disclosure";
 
     private final Path folder;
     private final KeyRing keys;
@@ -59,13 +65,26 @@ final class SealedJournal {
 
     private record Current(Path file, FileChannel channel) {}
 
+    /** A row of one of the two as it stands in a file. */
+    private record Line(UUID id, List<@Nullable String> columns) {}
+
+    /** Takes rows to where they belong; the same row once more without harm. */
+    interface Receiver {
+        void event(AuditRow row);
+
+        void disclosure(DisclosureDao.DisclosureRow row);
+    }
+
     /**
      * Writes rows to the disk.
      *
      * @throws UncheckedIOException if they can't be kept; what they tell of must not be shown then
      */
-    synchronized void append(List<AuditRow> rows) {
+    synchronized void append(List<AuditRow> events, List<DisclosureDao.DisclosureRow> disclosures) {
         try {
+            List<Line> rows = new ArrayList<>();
+            events.forEach(row -> rows.add(new Line(row.id(), columns(row))));
+            disclosures.forEach(row -> rows.add(new Line(row.id().value(), columns(row))));
             Current file = current == null ? begin() : current;
             current = file;
             write(file, rows);
@@ -104,11 +123,11 @@ final class SealedJournal {
         return new Current(file, channel);
     }
 
-    private void write(Current file, List<AuditRow> rows) throws IOException {
+    private void write(Current file, List<Line> rows) throws IOException {
         StringBuilder lines = new StringBuilder();
-        for (AuditRow row : rows) {
+        for (Line row : rows) {
             byte[] sealed = keys.seal(
-                    Purpose.AUDIT_JOURNAL, JSON.writeValueAsBytes(columns(row)), place(file.file(), row.id()));
+                    Purpose.AUDIT_JOURNAL, JSON.writeValueAsBytes(row.columns()), place(file.file(), row.id()));
             lines.append(row.id())
                     .append(' ')
                     .append(Base64.getEncoder().encodeToString(sealed))
@@ -141,10 +160,10 @@ final class SealedJournal {
     /**
      * Brings what is kept, by this replica or by one that ended, to where it belongs, and then deletes it.
      *
-     * @param trail takes a row once more without harm; what it throws ends this run, and the rows stay
+     * @param receiver what it throws ends this run, and the rows stay
      * @return how many rows were brought
      */
-    int merge(Consumer<AuditRow> trail) {
+    int merge(Receiver receiver) {
         List<Path> files = files();
         if (files.isEmpty()) {
             return 0;
@@ -155,7 +174,7 @@ final class SealedJournal {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                     FileLock lock = tryLock(channel)) {
                 if (lock != null) {
-                    brought += merge(file, channel, trail);
+                    brought += merge(file, channel, receiver);
                 }
             } catch (NoSuchFileException elsewhere) {
                 // Another replica has brought it.
@@ -187,7 +206,7 @@ final class SealedJournal {
         }
     }
 
-    private int merge(Path file, FileChannel channel, Consumer<AuditRow> trail) throws IOException {
+    private int merge(Path file, FileChannel channel, Receiver receiver) throws IOException {
         String text = read(channel);
         int damaged = 0;
         int brought = 0;
@@ -195,12 +214,11 @@ final class SealedJournal {
         for (String line : text.split("\n", -1)) {
             number++;
             if (!line.isEmpty()) {
-                AuditRow row = open(file, line);
-                if (row == null) {
+                List<@Nullable String> columns = open(file, line);
+                if (columns == null || !bring(columns, receiver)) {
                     LOG.error("line {} of journal {} does not open: it was cut short or changed", number, file);
                     damaged++;
                 } else {
-                    trail.accept(row);
                     brought++;
                 }
             }
@@ -222,7 +240,25 @@ final class SealedJournal {
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
     }
 
-    private @Nullable AuditRow open(Path file, String line) {
+    /** @return false for what is no row of either */
+    private static boolean bring(List<@Nullable String> columns, Receiver receiver) {
+        Runnable bringing;
+        try {
+            if (DISCLOSURE.equals(columns.get(0))) {
+                DisclosureDao.DisclosureRow row = disclosure(columns);
+                bringing = () -> receiver.disclosure(row);
+            } else {
+                AuditRow row = row(columns);
+                bringing = () -> receiver.event(row);
+            }
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException damaged) {
+            return false;
+        }
+        bringing.run();
+        return true;
+    }
+
+    private @Nullable List<@Nullable String> open(Path file, String line) {
         try {
             String[] parts = line.split(" ", 2);
             if (parts.length != 2) {
@@ -230,7 +266,7 @@ final class SealedJournal {
             }
             UUID id = UUID.fromString(parts[0]);
             byte[] plain = keys.open(Purpose.AUDIT_JOURNAL, Base64.getDecoder().decode(parts[1]), place(file, id));
-            return row(JSON.readValue(plain, COLUMNS));
+            return JSON.readValue(plain, COLUMNS);
         } catch (IllegalArgumentException | IllegalStateException | IOException damaged) {
             return null;
         }
@@ -252,6 +288,30 @@ final class SealedJournal {
         columns.add(text(row.clientPseudonym()));
         columns.add(row.fields());
         return columns;
+    }
+
+    private static List<@Nullable String> columns(DisclosureDao.DisclosureRow row) {
+        List<@Nullable String> columns = new ArrayList<>();
+        columns.add(DISCLOSURE);
+        columns.add(row.id().toString());
+        columns.add(row.clinicId().toString());
+        columns.add(row.clientId().toString());
+        columns.add(row.at().toString());
+        columns.add(row.lastAt().toString());
+        columns.add(Integer.toString(row.times()));
+        columns.add(Base64.getEncoder().encodeToString(row.terms()));
+        return columns;
+    }
+
+    private static DisclosureDao.DisclosureRow disclosure(List<@Nullable String> columns) {
+        return new DisclosureDao.DisclosureRow(
+                new DisclosureId(UUID.fromString(given(columns.get(1)))),
+                new ClinicId(UUID.fromString(given(columns.get(2)))),
+                new ClientId(UUID.fromString(given(columns.get(3)))),
+                Instant.parse(given(columns.get(4))),
+                Instant.parse(given(columns.get(5))),
+                Integer.parseInt(given(columns.get(6))),
+                Base64.getDecoder().decode(given(columns.get(7))));
     }
 
     private static AuditRow row(List<@Nullable String> columns) {

@@ -6,23 +6,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.alcove.audit.AuditEntry;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.booking.BookingConfiguration;
 import org.alcove.booking.BookingModule;
 import org.alcove.identity.IdentityConfiguration;
 import org.alcove.identity.IdentityModule;
+import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.AccessGrants;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.IdentityField;
+import org.alcove.privacy.LookPurpose;
+import org.alcove.privacy.LookService;
+import org.alcove.privacy.PrivacyModule;
 import org.alcove.privacy.TestShredding;
 import org.alcove.privacy.TestVault;
+import org.alcove.privacy.VaultConfiguration;
+import org.alcove.privacy.emergency.DocumentedRecipients;
+import org.alcove.privacy.grants.GrantGround;
 import org.alcove.testing.StatementCounter;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -42,15 +53,22 @@ final class DisclosureGateTest {
     private final ConsentConfiguration settings = ConsentConfiguration.defaults();
     private final SealedTerms sealed = new SealedTerms(TestVault.shared());
     private final BookingModule booking = booking();
-    private final DisclosureGate gate = new DisclosureGate(foundation, sealed, booking.careTeam());
+    private final LookService looks = new PrivacyModule(
+                    foundation, TestVault.shared(), booking.careLookup(), VaultConfiguration.defaults())
+            .looks();
+    private final DisclosureGate gate = gate(foundation);
     private final ConsentService consents = new ConsentService(
             foundation, sealed, booking.careTeam(), new ConsentRules(settings, Notices.load("")), settings);
-    private final DisclosureService disclosures =
-            new DisclosureService(foundation, booking.careLookup(), booking.careTeam(), gate, sealed, settings);
+    private final DisclosureService disclosures = new DisclosureService(
+            foundation, booking.careLookup(), booking.careTeam(), gate, sealed, new DocumentedRecipients(), settings);
 
     DisclosureGateTest() {
         care(one, "quiet-one");
         care(two, "quiet-two");
+    }
+
+    private DisclosureGate gate(Foundation over) {
+        return new DisclosureGate(over, sealed, booking.careTeam(), looks, settings.redisclosureNotice());
     }
 
     private BookingModule booking() {
@@ -166,29 +184,116 @@ final class DisclosureGateTest {
                         gate.disclose(handle, papers, exit, Permit::at).isPresent());
     }
 
-    @Test
-    void whatAnotherAuthorityAllowsIsWrittenDownAlike() {
-        DisclosureGate.Papers papers = gate.prepare(one, clock.instant());
-        UUID grant = UUID.randomUUID();
-        Disclosed<String> told = foundation
+    private AccessGrantId granted(String ground) {
+        AccessGrantId id = new AccessGrantId(UUID.randomUUID());
+        foundation
                 .transactor()
-                .inTransaction(handle -> gate.release(
+                .useTransaction(handle -> new AccessGrants()
+                        .begin(
+                                handle,
+                                id,
+                                clinic,
+                                Optional.of(client.requireClient()),
+                                Optional.of("quiet-two"),
+                                Optional.empty(),
+                                one.requireTherapist(),
+                                ground,
+                                EnumSet.of(IdentityField.PHONE),
+                                clock.instant(),
+                                clock.instant().plus(Duration.ofDays(1))));
+        return id;
+    }
+
+    private Disclosed<Released> release(
+            DisclosureGate through, AccessGrantId grant, DisclosureGate.Papers papers, Optional<String> recipient) {
+        return foundation
+                .transactor()
+                .inTransaction(handle -> through.release(
                         handle,
                         papers,
-                        new LegalRelease(
-                                clinic,
-                                client.requireClient(),
-                                new Recipient(Recipient.Type.ENTITY, "A court", null),
-                                List.of("appointment_times"),
-                                "legal_proceeding",
-                                "court_order",
-                                grant),
-                        () -> "told"));
-        assertThat(told.content()).isEqualTo("told");
+                        looks.findGranted(
+                                        handle,
+                                        one,
+                                        grant,
+                                        client.requireClient(),
+                                        LookPurpose.RECORDS,
+                                        EnumSet.allOf(IdentityField.class),
+                                        papers.at())
+                                .orElseThrow(),
+                        recipient));
+    }
+
+    @Test
+    void whatAnotherAuthorityAllowsIsWrittenDownAlike() {
+        DisclosureGate.Papers papers = gate.prepareLook(one, clock.instant());
+        Disclosed<Released> told = release(gate, granted("court_order"), papers, Optional.of("A court"));
+        assertThat(told.content().notice()).contains(ConsentConfiguration.SHORT_NOTICE);
         DisclosureView row = disclosures.listOwn(client, null, null).items().get(0);
         assertThat(row.ground()).isEqualTo("court_order");
         assertThat(row.recipient().name()).isEqualTo("A court");
+        assertThat(row.recipient().type()).isEqualTo(Recipient.Type.ENTITY);
+        assertThat(row.information()).containsExactly("phone");
+        assertThat(row.purposes()).containsExactly("records");
         assertThat(row.consentIds()).isEmpty();
+    }
+
+    @Test
+    void everyGroundOfAGrantButCoverIsOneOnWhichSomethingLeaves() {
+        for (GrantGround ground : GrantGround.values()) {
+            assertThat(ReleaseGround.find(ground.code()).isPresent())
+                    .as(ground.code())
+                    .isEqualTo(ground != GrantGround.COVER);
+        }
+        assertThat(ReleaseGround.find("emergency")).isPresent();
+    }
+
+    @Test
+    void nothingLeavesOnAGroundThatItDoesNotKnowNorWithoutARecipientThatIsNeeded() {
+        for (String ground : List.of("cover", "payment")) {
+            AccessGrantId grant = granted(ground);
+            DisclosureGate.Papers papers = gate.prepareLook(one, clock.instant());
+            assertThatThrownBy(() -> release(gate, grant, papers, Optional.of("Somebody")))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        AccessGrantId order = granted("court_order");
+        DisclosureGate.Papers papers = gate.prepareLook(one, clock.instant());
+        assertThatThrownBy(() -> release(gate, order, papers, Optional.empty()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(disclosures.listOwn(client, null, null).items()).isEmpty();
+    }
+
+    @Test
+    void whoOpensAsInCareGetsNoDisclosure() {
+        AccessGrantId grant = granted("audit");
+        AuditEntry entry = gate.prepareLook(one, clock.instant()).entry();
+        assertThatThrownBy(() -> foundation
+                        .transactor()
+                        .useTransaction(handle -> looks.open(
+                                handle,
+                                looks.findGranted(
+                                                handle,
+                                                one,
+                                                grant,
+                                                client.requireClient(),
+                                                LookPurpose.RECORDS,
+                                                EnumSet.allOf(IdentityField.class),
+                                                entry.at())
+                                        .orElseThrow(),
+                                entry,
+                                foundation.audit()::append)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Killed between the two: the ledger was written, and the trail fails. */
+    @Test
+    void aLookThatDiesBetweenLedgerAndTrailLeavesNeither() {
+        AccessGrantId grant = granted("audit");
+        DisclosureGate.Papers papers = gate.prepareLook(one, clock.instant());
+        assertThatThrownBy(() -> release(gate(withBrokenTrail()), grant, papers, Optional.of("An auditor")))
+                .hasMessage("no space left");
+        assertThat(disclosures.listOwn(client, null, null).items()).isEmpty();
+        release(gate, grant, papers, Optional.of("An auditor"));
+        assertThat(disclosures.listOwn(client, null, null).items()).hasSize(1);
     }
 
     @Test
@@ -198,8 +303,9 @@ final class DisclosureGateTest {
                 foundation,
                 booking.careLookup(),
                 booking.careTeam(),
-                new DisclosureGate(withBrokenTrail(), sealed, booking.careTeam()),
+                gate(withBrokenTrail()),
                 sealed,
+                new DocumentedRecipients(),
                 settings);
         DisclosureRequest request = new DisclosureRequest(consent.id(), null, null);
         assertThatThrownBy(() -> without.disclose(one, "quiet-one", request)).hasMessage("no space left");

@@ -5,6 +5,7 @@ import static org.alcove.testing.CareScene.json;
 import static org.alcove.testing.CareScene.outcome;
 import static org.alcove.testing.CareScene.visible;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,10 +28,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.alcove.identity.notice.OverdueEmergencies;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.CareScene;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestFoundation;
 import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +109,10 @@ final class EmergencyHttpTest {
                 .toList();
     }
 
+    private List<JsonNode> ledger() {
+        return items(scene.get("/api/me/disclosures", client));
+    }
+
     private static List<Path> journals(String ending) {
         Path folder = var.resolve("audit-journal");
         if (!Files.isDirectory(folder)) {
@@ -127,6 +135,17 @@ final class EmergencyHttpTest {
                 .containsExactlyInAnyOrder("legalName", "phone", "address", "dateOfBirth", "emergencyContact");
         assertThat(opened.path("until").asText())
                 .isEqualTo(clock.instant().plus(Duration.ofHours(1)).toString());
+        assertThat(opened.path("notice").asText())
+                .isEqualTo("42 CFR part 2 prohibits unauthorized use or disclosure of these records.");
+        assertThat(ledger()).hasSize(1);
+        assertThat(ledger().get(0).path("ground").asText()).isEqualTo("emergency");
+        assertThat(ledger().get(0).at("/recipient/type").asText()).isEqualTo("treating_provider");
+        assertThat(ledger().get(0).at("/recipient").has("name"))
+                .as("follows with the documentation")
+                .isFalse();
+        assertThat(ledger().get(0).path("information"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrderElementsOf(fields);
         assertThat(looks())
                 .containsExactlyInAnyOrder(
                         "emergency_open medical_emergency emergency", "identity_open safety emergency");
@@ -248,6 +267,7 @@ final class EmergencyHttpTest {
         assertThat(ids).hasSize(1);
         assertThat(scene.rows("emergency_open", "done")).isEqualTo(1);
         assertThat(scene.rows("identity_open", "done")).isEqualTo(4);
+        assertThat(ledger()).hasSize(4);
         HttpResponse<String> guessed = scene.post(
                 "/api/emergency-access",
                 onDuty,
@@ -275,6 +295,18 @@ final class EmergencyHttpTest {
         assertThat(items(scene.get("/api/emergency-access?overdue=true", officer)))
                 .isEmpty();
         clock.advance(Duration.ofHours(1));
+        assertThat(json(scene.get("/api/emergency-access?overdue=true", officer))
+                        .path("overdue")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(json(scene.get("/api/emergency-access", onDuty))
+                        .path("overdue")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(json(scene.get("/api/emergency-access", therapist))
+                        .path("overdue")
+                        .asInt())
+                .isZero();
         JsonNode overdue =
                 items(scene.get("/api/emergency-access?overdue=true", officer)).get(0);
         assertThat(overdue.path("id").asText()).isEqualTo(id);
@@ -295,6 +327,14 @@ final class EmergencyHttpTest {
         assertThat(outcome(scene.post(path, onDuty, body))).isEqualTo("409 conflict");
         assertThat(items(scene.get("/api/emergency-access?overdue=true", officer)))
                 .isEmpty();
+        assertThat(json(scene.get("/api/emergency-access", officer))
+                        .path("overdue")
+                        .asInt())
+                .isZero();
+        // The ledger tells who was told, of the looks of that emergency and no other.
+        assertThat(ledger())
+                .extracting(item -> item.at("/recipient/name").asText())
+                .containsExactly("", "Quillon Medic, Featherstone Hospital");
         JsonNode read = items(scene.get("/api/me/emergency-access", client)).get(1);
         assertThat(read.at("/documentation/personnelName").asText()).isEqualTo("Quillon Medic");
         assertThat(read.at("/documentation/disclosedAt").asText())
@@ -327,6 +367,9 @@ final class EmergencyHttpTest {
                 assertThat(text)
                         .doesNotContain("emergency", onDuty.actor().accountId().toString());
             }
+            assertThat(disclosures())
+                    .as("the ledger can be written, and is at once")
+                    .isEqualTo(1);
             // Nothing else does without a trail.
             assertThat(scene.get("/api/me/identity", client).statusCode()).isGreaterThanOrEqualTo(500);
         } catch (IOException failure) {
@@ -342,6 +385,185 @@ final class EmergencyHttpTest {
         assertThat(looks())
                 .containsExactlyInAnyOrder(
                         "emergency_open medical_emergency emergency", "identity_open safety emergency");
+        assertThat(ledger()).hasSize(1);
+    }
+
+    private long disclosures() {
+        return database.jdbi()
+                .withHandle(handle -> handle.select("SELECT COUNT(*) FROM disclosure WHERE clinic_id = ?", scene.clinic)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private static void without(String table, Runnable work) {
+        database.jdbi().useHandle(handle -> handle.execute("RENAME TABLE " + table + " TO " + table + "_away"));
+        try {
+            work.run();
+        } finally {
+            database.jdbi().useHandle(handle -> handle.execute("RENAME TABLE " + table + "_away TO " + table));
+        }
+    }
+
+    private static void awaitMerge() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> journals(SealedJournal.ENDING).isEmpty());
+    }
+
+    @Test
+    void opensWithoutALedgerAndTheLedgerFollowsOnce() {
+        String card = card();
+        without("disclosure", () -> {
+            HttpResponse<String> opened = open(card, onDuty);
+            assertThat(outcome(opened)).isEqualTo("201");
+            assertThat(json(opened).at("/identity/phone").asText()).isNotEmpty();
+            assertThat(scene.rows("identity_open", "done"))
+                    .as("the trail can be written")
+                    .isEqualTo(1);
+            assertThat(journals(SealedJournal.ENDING)).isNotEmpty();
+        });
+        awaitMerge();
+        assertThat(ledger()).hasSize(1);
+        assertThat(ledger().get(0).path("ground").asText()).isEqualTo("emergency");
+        assertThat(ledger().get(0).path("times").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void opensWithoutTrailAndLedgerAndBothFollow() {
+        String card = card();
+        without(
+                "disclosure",
+                () -> without(
+                        "audit_event",
+                        () -> assertThat(outcome(open(card, onDuty))).isEqualTo("201")));
+        awaitMerge();
+        assertThat(ledger()).hasSize(1);
+        assertThat(scene.rows("identity_open", "done")).isEqualTo(1);
+        assertThat(scene.rows("emergency_open", "done")).isEqualTo(1);
+    }
+
+    @Test
+    void withoutALedgerNothingElseLeavesAndNothingIsWrittenDown() {
+        Person admin = scene.people.admin(scene.clinic);
+        String code = scene.care(client, therapist, "maple-heron");
+        String id = json(scene.post(
+                        "/api/grants",
+                        admin,
+                        "{\"ground\":\"audit\",\"granteeId\":\""
+                                + onDuty.actor().requireTherapist()
+                                + "\",\"therapistId\":\"" + therapist.actor().requireTherapist()
+                                + "\",\"fields\":[\"phone\"],\"from\":\"" + clock.instant() + "\",\"until\":\""
+                                + clock.instant().plus(Duration.ofDays(2)) + "\"}"))
+                .path("id")
+                .asText();
+        assertThat(outcome(scene.post(
+                        "/api/grants/" + id + "/approve", officer, "{\"otp\":\"" + scene.factor(officer) + "\"}")))
+                .isEqualTo("200");
+        String look = "{\"purpose\":\"contact\",\"grantId\":\"" + id + "\",\"recipient\":\"An auditor\"}";
+        without("disclosure", () -> {
+            HttpResponse<String> refused = scene.post("/api/clients/" + code + "/identity/open", onDuty, look);
+            assertThat(refused.statusCode()).isGreaterThanOrEqualTo(500);
+            assertThat(refused.body()).doesNotContain("555", "auditor");
+        });
+        assertThat(scene.rows("identity_open", "done")).isZero();
+        assertThat(outcome(scene.post("/api/clients/" + code + "/identity/open", onDuty, look)))
+                .isEqualTo("200");
+        assertThat(ledger()).hasSize(1);
+    }
+
+    private List<String> notices(Person who) {
+        return items(scene.get("/api/me/notices", who)).stream()
+                .map(item -> item.path("kind").asText() + " "
+                        + item.path("subjectId").asText())
+                .toList();
+    }
+
+    @Test
+    void privacyOfficersAndWhoOpenedItAreToldOnceOfWhatIsNotDocumentedInTime() {
+        Person second = scene.people.privacyOfficer(scene.clinic);
+        Person elsewhere = scene.people.privacyOfficer(scene.people.clinic());
+        String id = json(open(card(), onDuty)).path("id").asText();
+        String written = json(open(card(), therapist)).path("id").asText();
+        assertThat(outcome(scene.post(
+                        "/api/emergency-access/" + written + "/documentation",
+                        therapist,
+                        DOCUMENTATION.formatted(clock.instant()))))
+                .isEqualTo("204");
+        watch(clock.instant());
+        assertThat(notices(officer)).isEmpty();
+        clock.advance(Duration.ofHours(1));
+        watch(clock.instant());
+        watch(clock.instant());
+        for (Person told : List.of(officer, second, onDuty)) {
+            assertThat(notices(told)).containsExactly("emergency_overdue " + id);
+        }
+        for (Person nobody : List.of(therapist, client, elsewhere, scene.people.admin(scene.clinic))) {
+            assertThat(notices(nobody)).isEmpty();
+        }
+        assertThat(scene.get("/api/me/notices", officer).body())
+                .doesNotContain(
+                        client.actor().requireClient().toString(),
+                        onDuty.actor().accountId().toString());
+        // One message for each of them, under the notice's own id.
+        assertThat(overdueMessages()).isEqualTo(3);
+        String notice =
+                items(scene.get("/api/me/notices", officer)).get(0).path("id").asText();
+        assertThat(outcome(scene.post("/api/me/notices/" + notice + "/acknowledge", officer, "")))
+                .isEqualTo("204");
+        assertThat(notices(officer)).isEmpty();
+        assertThat(notices(second)).hasSize(1);
+        // What it told of stays in the list until it is documented.
+        assertThat(items(scene.get("/api/emergency-access?overdue=true", officer)))
+                .hasSize(1);
+    }
+
+    private long overdueMessages() {
+        return database.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT COUNT(*) FROM outbox o JOIN notice n ON n.id = o.id"
+                                        + " WHERE o.clinic_id = ? AND o.kind = 'emergency_overdue'",
+                                scene.clinic)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    @Test
+    void twoReplicasThatFindTheSameAtOnceTellItOnce() throws Exception {
+        open(card(), onDuty);
+        clock.advance(Duration.ofHours(1));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Future<?>> runs = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                runs.add(threads.submit(() -> {
+                    start.await();
+                    watch(clock.instant());
+                    return null;
+                }));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(notices(officer)).hasSize(1);
+        assertThat(overdueMessages()).isEqualTo(2);
+    }
+
+    /** Killed in the middle: nobody counts as told before all were. */
+    @Test
+    void whoWasNotToldBecauseItFailedIsToldByTheNextRun() {
+        open(card(), onDuty);
+        clock.advance(Duration.ofHours(1));
+        without("notice", () -> assertThatThrownBy(() -> watch(clock.instant())).isNotNull());
+        assertThat(notices(officer)).isEmpty();
+        watch(clock.instant());
+        assertThat(notices(officer)).hasSize(1);
+    }
+
+    private void watch(Instant now) {
+        new OverdueWatch(TestFoundation.over(database, clock), new OverdueEmergencies()).tell(now);
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.alcove.privacy.TestShredding;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.CareScene;
+import org.alcove.testing.StatementTrace;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople.Person;
@@ -92,10 +93,20 @@ final class GrantHttpTest {
     }
 
     private HttpResponse<String> look(String id, String clientCode, Person who) {
+        return look(id, clientCode, who, "");
+    }
+
+    private HttpResponse<String> look(String id, String clientCode, Person who, String more) {
         return scene.post(
                 "/api/clients/" + clientCode + "/identity/open",
                 who,
-                "{\"purpose\":\"contact\",\"grantId\":\"" + id + "\"}");
+                "{\"purpose\":\"contact\",\"grantId\":\"" + id + "\"" + more + "}");
+    }
+
+    private static final String TOLD = ",\"recipient\":\"Umbrellabird County Court\"";
+
+    private List<JsonNode> ledger() {
+        return items(scene.get("/api/me/disclosures", client));
     }
 
     private List<String> seen() {
@@ -119,6 +130,9 @@ final class GrantHttpTest {
         assertThat(opened).hasSize(2);
         assertThat(opened.path("phone").asText()).isNotEmpty();
         assertThat(seen()).containsExactly("therapist contact cover [\"preferredName\",\"phone\"]");
+        // Care inside the program is a use and no disclosure.
+        assertThat(ledger()).isEmpty();
+        assertThat(outcome(look(id, code, grantee, TOLD))).isEqualTo("422 invalid");
         JsonNode row = items(scene.get("/api/audit?action=identity_open", officer)).stream()
                 .filter(item -> item.path("outcome").asText().equals("done"))
                 .findFirst()
@@ -185,12 +199,12 @@ final class GrantHttpTest {
         assertThat(items(scene.get("/api/audit?action=grant_approve", officer)))
                 .hasSize(2)
                 .noneMatch(item -> item.has("client"));
-        assertThat(outcome(look(ids.get(0), code, grantee))).isEqualTo("200");
-        assertThat(outcome(look(ids.get(1), "quiet-quiet", grantee))).isEqualTo("404 not_found");
+        assertThat(outcome(look(ids.get(0), code, grantee, TOLD))).isEqualTo("200");
+        assertThat(outcome(look(ids.get(1), "quiet-quiet", grantee, TOLD))).isEqualTo("404 not_found");
         // What is nobody's code when it is typed never becomes somebody's.
         scene.care(scene.client(), therapist, "quiet-quiet");
-        assertThat(outcome(look(ids.get(1), "quiet-quiet", grantee))).isEqualTo("404 not_found");
-        assertThat(outcome(look(ids.get(0), "quiet-quiet", grantee))).isEqualTo("404 not_found");
+        assertThat(outcome(look(ids.get(1), "quiet-quiet", grantee, TOLD))).isEqualTo("404 not_found");
+        assertThat(outcome(look(ids.get(0), "quiet-quiet", grantee, TOLD))).isEqualTo("404 not_found");
         assertThat(seen()).containsExactly("therapist contact court_order [\"preferredName\",\"phone\"]");
     }
 
@@ -220,16 +234,120 @@ final class GrantHttpTest {
                 .isEqualTo("422 invalid");
         for (String ground : List.of("rights_request", "personal_representative", "audit")) {
             String id = given(wish(ground, ofClient(code)));
-            assertThat(outcome(look(id, code, grantee))).isEqualTo("200");
+            assertThat(outcome(look(id, code, grantee, TOLD))).isEqualTo("200");
             assertThat(seen()).anyMatch(item -> item.contains(" " + ground + " "));
         }
         String whole = given(wish("audit", ""));
-        assertThat(outcome(look(whole, code, grantee))).isEqualTo("200");
+        assertThat(outcome(look(whole, code, grantee, TOLD))).isEqualTo("200");
         assertThat(items(scene.get("/api/me/clients", grantee))
                         .get(0)
                         .at("/grant/ground")
                         .asText())
                 .isEqualTo("audit");
+    }
+
+    @Test
+    void whatIsOpenedOnAnyGroundButCoverStandsInTheLedgerAndCarriesTheNotice() {
+        Set<String> entity = Set.of("court_order", "audit");
+        List<String> grounds = List.of("court_order", "audit", "rights_request", "personal_representative");
+        for (String ground : grounds) {
+            String id = given(wish(ground, ofClient(code) + (ground.equals("court_order") ? ORDER : "")));
+            JsonNode opened = json(look(id, code, grantee, TOLD));
+            assertThat(opened.path("phone").asText()).as(ground).isNotEmpty();
+            assertThat(opened.path("notice").asText())
+                    .as(ground)
+                    .isEqualTo("42 CFR part 2 prohibits unauthorized use or disclosure of these records.");
+            JsonNode told = ledger().get(0);
+            assertThat(told.path("ground").asText()).isEqualTo(ground);
+            assertThat(told.at("/recipient/name").asText()).isEqualTo("Umbrellabird County Court");
+            assertThat(told.at("/recipient/type").asText())
+                    .isEqualTo(entity.contains(ground) ? "entity" : "individual");
+            assertThat(told.path("information").toString()).isEqualTo("[\"preferredName\",\"phone\"]");
+            assertThat(told.path("purposes").toString()).isEqualTo("[\"contact\"]");
+            assertThat(told.path("at").asText()).isEqualTo(clock.instant().toString());
+            assertThat(told.path("times").asInt()).isEqualTo(1);
+            clock.advance(Duration.ofMinutes(1));
+        }
+        assertThat(ledger()).hasSize(grounds.size());
+        assertThat(seen()).as("one row of the trail for each").hasSize(grounds.size());
+        assertThat(scene.get("/api/me/disclosures", client).body()).doesNotContain("42 CFR");
+        assertThat(scene.get("/api/me/access-log", client).body()).doesNotContain("42 CFR", "Umbrellabird");
+    }
+
+    @Test
+    void whatAClientAskedForGoesToThemWithoutTheNoticeThatNamesWhatTheyWantKeptQuiet() {
+        String id = given(wish("rights_request", ofClient(code)));
+        JsonNode opened = json(look(id, code, grantee));
+        assertThat(opened.path("phone").asText()).isNotEmpty();
+        assertThat(opened.has("notice")).isFalse();
+        JsonNode told = ledger().get(0);
+        assertThat(told.path("ground").asText()).isEqualTo("rights_request");
+        assertThat(told.at("/recipient/type").asText()).isEqualTo("individual");
+        assertThat(told.at("/recipient").has("name")).isFalse();
+    }
+
+    @Test
+    void nothingIsToldToNobodyAndTheAnswerTellsNoCodesApart() {
+        String audit = given(wish("audit", ""));
+        String order = given(wish("court_order", ofClient(code) + ORDER));
+        for (String id : List.of(audit, order)) {
+            Set<String> missing = new HashSet<>();
+            Set<String> unknown = new HashSet<>();
+            for (String told : List.of(code, "quiet-quiet")) {
+                HttpResponse<String> answer = look(id, told, grantee);
+                assertThat(outcome(answer)).isEqualTo("422 invalid");
+                missing.add(alike(answer, told));
+            }
+            assertThat(missing).hasSize(1);
+            for (String told : List.of("quiet-quiet", "amber-finch")) {
+                unknown.add(alike(look(id, told, grantee, TOLD), told));
+            }
+            unknown.add(alike(look(UUID.randomUUID().toString(), code, grantee, TOLD), code));
+            assertThat(unknown).hasSize(1).allMatch(answer -> answer.startsWith("404 "));
+        }
+        assertThat(outcome(look(order, code, grantee, ",\"recipient\":\"" + "x".repeat(201) + "\"")))
+                .isEqualTo("422 invalid");
+        assertThat(outcome(scene.post(
+                        "/api/clients/" + code + "/identity/open", therapist, "{\"purpose\":\"contact\"" + TOLD + "}")))
+                .isEqualTo("422 invalid");
+        assertThat(ledger()).isEmpty();
+        assertThat(seen()).as("refused looks are in the log of nobody").isEmpty();
+    }
+
+    @Test
+    void aCodeThatNamesNobodyCostsWhatAnUnknownGrantCosts() {
+        String order = given(wish("court_order", ofClient(code) + ORDER));
+        String ofNobody = given(wish("court_order", ofClient("quiet-quiet") + ORDER));
+        try (StatementTrace trace = new StatementTrace(TestDatabase.shared())) {
+            look(order, "amber-finch", grantee, TOLD);
+            Runnable unknown = () -> look(UUID.randomUUID().toString(), code, grantee, TOLD);
+            assertThat(trace.of(unknown)).contains("access_grant");
+            assertAlike(trace, unknown, () -> look(order, "amber-finch", grantee, TOLD));
+            assertAlike(trace, unknown, () -> look(ofNobody, "quiet-quiet", grantee, TOLD));
+            assertAlike(trace, () -> look(order, "amber-finch", grantee), () -> look(order, code, grantee));
+            assertAlike(trace, () -> look(order, code, grantee), () -> look(ofNobody, "quiet-quiet", grantee));
+        }
+    }
+
+    /** What the pool does by itself may come between one time, and not always. */
+    private static void assertAlike(StatementTrace trace, Runnable one, Runnable other) {
+        String expected = "";
+        String actual = "other";
+        for (int attempt = 0; attempt < 3 && !actual.equals(expected); attempt++) {
+            expected = trace.of(one);
+            actual = trace.of(other);
+        }
+        assertThat(actual).isEqualTo(expected);
+    }
+
+    @Test
+    void twoWhoLookAtOnceAreTwoDisclosures() throws Exception {
+        String id = given(wish("court_order", ofClient(code) + ORDER));
+        assertThat(together(List.of(
+                        () -> outcome(look(id, code, grantee, TOLD)), () -> outcome(look(id, code, grantee, TOLD)))))
+                .containsExactly("200", "200");
+        assertThat(ledger()).hasSize(2);
+        assertThat(seen()).hasSize(2);
     }
 
     @Test
@@ -405,7 +523,7 @@ final class GrantHttpTest {
         assertThat(items(scene.get("/api/me/grants", grantee))).hasSize(1);
         assertThat(outcome(approve(open, officer))).isEqualTo("200");
         for (String id : List.of(approved, open)) {
-            assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
+            assertThat(outcome(look(id, code, grantee, TOLD))).isEqualTo("404 not_found");
         }
     }
 
