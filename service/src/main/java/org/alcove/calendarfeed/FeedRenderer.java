@@ -66,6 +66,10 @@ final class FeedRenderer {
 
     private static final ProdId PRODUCT = new ProdId("-//Calendar//Calendar 1.0//EN");
 
+    private static final String NAME = "Calendar";
+    private static final String REFRESH = "PT1H";
+    private static final String BUSY_STATUS = "X-MICROSOFT-CDO-BUSYSTATUS";
+
     private final KeyRing keys;
     private final FeedUids uids;
 
@@ -90,10 +94,48 @@ final class FeedRenderer {
 
     /** Renders a whole calendar in UTF-8, lines folded at 75 octets. */
     byte[] render(Source source, Owner owner, List<FeedEvent> events, Function<FeedEvent, String> title) {
-        List<VEvent> components = events.stream()
-                .map(event -> event(source, owner, event, title.apply(event)))
-                .toList();
-        return calendar(properties(), components);
+        EventWriter writer = new EventWriter(events.size())
+                .line("BEGIN", "VCALENDAR")
+                .line("PRODID", PRODUCT.getValue())
+                .line("VERSION", VERSION_2_0.getValue())
+                .line("NAME", NAME)
+                .line("X-WR-CALNAME", NAME)
+                .line("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
+                .line("X-PUBLISHED-TTL", REFRESH);
+        events.forEach(event -> write(writer, source, owner, event, title.apply(event)));
+        return writer.line("END", "VCALENDAR").bytes();
+    }
+
+    private void write(EventWriter writer, Source source, Owner owner, FeedEvent event, String title) {
+        Marks marks = marks(source, owner, event);
+        boolean cancelled = event.isCancelled();
+        writer.line("BEGIN", "VEVENT")
+                .line("UID", uids.of(source.feed(), event.id()))
+                .at("DTSTAMP", marks.stamp())
+                .at("DTSTART", event.startAt())
+                .at("DTEND", event.endAt())
+                .text("SUMMARY", summary(event, title))
+                .line("TRANSP", cancelled ? "TRANSPARENT" : "OPAQUE")
+                .line("CLASS", "PRIVATE")
+                .line("STATUS", cancelled ? "CANCELLED" : "CONFIRMED")
+                .number("SEQUENCE", marks.sequence())
+                .at("LAST-MODIFIED", marks.stamp())
+                .line(BUSY_STATUS, cancelled ? "FREE" : "BUSY")
+                .line("END", "VEVENT");
+    }
+
+    private static String summary(FeedEvent event, String title) {
+        return event.isCancelled() ? "Cancelled: " + title : title;
+    }
+
+    /** What an event's versions are told by in one feed. */
+    private record Marks(Instant stamp, int sequence) {}
+
+    private Marks marks(Source source, Owner owner, FeedEvent event) {
+        byte[] mark = keys.hash(Purpose.FEED_EVENT, "stamp", source.feed(), event.id());
+        byte[] mixing = keys.hash(Purpose.FEED_EVENT, "places", source.account(), event.id());
+        long steps = steps(mark, mixing, source.place());
+        return new Marks(stamp(steps, owner, event), firstSequence(mark) + event.sequence());
     }
 
     /**
@@ -159,10 +201,10 @@ final class FeedRenderer {
         return List.of(
                 PRODUCT,
                 VERSION_2_0,
-                new Name("Calendar"),
-                new XProperty("X-WR-CALNAME", "Calendar"),
-                new RefreshInterval(new ParameterList(List.of(Value.DURATION)), Duration.ofHours(1)),
-                new XProperty("X-PUBLISHED-TTL", "PT1H"));
+                new Name(NAME),
+                new XProperty("X-WR-CALNAME", NAME),
+                new RefreshInterval(new ParameterList(List.of(Value.DURATION)), Duration.parse(REFRESH)),
+                new XProperty("X-PUBLISHED-TTL", REFRESH));
     }
 
     private static byte[] calendar(List<Property> properties, List<? extends CalendarComponent> components) {
@@ -171,23 +213,20 @@ final class FeedRenderer {
     }
 
     private VEvent event(Source source, Owner owner, FeedEvent event, String title) {
-        byte[] mark = keys.hash(Purpose.FEED_EVENT, "stamp", source.feed(), event.id());
-        byte[] mixing = keys.hash(Purpose.FEED_EVENT, "places", source.account(), event.id());
-        long steps = steps(mark, mixing, source.place());
-        Instant stamp = stamp(steps, owner, event);
+        Marks marks = marks(source, owner, event);
         boolean cancelled = event.isCancelled();
         List<Property> properties = List.of(
                 new Uid(uids.of(source.feed(), event.id())),
-                new DtStamp(stamp),
+                new DtStamp(marks.stamp()),
                 new DtStart<>(event.startAt()),
                 new DtEnd<>(event.endAt()),
-                new Summary(cancelled ? "Cancelled: " + title : title),
+                new Summary(summary(event, title)),
                 cancelled ? TRANSPARENT : OPAQUE,
                 PRIVATE,
                 cancelled ? VEVENT_CANCELLED : VEVENT_CONFIRMED,
-                new Sequence(firstSequence(mark) + event.sequence()),
-                new LastModified(stamp),
-                new XProperty("X-MICROSOFT-CDO-BUSYSTATUS", cancelled ? "FREE" : "BUSY"));
+                new Sequence(marks.sequence()),
+                new LastModified(marks.stamp()),
+                new XProperty(BUSY_STATUS, cancelled ? "FREE" : "BUSY"));
         return new VEvent(new PropertyList(properties));
     }
 

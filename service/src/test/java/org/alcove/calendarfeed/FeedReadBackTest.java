@@ -14,8 +14,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.AppointmentId;
@@ -54,6 +56,27 @@ final class FeedReadBackTest {
         for (int i = 0; i < events.size(); i++) {
             check(feed, events.get(i), title, read.get(i));
         }
+    }
+
+    /** The file of one event is written by ical4j, the feed of many is not. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void eachEventOfAFeedHasTheBytesOfItsFile(long seed) {
+        Random random = new Random(seed);
+        FeedRenderer.Source source =
+                new FeedRenderer.Source(new FeedId(new UUID(random.nextLong(), random.nextLong())), account, 1);
+        FeedRenderer.Owner owner = FeedRenderer.Owner.values()[random.nextInt(2)];
+        String title = title(random);
+        List<FeedEvent> events = events(random);
+        String feed = new String(renderer.render(source, owner, events, any -> title), StandardCharsets.UTF_8);
+
+        String files = events.stream()
+                .map(event -> renderer.renderFile(source, owner, event, title, Optional.empty()))
+                .map(file -> new String(file, StandardCharsets.UTF_8))
+                .map(file -> file.substring(file.indexOf("BEGIN:VEVENT"), file.indexOf("END:VCALENDAR")))
+                .collect(Collectors.joining());
+
+        assertThat(feed).endsWith("PT1H\r\n" + files + "END:VCALENDAR\r\n");
     }
 
     @ParameterizedTest(name = "seed {0}")
