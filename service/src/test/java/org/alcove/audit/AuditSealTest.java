@@ -5,30 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.alcove.testing.ChildCommand;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.Set;
-import java.util.Random;
-import java.util.HashSet;
 import java.time.Clock;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
+import org.alcove.testing.ChildCommand;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
@@ -266,7 +266,8 @@ final class AuditSealTest {
         assertThat(finding.sealedRows()).isEqualTo(17);
         assertThat(finding.unsealedRows()).isZero();
         sql("DELETE FROM audit_event ORDER BY at LIMIT 1");
-        assertThat(verify().fault()).hasValueSatisfying(fault -> assertThat(fault).contains("is missing"));
+        assertThat(verify().fault())
+                .hasValueSatisfying(fault -> assertThat(fault).contains("is missing"));
     }
 
     /** {@code -Dalcove.seed} chooses other moments. */
@@ -289,8 +290,8 @@ final class AuditSealTest {
             for (int kill = 0; kill < 4; kill++) {
                 long before = HeadFile.read(heads).size();
                 try (ChildCommand killed = sealerProcess(heads)) {
-                    boolean sealing =
-                            killed.awaitSign(() -> Files.exists(heads) && HeadFile.read(heads).size() > before);
+                    boolean sealing = killed.awaitSign(
+                            () -> Files.exists(heads) && HeadFile.read(heads).size() > before);
                     killed.leave(Duration.ofNanos(moments.nextInt(60_000_000)));
                     middle += sealing && killed.kill() ? 1 : 0;
                 }

@@ -63,12 +63,13 @@ final class BackupRestoreTest {
         ClientId client = person.actor().requireClient();
         AccountId account = person.actor().accountId();
         database.transactor()
-                .useTransaction(handle ->
-                        vault.replace(handle, clinic, client, Map.of(IdentityField.LEGAL_NAME, NAME)));
+                .useTransaction(
+                        handle -> vault.replace(handle, clinic, client, Map.of(IdentityField.LEGAL_NAME, NAME)));
         byte[] secret = owners(database, vault)
                 .seal(account, NAME.getBytes(StandardCharsets.UTF_8), "account", "totp_secret", account);
         database.jdbi()
-                .useHandle(handle -> handle.execute("UPDATE account SET totp_secret = ? WHERE id = ?", secret, account));
+                .useHandle(
+                        handle -> handle.execute("UPDATE account SET totp_secret = ? WHERE id = ?", secret, account));
         return new Sealed(client, account, secret);
     }
 
@@ -78,8 +79,7 @@ final class BackupRestoreTest {
 
     private Map<IdentityField, String> identity(TestDatabase of, Vault vault, Sealed who) {
         return of.transactor()
-                .inTransaction(handle ->
-                        vault.open(handle, clinic, who.client(), EnumSet.allOf(IdentityField.class)));
+                .inTransaction(handle -> vault.open(handle, clinic, who.client(), EnumSet.allOf(IdentityField.class)));
     }
 
     private String secret(TestDatabase of, Vault vault, Sealed who) {
@@ -149,8 +149,8 @@ final class BackupRestoreTest {
         assertStaysShut(restored, forced, gone, "no key for epoch 1");
         // Nor under the key that an older version sealed second factors with; and the epoch's is in no file.
         KeyRing ring = KeyFile.load(keyFile);
-        assertThatThrownBy(() ->
-                        ring.open(Purpose.TOTP_SECRET, gone.sealed(), "account", "totp_secret", gone.account()))
+        assertThatThrownBy(
+                        () -> ring.open(Purpose.TOTP_SECRET, gone.sealed(), "account", "totp_secret", gone.account()))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(EpochFile.load(keyFile).list())
                 .extracting(EpochFile.Epoch::name)

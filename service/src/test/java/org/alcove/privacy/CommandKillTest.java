@@ -131,8 +131,8 @@ final class CommandKillTest {
             Map<String, Integer> before = keysByEpoch();
             byte[] keys = Files.readAllBytes(keyFile);
             try (ChildCommand rotation = ChildCommand.start("rotate-keys", settings)) {
-                boolean seen = rotation.awaitSign(() ->
-                        !keysByEpoch().equals(before) || !Arrays.equals(Files.readAllBytes(keyFile), keys));
+                boolean seen = rotation.awaitSign(
+                        () -> !keysByEpoch().equals(before) || !Arrays.equals(Files.readAllBytes(keyFile), keys));
                 rotation.leave(Duration.ofMillis(moments.nextInt(400)));
                 middle += seen && rotation.kill() ? 1 : 0;
             }
@@ -172,7 +172,8 @@ final class CommandKillTest {
         }
         blocking.rollback();
         assertThat(read(vault, client)).hasSize(2);
-        assertThat(rows("SELECT COUNT(*) FROM account WHERE client_id = ?", client)).isEqualTo(1);
+        assertThat(rows("SELECT COUNT(*) FROM account WHERE client_id = ?", client))
+                .isEqualTo(1);
 
         // Killed between the commit and the destruction of the key: the row says so, and the key is still there.
         try (ChildCommand shredding = shred(client);
@@ -189,7 +190,8 @@ final class CommandKillTest {
         blocking.close();
         assertThat(vault.store().find(Set.of(client))).hasSize(1);
         assertThat(read(vault, client)).isEmpty();
-        assertThat(rows("SELECT COUNT(*) FROM account WHERE client_id = ?", client)).isZero();
+        assertThat(rows("SELECT COUNT(*) FROM account WHERE client_id = ?", client))
+                .isZero();
 
         // Run again, as an operator does who saw no end of it.
         ChildCommand.Outcome outcome = shred(client).outcome();
@@ -197,7 +199,8 @@ final class CommandKillTest {
         assertThat(outcome.status()).as(outcome.output()).isZero();
         assertThat(outcome.output()).contains("Shredded already");
         assertThat(vault.store().find(Set.of(client))).isEmpty();
-        assertThat(rows("SELECT COUNT(*) FROM vault_item WHERE client_id = ?", client)).isZero();
+        assertThat(rows("SELECT COUNT(*) FROM vault_item WHERE client_id = ?", client))
+                .isZero();
         assertThat(rows("SELECT COUNT(*) FROM vault_key WHERE client_id = ? AND shredded_at IS NOT NULL", client))
                 .isEqualTo(1);
         assertThat(rows("SELECT COUNT(*) FROM audit_event WHERE action = 'client_shred' AND clinic_id = ?", clinic))
@@ -217,15 +220,15 @@ final class CommandKillTest {
 
     private static void awaitLockWait(ChildCommand child) {
         // The table is filled anew only when nobody read it for a tenth of a second.
-        boolean waits = child.awaitSign(Duration.ofMillis(150), () -> DATABASE.jdbi()
-                .withHandle(handle -> handle.select("SELECT COUNT(*) FROM information_schema.innodb_trx"
-                                + " WHERE trx_state = 'LOCK WAIT'")
-                        .mapTo(Integer.class)
-                        .one()
-                > 0));
-        assertThat(waits)
-                .as(() -> "it waits in the middle: " + child.outcome())
-                .isTrue();
+        boolean waits = child.awaitSign(
+                Duration.ofMillis(150),
+                () -> DATABASE.jdbi()
+                        .withHandle(handle -> handle.select("SELECT COUNT(*) FROM information_schema.innodb_trx"
+                                                + " WHERE trx_state = 'LOCK WAIT'")
+                                        .mapTo(Integer.class)
+                                        .one()
+                                > 0));
+        assertThat(waits).as(() -> "it waits in the middle: " + child.outcome()).isTrue();
     }
 
     private static boolean isShredded(ClientId client) {
@@ -234,7 +237,8 @@ final class CommandKillTest {
 
     private static int rows(String sql, Object id) {
         return DATABASE.jdbi()
-                .withHandle(handle -> handle.select(sql, id).mapTo(Integer.class).one());
+                .withHandle(
+                        handle -> handle.select(sql, id).mapTo(Integer.class).one());
     }
 
     /** A writer that was killed leaves a file with a wrapped key in it, which has to go with the key. */

@@ -38,7 +38,8 @@ public final class ChildCommand implements AutoCloseable {
         try {
             List<String> command = new ArrayList<>(ChildClasses.briefly(main));
             command.addAll(List.of(arguments));
-            Path output = Files.createTempFile(Files.createDirectories(Path.of("target", "child-output")), "out", ".log");
+            Path output =
+                    Files.createTempFile(Files.createDirectories(Path.of("target", "child-output")), "out", ".log");
             return new ChildCommand(
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)

@@ -12,19 +12,19 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.alcove.testing.StatementTrace;
-import java.util.function.Supplier;
-import java.util.concurrent.CyclicBarrier;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.SampleBodies;
 import org.alcove.testing.SampleClinic;
+import org.alcove.testing.StatementTrace;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
@@ -321,11 +321,7 @@ final class ErasureHttpTest {
                 String cost = costOf(trace, () -> body, "", set);
                 String hold = "/" + json(set.get(0)).path("id").asText();
                 cost += "\n--\n"
-                        + costOf(
-                                trace,
-                                () -> SampleBodies.of("extendLegalHold").get(0),
-                                hold + "/extend",
-                                set);
+                        + costOf(trace, () -> SampleBodies.of("extendLegalHold").get(0), hold + "/extend", set);
                 cost += "\n--\n" + costOf(trace, () -> PROOF, hold + "/lift", set);
                 assertThat(set).extracting(HttpResponse::statusCode).containsExactly(200, 200, 204);
                 costs.add(cost);
@@ -339,9 +335,14 @@ final class ErasureHttpTest {
         SampleClinic officer = new SampleClinic(server, people, clinic);
         officer.value("otp", Role.PRIVACY_OFFICER);
         // Of a request of theirs before, so that nothing is made for the first time.
-        send(officer, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds" + path, body.get().replace("${password}", "no"));
-        return trace.of(() ->
-                answers.add(send(officer, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds" + path, body.get())));
+        send(
+                officer,
+                Role.PRIVACY_OFFICER,
+                "POST",
+                "/api/legal-holds" + path,
+                body.get().replace("${password}", "no"));
+        return trace.of(
+                () -> answers.add(send(officer, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds" + path, body.get())));
     }
 
     @Test

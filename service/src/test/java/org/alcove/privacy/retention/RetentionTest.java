@@ -10,7 +10,6 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.alcove.testing.ChildCommand;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -27,6 +26,7 @@ import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.TestVault;
+import org.alcove.testing.ChildCommand;
 import org.alcove.testing.CommandLine;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -546,7 +546,9 @@ final class RetentionTest {
                 command.leave(Duration.ofMillis(moments.nextInt(60)));
                 middle += seen && command.kill() ? 1 : 0;
             }
-            assertThat(rows("appointment a WHERE (SELECT COUNT(*) FROM participant p WHERE p.appointment_id = a.id) <> 1"))
+            assertThat(
+                            rows(
+                                    "appointment a WHERE (SELECT COUNT(*) FROM participant p WHERE p.appointment_id = a.id) <> 1"))
                     .as("sessions by halves, seed %s", seed)
                     .isZero();
         }
@@ -558,9 +560,10 @@ final class RetentionTest {
         assertThat(outcome.status()).as(outcome.output()).isZero();
         assertThat(counts()).containsEntry("appointment", 1).containsEntry("participant", 1);
         int told = DATABASE.jdbi()
-                .withHandle(handle -> handle.select("SELECT SUM(deleted) FROM retention_run WHERE kind = 'appointments'")
-                        .mapTo(Integer.class)
-                        .one());
+                .withHandle(
+                        handle -> handle.select("SELECT SUM(deleted) FROM retention_run WHERE kind = 'appointments'")
+                                .mapTo(Integer.class)
+                                .one());
         assertThat(told)
                 .as("written down with what deleted it, and by no run twice")
                 .isEqualTo(60);

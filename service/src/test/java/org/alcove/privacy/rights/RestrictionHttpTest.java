@@ -78,7 +78,8 @@ final class RestrictionHttpTest {
         try (Scene later = new Scene()) {
             SampleClinic sample = later.sample(clinic);
             // A day after New York's clocks went back, and one after they went forward.
-            for (String[] day : new String[][] {{"2026-11-02", "2026-11-02T05:00:00Z"}, {"2027-03-15", "2027-03-15T04:00:00Z"}}) {
+            for (String[] day :
+                    new String[][] {{"2026-11-02", "2026-11-02T05:00:00Z"}, {"2027-03-15", "2027-03-15T04:00:00Z"}}) {
                 Instant midnight = Instant.parse(day[1]);
                 later.clock.set(midnight.minus(Duration.ofDays(9)));
                 json(later.send(
