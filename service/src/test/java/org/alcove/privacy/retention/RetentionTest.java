@@ -525,7 +525,7 @@ final class RetentionTest {
         assertThat(counts()).containsEntry("appointment", 0);
     }
 
-    /** {@code -Dalcove.seed} chooses other moments. */
+    /** {@code -Dalcove.commandKills} says how often (once), {@code -Dalcove.seed} chooses other moments. */
     @Test
     void theCommandIsFinishedByTheNextWhereverItIsKilled() {
         long seed = Long.getLong("alcove.seed", 20261129L);
@@ -539,7 +539,7 @@ final class RetentionTest {
                 .with("ALCOVE_POLICY_RETENTION_BATCH", "1")
                 .configuration();
         int middle = 0;
-        for (int kill = 0; kill < 2; kill++) {
+        for (int kill = 0; kill < Integer.getInteger("alcove.commandKills", 1); kill++) {
             int before = counts().getOrDefault("appointment", 0);
             try (ChildCommand command = ChildCommand.start("retention", "--really", settings)) {
                 boolean seen = command.awaitSign(() -> counts().getOrDefault("appointment", 0) < before);
