@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Id;
 
@@ -36,6 +38,7 @@ import org.alcove.kernel.Id;
 final class FileKeyStore implements KeyStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
     private static final String HEADER = "store.json";
     private static final String SUFFIX = ".key";
     /** File locks are held by a whole process: this keeps its own threads apart. */
@@ -124,9 +127,8 @@ final class FileKeyStore implements KeyStore {
                     || !now.get().epoch().equals(old.epoch())) {
                 return false;
             }
-            Path temporary = temporary(file(fresh.client()), json(fresh));
             Files.move(
-                    temporary,
+                    written(file(fresh.client()), json(fresh)),
                     file(fresh.client()),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
@@ -142,11 +144,13 @@ final class FileKeyStore implements KeyStore {
             if (!Files.exists(file)) {
                 return false;
             }
-            // Over the bytes themselves first, for what it is worth: many disks and file systems keep older ones.
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.allocate((int) channel.size()));
-                channel.force(true);
+            overwrite(file);
+            // A writer that was killed leaves the key in here too.
+            if (Files.exists(temporary(file))) {
+                overwrite(temporary(file));
+                Files.delete(temporary(file));
             }
+            // Last, so that a crash before it is noticed.
             Files.delete(file);
             force(parent(file));
             return true;
@@ -156,9 +160,8 @@ final class FileKeyStore implements KeyStore {
     @Override
     public List<ClientId> listOutside(String epoch, int limit) {
         List<ClientId> outside = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(folder, 2)) {
-            for (Path file : (Iterable<Path>)
-                    files.filter(path -> path.toString().endsWith(SUFFIX)).sorted()::iterator) {
+        try {
+            for (Path file : keyFiles()) {
                 String name = file.getFileName().toString();
                 ClientId client = ClientId.fromString(name.substring(0, name.length() - SUFFIX.length()));
                 if (read(client).filter(key -> !key.epoch().equals(epoch)).isPresent()) {
@@ -168,10 +171,24 @@ final class FileKeyStore implements KeyStore {
                     }
                 }
             }
-        } catch (IOException | IllegalArgumentException failure) {
+        } catch (IOException | DirectoryIteratorException | IllegalArgumentException failure) {
             throw new VaultFault("the key store " + folder + " can't be read through");
         }
         return outside;
+    }
+
+    /** By names alone: what a writer puts beside them comes and goes meanwhile. */
+    private List<Path> keyFiles() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            for (Path part : parts) {
+                try (DirectoryStream<Path> keys = Files.newDirectoryStream(part, "*" + SUFFIX)) {
+                    keys.forEach(files::add);
+                }
+            }
+        }
+        files.sort(Comparator.naturalOrder());
+        return files;
     }
 
     @Override
@@ -207,9 +224,8 @@ final class FileKeyStore implements KeyStore {
             ObjectNode header =
                     (ObjectNode) JSON.readTree(folder.resolve(HEADER).toFile());
             header.set("checks", change.apply(header.withObject("/checks")));
-            Path temporary = temporary(folder.resolve(HEADER), header);
             Files.move(
-                    temporary,
+                    written(folder.resolve(HEADER), header),
                     folder.resolve(HEADER),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
@@ -250,7 +266,7 @@ final class FileKeyStore implements KeyStore {
 
     /** Puts a file in its place unless there is one: a link is made whole or not at all, and over nothing. */
     private boolean place(Path file, ObjectNode content) throws IOException {
-        Path temporary = temporary(file, content);
+        Path temporary = written(file, content);
         try {
             Files.createLink(file, temporary);
             force(parent(file));
@@ -262,16 +278,35 @@ final class FileKeyStore implements KeyStore {
         }
     }
 
-    private static Path temporary(Path file, ObjectNode content) throws IOException {
+    /** Beside the file, and one for each, so that what a killed writer left there is found. */
+    private static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
+    private static Path written(Path file, ObjectNode content) throws IOException {
         Path parent = parent(file);
         Files.createDirectories(parent);
-        // Readable to its owner only, as Java makes every temporary file where the system knows of owners.
-        Path temporary = Files.createTempFile(parent, "key", ".new");
+        Path temporary = temporary(file);
+        // Not written over: what a killed writer left can be the very file that is in place, by another name.
+        Files.deleteIfExists(temporary);
+        if (isPosix(parent)) {
+            Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
+        } else {
+            Files.createFile(temporary);
+        }
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(JSON.writeValueAsBytes(content)));
             channel.force(true);
         }
         return temporary;
+    }
+
+    /** Over the bytes themselves, for what it is worth: many disks and file systems keep older ones. */
+    private static void overwrite(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate((int) channel.size()));
+            channel.force(true);
+        }
     }
 
     private static void force(Path directory) throws IOException {

@@ -177,10 +177,15 @@ public final class KeyFile {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try {
             Files.createDirectories(folder);
-            // Written beside and moved over, so that a crash leaves the old file or the new one whole.
-            Path fresh = isPosix(folder)
-                    ? Files.createTempFile(folder, "keys", ".new", PosixFilePermissions.asFileAttribute(PRIVATE))
-                    : Files.createTempFile(folder, "keys", ".new");
+            // Written beside and moved over, so that a crash leaves the old file or the new one whole. By one name, so
+            // that what a killed writer left goes: it holds keys, among them some that are destroyed since.
+            Path fresh = temporary(file);
+            Files.deleteIfExists(fresh);
+            if (isPosix(folder)) {
+                Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE));
+            } else {
+                Files.createFile(fresh);
+            }
             JSON.writerWithDefaultPrettyPrinter().writeValue(fresh.toFile(), root);
             force(fresh);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -190,6 +195,10 @@ public final class KeyFile {
         } catch (IOException failure) {
             throw new KeyFileException("the key file " + file + " can't be written");
         }
+    }
+
+    private static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
     }
 
     /** To the disk: keys that a power cut takes away take everything sealed under them along. */

@@ -5,22 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
+import org.alcove.testing.ChildCommand;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
@@ -238,6 +246,102 @@ final class AuditSealTest {
         rows += sealer.sealAll(clock.instant());
         assertThat(rows).isEqualTo(3 * AuditSealer.BATCH / 2);
         assertThat(verify().fault()).isEmpty();
+    }
+
+    /** Rows are picked because no batch has them, and batches follow each other by number: no order is taken from a clock. */
+    @Test
+    void aClockThatIsSetBackLosesNoRowAndBreaksNoChain() throws IOException {
+        seal(5);
+        append(2);
+        clock.set(TestClock.MONDAY.minus(Duration.ofDays(400)));
+        append(3);
+        assertThat(sealer.sealAll(clock.instant())).isEqualTo(5);
+        clock.set(TestClock.MONDAY.plus(Duration.ofDays(400)));
+        append(4);
+        clock.set(TestClock.MONDAY);
+        append(3);
+        assertThat(sealer.sealAll(clock.instant())).isEqualTo(7);
+        AuditVerifier.Finding finding = verify();
+        assertThat(finding.fault()).isEmpty();
+        assertThat(finding.sealedRows()).isEqualTo(17);
+        assertThat(finding.unsealedRows()).isZero();
+        sql("DELETE FROM audit_event ORDER BY at LIMIT 1");
+        assertThat(verify().fault())
+                .hasValueSatisfying(fault -> assertThat(fault).contains("is missing"));
+    }
+
+    /** {@code -Dalcove.commandKills} says how often (2), {@code -Dalcove.seed} chooses other moments. */
+    @Test
+    void aSealerThatIsKilledLeavesNothingByHalvesAndAnotherGoesOn() throws Exception {
+        int kills = Integer.getInteger("alcove.commandKills", 2);
+        long seed = Long.getLong("alcove.seed", 20261129L);
+        Random moments = new Random(seed);
+        Path others = folder.resolve("others");
+        AtomicInteger appended = new AtomicInteger();
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        int middle = 0;
+        try (ChildCommand replica = sealerProcess(others)) {
+            Future<?> appending = pool.submit(() -> {
+                while (!done.get()) {
+                    append(200);
+                    appended.addAndGet(200);
+                }
+            });
+            for (int kill = 0; kill < kills; kill++) {
+                long before = HeadFile.read(heads).size();
+                try (ChildCommand killed = sealerProcess(heads)) {
+                    boolean sealing = killed.awaitSign(
+                            () -> Files.exists(heads) && HeadFile.read(heads).size() > before);
+                    killed.leave(Duration.ofNanos(moments.nextInt(60_000_000)));
+                    middle += sealing && killed.kill() ? 1 : 0;
+                }
+            }
+            long sealed = HeadFile.read(others).size();
+            assertThat(replica.awaitSign(() -> HeadFile.read(others).size() > sealed))
+                    .as("the other one goes on")
+                    .isTrue();
+            done.set(true);
+            appending.get();
+            assertThat(replica.kill()).isTrue();
+        } finally {
+            done.set(true);
+            pool.shutdown();
+        }
+        assertThat(middle).as("kills, seed %s", seed).isEqualTo(kills);
+
+        sealer.sealAll(Clock.systemUTC().instant());
+
+        AuditVerifier.Finding finding = verify();
+        assertThat(finding.fault()).as("seed %s", seed).isEmpty();
+        assertThat(finding.unsealedRows()).isZero();
+        assertThat(finding.sealedRows()).as("none missing, none doubled").isEqualTo(appended.get());
+        Set<UUID> ids = new HashSet<>();
+        foundation
+                .transactor()
+                .inTransaction(handle -> handle.attach(AuditDao.class).listSeals(0, 1_000_000))
+                .forEach(seal -> {
+                    ByteBuffer bytes = ByteBuffer.wrap(seal.rowIds());
+                    while (bytes.hasRemaining()) {
+                        assertThat(ids.add(new UUID(bytes.getLong(), bytes.getLong())))
+                                .isTrue();
+                    }
+                });
+        assertThat(ids).hasSize(appended.get());
+        assertThat(new AuditVerifier(foundation.transactor(), signer)
+                        .verify(HeadFile.read(others))
+                        .fault())
+                .isEmpty();
+    }
+
+    private static ChildCommand sealerProcess(Path heads) {
+        return ChildCommand.start(
+                SealerProcess.class,
+                DATABASE.configuration().getUrl(),
+                DATABASE.configuration().getUser(),
+                DATABASE.configuration().getPassword(),
+                TestKeys.file().toString(),
+                heads.toString());
     }
 
     /** Every column there is, so that a new one can't be left out of what is sealed. */

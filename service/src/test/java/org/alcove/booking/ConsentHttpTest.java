@@ -11,8 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -112,6 +118,11 @@ final class ConsentHttpTest {
         CLOCK.advance(Duration.ofMinutes(1));
         HttpResponse<String> revoked = wire.post(revoke, client, "");
         assertThat(text(revoked, "status")).isEqualTo("revoked");
+        CLOCK.advance(Duration.ofSeconds(-30));
+        assertThat(list("").at("/items/0/status").asText())
+                .as("the clock is set back to before")
+                .isEqualTo("revoked");
+        CLOCK.advance(Duration.ofSeconds(30));
         CLOCK.advance(Duration.ofMinutes(1));
         assertThat(json(wire.post(revoke, client, ""))).isEqualTo(json(revoked));
         assertThat(status(text(made, "id"))).isEqualTo("revoked");
@@ -323,6 +334,31 @@ final class ConsentHttpTest {
         JsonNode own = json(wire.get("/api/me/privacy-notices", client)).path("items");
         assertThat(own).hasSize(1);
         assertThat(own.path(0)).isEqualTo(json(first));
+    }
+
+    @Test
+    void receiptsOfOneNoticeAtOnceAreOneReceiptAndOneAnswer() throws Exception {
+        String receipt = "/api/me/privacy-notices/privacy_practices/receipt";
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            CyclicBarrier together = new CyclicBarrier(4);
+            List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                answers.add(threads.submit(() -> {
+                    together.await();
+                    return wire.post(receipt, client, "{\"version\":1}");
+                }));
+            }
+            Set<JsonNode> told = new HashSet<>();
+            for (Future<HttpResponse<String>> answer : answers) {
+                told.add(json(answer.get()));
+            }
+            assertThat(told).hasSize(1);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(json(wire.get("/api/me/privacy-notices", client)).path("items"))
+                .hasSize(1);
     }
 
     @Test

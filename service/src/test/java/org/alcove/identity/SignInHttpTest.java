@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +115,24 @@ final class SignInHttpTest {
                 .filteredOn(status -> status == 401)
                 .hasSize(3);
         assertThat(api.login(name, PASSWORD, code).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aClockThatIsSetBackGivesNoUsedCodeASecondTurn() {
+        String name = api.staff(api.people.clinic(), Role.ADMIN).loginName();
+        api.clock.advance(Duration.ofSeconds(300));
+        Instant present = api.clock.instant();
+        String used = api.code();
+        assertThat(api.login(name, PASSWORD, used).statusCode()).isEqualTo(200);
+        for (long back : List.of(0L, 30L, 90L)) {
+            api.clock.set(present.minusSeconds(back));
+            assertThat(api.login(name, PASSWORD, used).statusCode()).isEqualTo(401);
+            assertThat(api.login(name, PASSWORD, api.code()).statusCode())
+                    .as("nor one of a time that was before, %d s back", back)
+                    .isEqualTo(401);
+        }
+        api.clock.set(present.plusSeconds(30));
+        assertThat(api.login(name, PASSWORD, api.code()).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -22,30 +22,61 @@ import org.jspecify.annotations.Nullable;
 final class ChildClasses {
     private static final Path FOLDER = Path.of("target", "child" + System.getProperty("surefire.forkNumber", ""))
             .toAbsolutePath();
+    private static final String APPLICATION = "org.alcove.AlcoveApplication";
     private static final Path ARCHIVE = FOLDER.resolve("classes.jsa");
     private static final Path LIST = FOLDER.resolve("classes.jsa.list");
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
     private static @Nullable String classPath;
+    private static boolean archived;
 
     private ChildClasses() {}
 
     /** The command that starts the service, up to its own arguments. */
     static synchronized List<String> command() throws IOException {
+        List<String> command = java();
+        String packed = packed();
+        if (!archived) {
+            Files.deleteIfExists(ARCHIVE);
+            Files.deleteIfExists(LIST);
+            archived = true;
+            command.add("-Dalcove.classArchive=" + ARCHIVE);
+            command.add("-XX:DumpLoadedClassList=" + LIST);
+        } else {
+            command.addAll(fromArchive());
+        }
+        command.addAll(List.of("-cp", packed, APPLICATION));
+        return command;
+    }
+
+    /** The command that starts something short-lived, up to its arguments: with the archive if there is one. */
+    static synchronized List<String> briefly(Class<?> main) throws IOException {
+        List<String> command = java();
+        command.add("-XX:+UseSerialGC");
+        String packed = packed();
+        if (main.getName().equals(APPLICATION)) {
+            if (archived) {
+                command.addAll(fromArchive());
+            }
+            command.addAll(List.of("-cp", packed, APPLICATION));
+            return command;
+        }
+        command.addAll(List.of("-cp", tests() + File.pathSeparator + packed, main.getName()));
+        return command;
+    }
+
+    private static List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
-        String packed = classPath;
-        if (packed == null) {
-            packed = pack();
-            classPath = packed;
-            command.add("-Dalcove.classArchive=" + ARCHIVE);
-            command.add("-XX:DumpLoadedClassList=" + LIST);
-        } else if (Files.exists(ARCHIVE)) {
-            command.add("-XX:SharedArchiveFile=" + ARCHIVE);
-            command.add("-Xlog:cds*=off");
-        }
-        command.addAll(List.of("-cp", packed, "org.alcove.AlcoveApplication"));
         return command;
+    }
+
+    private static List<String> fromArchive() {
+        return Files.exists(ARCHIVE) ? List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-Xlog:cds*=off") : List.of();
+    }
+
+    private static String tests() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     /** Once a service is up; only the first has anything to wait for. Without the archive others start slower. */
@@ -56,14 +87,20 @@ final class ChildClasses {
         }
     }
 
+    private static String packed() throws IOException {
+        String packed = classPath;
+        if (packed == null) {
+            packed = pack();
+            classPath = packed;
+        }
+        return packed;
+    }
+
     private static String pack() throws IOException {
         Files.createDirectories(FOLDER);
-        Files.deleteIfExists(ARCHIVE);
-        Files.deleteIfExists(LIST);
         Path jar = FOLDER.resolve("service.jar");
         List<String> all = new ArrayList<>();
-        String tests = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        for (String entry : tests.split(File.pathSeparator)) {
+        for (String entry : tests().split(File.pathSeparator)) {
             Path path = Path.of(entry);
             if (Files.exists(path.resolve("org/alcove/AlcoveApplication.class"))) {
                 pack(path, jar);

@@ -37,6 +37,11 @@ public final class TestDatabase {
         return migrated(empty());
     }
 
+    /** A schema that came from elsewhere, as it is. */
+    public static TestDatabase restored(DatabaseConfiguration schema) {
+        return new TestDatabase(schema);
+    }
+
     /** A schema of its own without any table. */
     public static DatabaseConfiguration empty() {
         String schema = "test_" + SCHEMAS.incrementAndGet();

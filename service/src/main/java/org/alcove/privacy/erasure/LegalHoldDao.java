@@ -61,20 +61,49 @@ public interface LegalHoldDao {
         """)
     int updateLifted(@Bind("clinicId") ClinicId clinic, @Bind("id") LegalHoldId id, @Bind("now") Instant now);
 
+    /** Locks a client, against other holds and their shredding. */
+    @SqlQuery("""
+        SELECT id FROM client WHERE id = :clientId FOR UPDATE
+        """)
+    Optional<ClientId> lockClient(@Bind("clientId") ClientId client);
+
+    /** A client who was not shredded, or of whom all lies there as yet under another hold. */
+    @SqlQuery("""
+        SELECT c.id
+          FROM client c
+          LEFT JOIN vault_key k ON k.client_id = c.id
+         WHERE c.id = :clientId
+           AND (k.shredded_at IS NULL
+                OR (k.sealed_until IS NOT NULL
+                    AND EXISTS (SELECT 1
+                                  FROM legal_hold h
+                                 WHERE h.client_id = c.id AND h.lifted_at IS NULL AND h.until_at > :now)))
+        """)
+    Optional<ClientId> findWhoCanBeHeld(@Bind("clientId") ClientId client, @Bind("now") Instant now);
+
     /** Tells whoever deletes old rows that those of this client stay; of a shredded one what was sealed tells it. */
     @SqlUpdate("""
-        UPDATE vault_key SET ground = 'legal_hold' WHERE client_id = :clientId AND shredded_at IS NULL
+        UPDATE vault_key
+           SET ground = 'legal_hold'
+         WHERE shredded_at IS NULL AND client_id = (SELECT client_id FROM legal_hold WHERE id = :id)
         """)
-    int markHeld(@Bind("clientId") ClientId client);
+    int markHeld(@Bind("id") LegalHoldId id);
 
+    /** Frees the client of a hold unless another one lasts. */
     @SqlUpdate("""
-        UPDATE vault_key SET ground = NULL WHERE client_id = :clientId AND shredded_at IS NULL AND ground = 'legal_hold'
+        UPDATE vault_key
+           SET ground = NULL
+         WHERE shredded_at IS NULL AND ground = 'legal_hold'
+           AND client_id = (SELECT client_id FROM legal_hold WHERE id = :id)
+           AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.client_id = vault_key.client_id AND h.lifted_at IS NULL)
         """)
-    int markFree(@Bind("clientId") ClientId client);
+    int markFree(@Bind("id") LegalHoldId id);
 
-    /** Until when a client's other holds last. */
+    /** Until when the holds on the client of a hold last. */
     @SqlQuery("""
-        SELECT MAX(until_at) FROM legal_hold WHERE client_id = :clientId AND lifted_at IS NULL
+        SELECT MAX(until_at)
+          FROM legal_hold
+         WHERE client_id = (SELECT client_id FROM legal_hold WHERE id = :id) AND lifted_at IS NULL
         """)
-    Optional<Instant> findLatest(@Bind("clientId") ClientId client);
+    Optional<Instant> findLatest(@Bind("id") LegalHoldId id);
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.UUID;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
@@ -31,6 +32,9 @@ final class LegalHoldService {
     private static final int YEARS_AT_MOST = 10;
 
     private static final int CODE_LENGTH = 40;
+
+    /** Stands for whom a code does not name. */
+    private static final ClientId NOBODY = new ClientId(new UUID(0, 0));
 
     private final Foundation foundation;
     private final Shredding shredding;
@@ -76,15 +80,17 @@ final class LegalHoldService {
         return foundation.transactor().inTransaction(handle -> {
             proof.use(handle);
             LegalHoldDao holds = handle.attach(LegalHoldDao.class);
-            Optional<ClientId> client = handle.attach(GrantRequestDao.class)
+            // The same statements for a code that names nobody: the time that they take would tell it.
+            ClientId named = handle.attach(GrantRequestDao.class)
                     .findByCode(actor.clinicId(), known, code)
-                    .filter(named -> canBeHeld(handle, named, now));
+                    .orElse(NOBODY);
+            Optional<ClientId> locked = holds.lockClient(named);
+            Optional<ClientId> client = holds.findWhoCanBeHeld(locked.orElse(NOBODY), now);
             holds.insert(id, actor.clinicId(), client.orElse(null), now, until);
-            client.ifPresent(named -> {
-                shredding.requireKeyRow(handle, named);
-                int unused = holds.markHeld(named);
-                shredding.sealUntil(handle, named, holds.findLatest(named).orElse(until));
-            });
+            shredding.requireKeyRow(handle, client.orElse(NOBODY));
+            int unused = holds.markHeld(id);
+            shredding.sealUntil(
+                    handle, client.orElse(NOBODY), holds.findLatest(id).orElse(until));
             foundation.audit().append(handle, entry);
             return new LegalHoldView(id, now, until);
         });
@@ -107,7 +113,7 @@ final class LegalHoldService {
             proof.use(handle);
             LegalHoldDao.HoldRow row = living(handle.attach(LegalHoldDao.class), actor, id, now);
             handle.attach(LegalHoldDao.class).updateUntil(actor.clinicId(), id, until);
-            sealAgain(handle, row.clientId(), now);
+            sealAgain(handle, row, now);
             foundation.audit().append(handle, entry);
             return new LegalHoldView(id, row.setAt(), until);
         });
@@ -128,35 +134,19 @@ final class LegalHoldService {
             proof.use(handle);
             LegalHoldDao.HoldRow row = living(handle.attach(LegalHoldDao.class), actor, id, now);
             handle.attach(LegalHoldDao.class).updateLifted(actor.clinicId(), id, now);
-            sealAgain(handle, row.clientId(), now);
+            sealAgain(handle, row, now);
             foundation.audit().append(handle, entry);
         });
     }
 
-    /** Locks the client's row, against other holds and their shredding. Who was shredded before is nobody any more. */
-    private boolean canBeHeld(Handle handle, ClientId client, Instant now) {
-        return shredding
-                .plan(handle, client, now)
-                .filter(plan -> plan.shreddedAt().isEmpty()
-                        // All of theirs lies there as yet, under another hold.
-                        || (plan.sealedUntil().isPresent()
-                                && plan.kept()
-                                        .filter(kept -> kept.ground() == Shredding.Ground.LEGAL_HOLD)
-                                        .isPresent()))
-                .isPresent();
-    }
-
-    private void sealAgain(Handle handle, @Nullable ClientId client, Instant now) {
-        if (client == null) {
-            return;
-        }
+    private void sealAgain(Handle handle, LegalHoldDao.HoldRow hold, Instant now) {
+        LegalHoldDao holds = handle.attach(LegalHoldDao.class);
+        ClientId client = Optional.ofNullable(hold.clientId()).orElse(NOBODY);
         // The client's row first, as whoever purges does.
-        shredding.plan(handle, client, now);
-        Optional<Instant> until = handle.attach(LegalHoldDao.class).findLatest(client);
-        if (until.isEmpty()) {
-            int unused = handle.attach(LegalHoldDao.class).markFree(client);
-        }
-        shredding.sealUntil(handle, client, until.orElse(now));
+        Optional<ClientId> locked = holds.lockClient(client);
+        Optional<Instant> until = holds.findLatest(hold.id());
+        int unused = holds.markFree(hold.id());
+        shredding.sealUntil(handle, locked.orElse(NOBODY), until.orElse(now));
     }
 
     private static LegalHoldDao.HoldRow living(LegalHoldDao holds, Actor actor, LegalHoldId id, Instant now) {

@@ -320,11 +320,13 @@ public interface RetentionDao {
         """)
     int deleteHolds(@Bind("cutOff") Instant cutOff, @Bind("limit") int limit);
 
+    /** Begins what a run tells of a kind, or adds to it. */
     @SqlUpdate("""
         INSERT INTO retention_run (id, kind, cut_off, started_at, deleted)
         VALUES (:id, :kind, :cutOff, :startedAt, :deleted)
+            ON DUPLICATE KEY UPDATE deleted = deleted + :deleted
         """)
-    void insertRun(
+    void addToRun(
             @Bind("id") UUID id,
             @Bind("kind") String kind,
             @Bind("cutOff") Instant cutOff,

@@ -133,8 +133,8 @@ public final class RetentionService {
         for (RetentionKind kind : RetentionKind.values()) {
             Instant cutOff = cutOff(kind, now);
             try {
-                int deleted = delete(kind, cutOff, now);
-                record(run, kind, cutOff, now, deleted);
+                int deleted = delete(new Entry(run, kind, cutOff, now), cutOff, now);
+                told(kind, deleted);
                 lines.add(line(kind, cutOff, deleted));
             } catch (RuntimeException failure) {
                 metrics.counter("retention." + kind.code() + ".failures").inc();
@@ -152,17 +152,22 @@ public final class RetentionService {
         return lines;
     }
 
-    private void record(UUID run, RetentionKind kind, Instant cutOff, Instant now, int deleted) {
-        if (deleted == 0) {
-            return;
+    /** Where a run writes down how many rows of a kind it deleted. */
+    private record Entry(UUID run, RetentionKind kind, Instant cutOff, Instant now) {}
+
+    /** In the transaction that deleted them, so that a run which is cut short has told of all that it did. */
+    private void record(Handle handle, Entry entry, AuditEntry trailed, int deleted) {
+        if (deleted > 0) {
+            rows(handle).addToRun(entry.run(), entry.kind().code(), entry.cutOff(), entry.now(), deleted);
+            trail.append(handle, trailed);
         }
-        AuditEntry entry = AuditEntry.anonymous(AuditAction.RETENTION_RUN, ids, now);
-        transactor.useTransaction(handle -> {
-            handle.attach(RetentionDao.class).insertRun(run, kind.code(), cutOff, now, deleted);
-            trail.append(handle, entry);
-        });
-        metrics.counter("retention." + kind.code() + ".deleted").inc(deleted);
-        LOG.info("retention of {} deleted {} rows", kind.code(), deleted);
+    }
+
+    private void told(RetentionKind kind, int deleted) {
+        if (deleted > 0) {
+            metrics.counter("retention." + kind.code() + ".deleted").inc(deleted);
+            LOG.info("retention of {} deleted {} rows", kind.code(), deleted);
+        }
     }
 
     private Line line(RetentionKind kind, Instant cutOff, long rows) {
@@ -206,30 +211,38 @@ public final class RetentionService {
         });
     }
 
-    private int delete(RetentionKind kind, Instant cutOff, Instant now) {
+    private int delete(Entry entry, Instant cutOff, Instant now) {
         LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
         int batch = settings.batch();
-        return switch (kind) {
-            case APPOINTMENTS -> whileAny(handle -> deleteAppointments(handle, cutOff, now));
-            case CARE -> whileAny(handle -> rows(handle).deleteCare(cutOff, now, batch));
-            case OFFERS -> whileAny(handle -> rows(handle).deleteOffers(cutOff, now, batch));
-            case GRANTS -> whileAny(handle -> rows(handle).deleteGrants(cutOff, now, batch));
-            case GRANT_REQUESTS -> whileAny(handle -> rows(handle).deleteGrantRequests(cutOff, now, batch));
-            case AMENDMENTS -> whileAny(handle -> rows(handle).deleteAmendments(cutOff, now, batch));
-            case CONSENTS -> whileAny(handle -> rows(handle).deleteConsents(cutOff, now, batch));
-            case DISCLOSURES -> whileAny(handle -> rows(handle).deleteDisclosures(cutOff, now, batch));
-            case NOTICE_RECEIPTS -> whileAny(handle -> rows(handle).deleteNoticeReceipts(cutOff, now, batch));
-            case BREACHES -> whileAny(handle -> rows(handle).deleteBreaches(cutOff, batch));
-            case EMERGENCIES -> whileAny(handle -> rows(handle).deleteEmergencies(cutOff, now, batch));
-            case LEGAL_HOLDS -> whileAny(handle -> rows(handle).deleteHolds(cutOff, batch));
-            case OUTBOX -> whileAny(handle -> rows(handle).deleteOutbox(cutOff, batch));
+        return switch (entry.kind()) {
+            case APPOINTMENTS -> whileAny(entry, handle -> deleteAppointments(handle, cutOff, now));
+            case CARE -> whileAny(entry, handle -> rows(handle).deleteCare(cutOff, now, batch));
+            case OFFERS -> whileAny(entry, handle -> rows(handle).deleteOffers(cutOff, now, batch));
+            case GRANTS -> whileAny(entry, handle -> rows(handle).deleteGrants(cutOff, now, batch));
+            case GRANT_REQUESTS -> whileAny(entry, handle -> rows(handle).deleteGrantRequests(cutOff, now, batch));
+            case AMENDMENTS -> whileAny(entry, handle -> rows(handle).deleteAmendments(cutOff, now, batch));
+            case CONSENTS -> whileAny(entry, handle -> rows(handle).deleteConsents(cutOff, now, batch));
+            case DISCLOSURES -> whileAny(entry, handle -> rows(handle).deleteDisclosures(cutOff, now, batch));
+            case NOTICE_RECEIPTS -> whileAny(entry, handle -> rows(handle).deleteNoticeReceipts(cutOff, now, batch));
+            case BREACHES -> whileAny(entry, handle -> rows(handle).deleteBreaches(cutOff, batch));
+            case EMERGENCIES -> whileAny(entry, handle -> rows(handle).deleteEmergencies(cutOff, now, batch));
+            case LEGAL_HOLDS -> whileAny(entry, handle -> rows(handle).deleteHolds(cutOff, batch));
+            case OUTBOX -> whileAny(entry, handle -> rows(handle).deleteOutbox(cutOff, batch));
             case TIME_OFF ->
-                whileAny(handle -> rows(handle).deleteTimeOff(cutOff, batch))
-                        + whileAny(handle -> rows(handle).deleteExceptions(day, batch));
-            case DAY_COUNTS -> whileAny(handle -> rows(handle).deleteDayCounts(day, batch));
-            case RUNS -> whileAny(handle -> rows(handle).deleteRuns(cutOff, batch));
-            case AUDIT -> audit.retire(cutOff, handle -> held(handle, now), now);
+                whileAny(entry, handle -> rows(handle).deleteTimeOff(cutOff, batch))
+                        + whileAny(entry, handle -> rows(handle).deleteExceptions(day, batch));
+            case DAY_COUNTS -> whileAny(entry, handle -> rows(handle).deleteDayCounts(day, batch));
+            case RUNS -> whileAny(entry, handle -> rows(handle).deleteRuns(cutOff, batch));
+            case AUDIT -> retire(entry, cutOff, now);
         };
+    }
+
+    /** What of the trail is gone is told by the trail itself, batch by batch; how much it was is told here. */
+    private int retire(Entry entry, Instant cutOff, Instant now) {
+        int retired = audit.retire(cutOff, handle -> held(handle, now), now);
+        AuditEntry trailed = AuditEntry.anonymous(AuditAction.RETENTION_RUN, ids, now);
+        transactor.useTransaction(handle -> record(handle, entry, trailed, retired));
+        return retired;
     }
 
     private static RetentionDao rows(Handle handle) {
@@ -251,11 +264,16 @@ public final class RetentionService {
                 clients.isEmpty() ? Set.of() : names.of(handle, clients).values());
     }
 
-    private int whileAny(ToIntFunction<Handle> batch) {
+    private int whileAny(Entry entry, ToIntFunction<Handle> batch) {
         int deleted = 0;
         int last;
         do {
-            last = transactor.inTransaction(batch::applyAsInt);
+            AuditEntry trailed = AuditEntry.anonymous(AuditAction.RETENTION_RUN, ids, entry.now());
+            last = transactor.inTransaction(handle -> {
+                int rows = batch.applyAsInt(handle);
+                record(handle, entry, trailed, rows);
+                return rows;
+            });
             deleted += last;
         } while (last == settings.batch());
         return deleted;

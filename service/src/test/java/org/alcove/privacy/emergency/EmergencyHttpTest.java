@@ -349,6 +349,29 @@ final class EmergencyHttpTest {
         assertThat(new String(stored, StandardCharsets.ISO_8859_1)).doesNotContain("Quillon");
     }
 
+    /** The hour for the documentation is one that passes, whatever the clinic's clocks on the wall do. */
+    @Test
+    void theHourIsAnHourWhileTheClocksChange() {
+        Instant before = clock.instant();
+        // Half an hour before New York's clocks go back, and before they go forward: the clinic's zone.
+        for (Instant start : List.of(Instant.parse("2026-11-01T05:30:00Z"), Instant.parse("2027-03-14T06:30:00Z"))) {
+            clock.set(start);
+            JsonNode opened = json(open(card(), onDuty));
+            assertThat(opened.path("documentBy").asText())
+                    .isEqualTo(start.plusSeconds(3600).toString());
+            clock.set(start.plusSeconds(3599));
+            assertThat(items(scene.get("/api/emergency-access?overdue=true", officer)))
+                    .isEmpty();
+            clock.set(start.plusSeconds(3600));
+            assertThat(items(scene.get("/api/emergency-access?overdue=true", officer)))
+                    .hasSize(1);
+            String path = "/api/emergency-access/" + opened.path("id").asText() + "/documentation";
+            assertThat(outcome(scene.post(path, onDuty, DOCUMENTATION.formatted(clock.instant()))))
+                    .isEqualTo("204");
+        }
+        clock.set(before);
+    }
+
     @Test
     void opensWithoutATrailAndBringsWhatItDidIntoTheTrailOnce() {
         String card = card();

@@ -13,15 +13,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.SampleBodies;
 import org.alcove.testing.SampleClinic;
+import org.alcove.testing.StatementTrace;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
@@ -299,6 +302,82 @@ final class ErasureHttpTest {
             JsonNode rows = json(send(sample, Role.PRIVACY_OFFICER, "GET", "/api/audit?action=" + action, ""));
             assertThat(rows.path("items")).isNotEmpty().noneMatch(row -> row.has("client"));
         }
+    }
+
+    @Test
+    void aCodeThatNamesNobodyCostsTheStatementsOfOneThatDoes() {
+        SampleClinic sample = named();
+        String code = sample.value("clientCode", Role.THERAPIST);
+        String therapist = sample.value("therapist", Role.THERAPIST);
+        List<String> costs = new ArrayList<>();
+        try (StatementTrace trace = new StatementTrace(TestDatabase.shared())) {
+            // Once before: there is a key to make for nobody.
+            for (String told : List.of("quiet-nobody", code, "quiet-nobody")) {
+                String body = SampleBodies.of("setLegalHold")
+                        .get(0)
+                        .replace("${therapist}", therapist)
+                        .replace("${clientCode}", told);
+                List<HttpResponse<String>> set = new ArrayList<>();
+                String cost = costOf(trace, () -> body, "", set);
+                String hold = "/" + json(set.get(0)).path("id").asText();
+                cost += "\n--\n"
+                        + costOf(trace, () -> SampleBodies.of("extendLegalHold").get(0), hold + "/extend", set);
+                cost += "\n--\n" + costOf(trace, () -> PROOF, hold + "/lift", set);
+                assertThat(set).extracting(HttpResponse::statusCode).containsExactly(200, 200, 204);
+                costs.add(cost);
+            }
+        }
+        assertThat(costs.get(1)).contains("legal_hold").isEqualTo(costs.get(2));
+    }
+
+    private static String costOf(
+            StatementTrace trace, Supplier<String> body, String path, List<HttpResponse<String>> answers) {
+        SampleClinic officer = new SampleClinic(server, people, clinic);
+        officer.value("otp", Role.PRIVACY_OFFICER);
+        // Of a request of theirs before, so that nothing is made for the first time.
+        send(
+                officer,
+                Role.PRIVACY_OFFICER,
+                "POST",
+                "/api/legal-holds" + path,
+                body.get().replace("${password}", "no"));
+        return trace.of(
+                () -> answers.add(send(officer, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds" + path, body.get())));
+    }
+
+    @Test
+    void twoHoldsThatAreSetAtOnceBothHold() throws Exception {
+        SampleClinic sample = named();
+        String body = SampleBodies.of("setLegalHold")
+                .get(0)
+                .replace("${therapist}", sample.value("therapist", Role.THERAPIST))
+                .replace("${clientCode}", sample.value("clientCode", Role.THERAPIST));
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        List<String> holds = new ArrayList<>();
+        try {
+            CyclicBarrier together = new CyclicBarrier(3);
+            List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                SampleClinic officer = new SampleClinic(server, people, clinic);
+                officer.value("otp", Role.PRIVACY_OFFICER);
+                answers.add(threads.submit(() -> {
+                    together.await();
+                    return send(officer, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds", body);
+                }));
+            }
+            for (Future<HttpResponse<String>> answer : answers) {
+                holds.add(json(answer.get()).path("id").asText());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(holds).doesNotHaveDuplicates();
+        assertThat(count("legal_hold", client(sample))).isEqualTo(3);
+        for (String id : holds) {
+            assertThat(ground(client(sample))).isEqualTo("legal_hold");
+            assertThat(hold("/" + id + "/lift", PROOF).statusCode()).isEqualTo(204);
+        }
+        assertThat(ground(client(sample))).isEqualTo("none");
     }
 
     /** By another officer each time, for one code of a second factor counts once. */

@@ -408,9 +408,14 @@ final class GrantHttpTest {
     @Test
     void whatIsEndedOrRefusedOpensNothingAndStaysSo() {
         String id = given(wish("cover", ""));
+        clock.advance(Duration.ofHours(1));
         assertThat(outcome(look(id, code, grantee))).isEqualTo("200");
         assertThat(outcome(scene.post("/api/grants/" + id + "/end", admin, ""))).isEqualTo("204");
         assertThat(outcome(scene.post("/api/grants/" + id + "/end", admin, ""))).isEqualTo("204");
+        // Set back to when it had not ended.
+        clock.advance(Duration.ofMinutes(-30));
+        assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
+        clock.advance(Duration.ofMinutes(30));
         assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
         assertThat(outcome(approve(id, officer))).isEqualTo("409 conflict");
         String refused = asked(admin, wish("cover", ""));

@@ -10,6 +10,7 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +26,7 @@ import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.TestVault;
+import org.alcove.testing.ChildCommand;
 import org.alcove.testing.CommandLine;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -521,6 +523,57 @@ final class RetentionTest {
         assertThat(done.succeeded()).as(done.err()).isTrue();
         assertThat(done.out()).contains("appointments: 1 rows deleted");
         assertThat(counts()).containsEntry("appointment", 0);
+    }
+
+    /** {@code -Dalcove.commandKills} says how often (once), {@code -Dalcove.seed} chooses other moments. */
+    @Test
+    void theCommandIsFinishedByTheNextWhereverItIsKilled() {
+        long seed = Long.getLong("alcove.seed", 20261129L);
+        Random moments = new Random(seed);
+        // Old enough by the clock of the machine, which the command goes by.
+        for (int i = 0; i < 60; i++) {
+            rowsOf(client(), YEAR.multipliedBy(12).plusDays(i));
+        }
+        rowsOf(client(), Duration.ZERO.minus(YEAR.multipliedBy(50)));
+        String settings = CommandLine.over(DATABASE, clock)
+                .with("ALCOVE_POLICY_RETENTION_BATCH", "1")
+                .configuration();
+        int middle = 0;
+        for (int kill = 0; kill < Integer.getInteger("alcove.commandKills", 1); kill++) {
+            int before = counts().getOrDefault("appointment", 0);
+            try (ChildCommand command = ChildCommand.start("retention", "--really", settings)) {
+                boolean seen = command.awaitSign(() -> counts().getOrDefault("appointment", 0) < before);
+                command.leave(Duration.ofMillis(moments.nextInt(60)));
+                middle += seen && command.kill() ? 1 : 0;
+            }
+            assertThat(
+                            rows(
+                                    "appointment a WHERE (SELECT COUNT(*) FROM participant p WHERE p.appointment_id = a.id) <> 1"))
+                    .as("sessions by halves, seed %s", seed)
+                    .isZero();
+        }
+        assertThat(middle).as("kills in the middle, seed %s", seed).isPositive();
+
+        ChildCommand.Outcome outcome =
+                ChildCommand.start("retention", "--really", settings).outcome();
+
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        assertThat(counts()).containsEntry("appointment", 1).containsEntry("participant", 1);
+        int told = DATABASE.jdbi()
+                .withHandle(
+                        handle -> handle.select("SELECT SUM(deleted) FROM retention_run WHERE kind = 'appointments'")
+                                .mapTo(Integer.class)
+                                .one());
+        assertThat(told)
+                .as("written down with what deleted it, and by no run twice")
+                .isEqualTo(60);
+    }
+
+    private static int rows(String from) {
+        return DATABASE.jdbi()
+                .withHandle(handle -> handle.select("SELECT COUNT(*) FROM " + from)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.alcove.kernel.ClinicId;
@@ -69,6 +70,36 @@ final class RestrictionHttpTest {
                     .at("/items/0");
             assertThat(mail.path("active").asBoolean()).isFalse();
         }
+    }
+
+    /** The day to ask again begins at midnight where the client is, in the summer as in the winter. */
+    @Test
+    void theDayToAskAgainBeginsAtTheClientsMidnightAcrossChangesOfTheClocks() {
+        try (Scene later = new Scene()) {
+            SampleClinic sample = later.sample(clinic);
+            // A day after New York's clocks went back, and one after they went forward.
+            for (String[] day :
+                    new String[][] {{"2026-11-02", "2026-11-02T05:00:00Z"}, {"2027-03-15", "2027-03-15T04:00:00Z"}}) {
+                Instant midnight = Instant.parse(day[1]);
+                later.clock.set(midnight.minus(Duration.ofDays(9)));
+                json(later.send(
+                        sample,
+                        Role.CLIENT,
+                        "PUT",
+                        "/api/me/contact-preferences",
+                        MAIL.replaceFirst("\"askAgainOn\":\"[^\"]*\"", "\"askAgainOn\":\"" + day[0] + "\"")));
+                later.clock.set(midnight.minusSeconds(1));
+                assertThat(isActive(later, sample)).as("before %s", day[0]).isTrue();
+                later.clock.set(midnight);
+                assertThat(isActive(later, sample)).as(day[0]).isFalse();
+            }
+        }
+    }
+
+    private static boolean isActive(Scene scene, SampleClinic sample) {
+        return json(scene.send(sample, Role.CLIENT, "GET", "/api/me/contact-preferences", ""))
+                .at("/items/0/active")
+                .asBoolean();
     }
 
     @Test
