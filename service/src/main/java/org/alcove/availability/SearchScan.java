@@ -69,10 +69,12 @@ final class SearchScan {
         long from = Math.max(first, firstDay * Ticks.PER_DAY);
         long to = Math.min(until, untilDay * Ticks.PER_DAY);
         source.visit(shape, firstDay, untilDay, (number, entrant, lanes) -> {
+            StartCheck check = null;
             long tick = found[number] < EACH ? lanes.nextFit(shape, from, to) : -1;
             // What is not good enough for a full page makes all later starts of this therapist no better.
             while (tick >= 0 && isAdmitted(entrant, tick)) {
-                if (entrant.rule().allows(Ticks.startOf(tick))) {
+                check = check == null ? entrant.rule().check() : check;
+                if (check.allows(tick)) {
                     add(new Pick(entrant.id(), tick, ties.of(entrant.tie(), tick)));
                     found[number]++;
                 }

@@ -20,11 +20,11 @@ final class SlotComputation {
             return starts;
         }
         long until = Ticks.ceiling(rule.until());
+        StartCheck check = rule.check();
         long tick = lanes.nextFit(shape, Ticks.ceiling(rule.earliest()), until);
         while (tick >= 0 && starts.size() < maximum) {
-            Instant start = Ticks.startOf(tick);
-            if (rule.allows(start)) {
-                starts.add(start);
+            if (check.allows(tick)) {
+                starts.add(Ticks.startOf(tick));
             }
             tick = lanes.nextFit(shape, tick + 1, until);
         }

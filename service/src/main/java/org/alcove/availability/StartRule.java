@@ -45,12 +45,8 @@ record StartRule(
         return (local.getHour() * 60 + local.getMinute()) % stepMinutes == 0;
     }
 
-    boolean allows(Instant start) {
-        if (start.isBefore(earliest) || !start.isBefore(until) || own.bars(start)) {
-            return false;
-        }
-        LocalDateTime local = zones.localTime(start);
-        LocalDate date = local.toLocalDate();
-        return isOnStep(local, stepMinutes) && !date.isAfter(licensedOn) && !fullDates.contains(date);
+    /** Asks about one start after another. */
+    StartCheck check() {
+        return new StartCheck(this);
     }
 }

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which zone a therapist's wall clock shows at which time: that of the hours in force, or before the first hours that
@@ -38,6 +41,31 @@ record ZoneCalendar(ZoneId rosterZone, List<Change> changes) {
             }
         }
         return rosterZone;
+    }
+
+    /**
+     * A time through which the wall clock stays as far from UTC.
+     *
+     * @param until null if it stays so for good
+     */
+    record Stretch(Instant from, @Nullable Instant until, int offsetSeconds) {
+        boolean holds(Instant instant) {
+            return !instant.isBefore(from) && (until == null || instant.isBefore(until));
+        }
+    }
+
+    /** From an instant to the next change of the clock or of the zone. */
+    Stretch stretchAt(Instant instant) {
+        ZoneRules rules = zoneAt(instant).getRules();
+        ZoneOffsetTransition transition = rules.nextTransition(instant);
+        Instant until = transition == null ? null : transition.getInstant();
+        for (Change change : changes) {
+            Instant begin = change.effectiveFrom().atStartOfDay(change.zone()).toInstant();
+            if (begin.isAfter(instant) && (until == null || begin.isBefore(until))) {
+                until = begin;
+            }
+        }
+        return new Stretch(instant, until, rules.getOffset(instant).getTotalSeconds());
     }
 
     LocalDateTime localTime(Instant instant) {

@@ -112,6 +112,9 @@ public final class AlcoveServer implements AutoCloseable {
             support.before();
         } catch (Exception failure) {
             throw new IllegalStateException("the service did not start", failure);
+        } finally {
+            // They are properties of the process: whatever else starts in it has settings of its own.
+            overrides.forEach(ConfigOverride::removeFromSystemProperties);
         }
         return new AlcoveServer(support);
     }
