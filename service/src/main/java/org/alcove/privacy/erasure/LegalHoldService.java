@@ -104,7 +104,7 @@ final class LegalHoldService {
         Instant until = until(faults, request == null ? null : request.until(), now);
         faults.refuseIfAny();
         Same same = new Same(therapist, code, until);
-        // A second factor counts once: who asks again after an answer that was lost can't show that one again.
+        // Before the proof: a retry is no attempt, and its second factor was used up by what it repeats.
         Optional<LegalHoldView> kept =
                 foundation.idempotency().kept(Optional.of(actor.accountId()), SET, key, same, LegalHoldView.class);
         if (kept.isPresent()) {
