@@ -6,7 +6,6 @@ import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.availability.SearchConfiguration;
 import org.alcove.booking.BookingConfiguration;
@@ -28,6 +27,7 @@ import org.alcove.privacy.VaultConfiguration;
 import org.alcove.privacy.consent.ConsentConfiguration;
 import org.alcove.privacy.emergency.EmergencyConfiguration;
 import org.alcove.privacy.grants.GrantConfiguration;
+import org.alcove.privacy.retention.OtherCutOffs;
 import org.alcove.privacy.retention.RetentionConfiguration;
 import org.alcove.privacy.rights.RightsConfiguration;
 
@@ -323,8 +323,13 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     }
 
     @Override
-    public Optional<Instant> forgottenBefore(Instant now) {
-        return vault.forgottenBefore(now);
+    public OtherCutOffs otherCutOffs(Instant now) {
+        return new OtherCutOffs(
+                vault.forgottenBefore(now),
+                now.minus(notices.kept()),
+                now.minus(identity.lockOut().longestRemembered()),
+                now.minus(feeds.endedKept()),
+                feeds.sourcesFrom(now));
     }
 
     @Override

@@ -3,6 +3,9 @@ package org.alcove.calendarfeed;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +88,11 @@ public record FeedConfiguration(
                 Objects.requireNonNullElse(programsPerFeed, 50),
                 Objects.requireNonNullElse(networksPerFeed, 200),
                 Objects.requireNonNullElse(sourcesKept, Duration.ofDays(400)));
+    }
+
+    /** Programs and networks that were seen for the last time before this day are forgotten. */
+    public LocalDate sourcesFrom(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(sourcesKept.toDays());
     }
 
     public static FeedConfiguration defaults() {

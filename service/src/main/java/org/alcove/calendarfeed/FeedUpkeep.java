@@ -48,8 +48,7 @@ public final class FeedUpkeep {
         // With them go those that an older version sealed under one key for all.
         whileAny(handle -> handle.attach(FeedDao.class).dropPastRenderings(today, BATCH));
         whileAny(handle -> handle.attach(FeedWatchDao.class).deleteEnded(now.minus(configuration.endedKept()), BATCH));
-        whileAny(handle -> handle.attach(FeedWatchDao.class)
-                .deleteOldSources(today.minusDays(configuration.sourcesKept().toDays()), BATCH));
+        whileAny(handle -> handle.attach(FeedWatchDao.class).deleteOldSources(configuration.sourcesFrom(now), BATCH));
         whileAny(handle ->
                 handle.attach(FeedWatchDao.class).deleteOldFetches(today.minusDays(FETCHES_KEPT.toDays()), BATCH));
     }

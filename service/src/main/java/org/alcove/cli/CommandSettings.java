@@ -3,11 +3,11 @@ package org.alcove.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyStorePlace;
 import org.alcove.privacy.Shredding;
+import org.alcove.privacy.retention.OtherCutOffs;
 
 /** What commands need of the configuration. */
 public interface CommandSettings {
@@ -32,8 +32,8 @@ public interface CommandSettings {
     /** How long backups of the database and of the key store are kept. */
     Duration backupsLife();
 
-    /** Clients who were there for the last time before this are shredded unasked; empty: nobody is. */
-    Optional<Instant> forgottenBefore(Instant now);
+    /** What other jobs than retention are due to delete. */
+    OtherCutOffs otherCutOffs(Instant now);
 
     /** What a law keeps of who is shredded. */
     Shredding.Retention retention();

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -27,6 +26,7 @@ import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
+import org.alcove.privacy.retention.OtherCutOffs;
 import org.alcove.privacy.retention.RetentionConfiguration;
 import org.alcove.privacy.retention.RetentionService;
 
@@ -73,21 +73,21 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
                     new MetricRegistry(),
                     ids);
             Instant now = clock.instant();
-            tell(retention, now, configuration.forgottenBefore(now), namespace.getBoolean("really"));
+            tell(retention, now, configuration.otherCutOffs(now), namespace.getBoolean("really"));
         } finally {
             database.stop();
         }
     }
 
     @SuppressWarnings("SystemOut")
-    private void tell(RetentionService retention, Instant now, Optional<Instant> forgottenBefore, boolean really) {
+    private void tell(RetentionService retention, Instant now, OtherCutOffs cutOffs, boolean really) {
         if (!really) {
             retention
                     .due(now)
                     .forEach(line -> System.out.println(line.kind() + ": " + line.rows() + " rows due, older than "
                             + line.cutOff() + " (kept " + line.kept() + ")"));
             retention
-                    .dueToOthers(now, forgottenBefore)
+                    .dueToOthers(now, cutOffs)
                     .forEach(line -> System.out.println(line.kind() + ": " + line.rows()
                             + " rows due, which the service's job " + line.job() + " deletes"));
             System.out.println("A dry run: nothing was changed. Give --really to do it; it can't be undone.");

@@ -259,13 +259,6 @@ public interface AccountDao {
         """)
     boolean mayAppointPrivacyOfficer(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId);
 
-    /** How many active privacy officers a clinic has besides one account. */
-    @SqlQuery("""
-        SELECT COUNT(*) FROM account a JOIN account_role r ON r.account_id = a.id AND r.role = 'privacy_officer'
-         WHERE a.clinic_id = :clinicId AND a.status = 'active' AND a.id <> :accountId
-        """)
-    int countOtherPrivacyOfficers(@Bind("clinicId") ClinicId clinicId, @Bind("accountId") AccountId accountId);
-
     /** Keeps others from issuing for the same client until the transaction ends. */
     @SqlQuery("""
         SELECT 1 FROM client WHERE id = :clientId AND clinic_id = :clinicId FOR UPDATE
@@ -282,6 +275,14 @@ public interface AccountDao {
          WHERE a.clinic_id = :clinicId AND a.status = 'active'
         """)
     int touchActiveAdmins(@Bind("clinicId") ClinicId clinicId);
+
+    /** Writes on every active privacy officer of a clinic and says how many there are, as of its admins. */
+    @SqlUpdate("""
+        UPDATE account a JOIN account_role r ON r.account_id = a.id AND r.role = 'privacy_officer'
+           SET a.version = a.version + 1
+         WHERE a.clinic_id = :clinicId AND a.status = 'active'
+        """)
+    int touchActivePrivacyOfficers(@Bind("clinicId") ClinicId clinicId);
 
     /** Ends the accounts that a client had before. */
     @SqlUpdate("""

@@ -114,6 +114,11 @@ public record IdentityConfiguration(
             this.lasts = lasts == null ? Duration.ofMinutes(15) : lasts;
             this.longest = longest == null ? Duration.ofDays(1) : longest;
         }
+
+        /** How long failures are kept: they count within their window, a row of locks for longer. */
+        public Duration longestRemembered() {
+            return window.compareTo(longest) > 0 ? window : longest;
+        }
     }
 
     /**

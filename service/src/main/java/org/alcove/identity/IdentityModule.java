@@ -131,18 +131,11 @@ public final class IdentityModule {
      * @return how many rows were deleted
      */
     public int purgeExpired(Instant now) {
+        Instant forgetBefore = now.minus(settings.lockOut().longestRemembered());
         return purge(handle -> handle.attach(LoginSessionDao.class).deleteExpired(now, BATCH))
-                + purge(handle ->
-                        handle.attach(SignInFailureDao.class).deleteOld(now, now.minus(longestRemembered()), BATCH))
+                + purge(handle -> handle.attach(SignInFailureDao.class).deleteOld(now, forgetBefore, BATCH))
                 + purge(handle -> handle.attach(JoinCodeDao.class).deleteExpired(now.minus(SHOWN_EXPIRED), BATCH))
                 + purge(handle -> handle.attach(OneTimeTokenDao.class).deleteExpired(now.minus(SHOWN_EXPIRED), BATCH));
-    }
-
-    /** Failures count within their window, a row of locks for longer. */
-    private Duration longestRemembered() {
-        Duration window = settings.lockOut().window();
-        Duration longest = settings.lockOut().longest();
-        return window.compareTo(longest) > 0 ? window : longest;
     }
 
     private int purge(Function<Handle, Integer> batch) {

@@ -143,8 +143,7 @@ final class MeService {
             if (actor.is(Role.ADMIN) && accounts.touchActiveAdmins(actor.clinicId()) <= 1) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
-            if (actor.is(Role.PRIVACY_OFFICER)
-                    && accounts.countOtherPrivacyOfficers(actor.clinicId(), actor.accountId()) == 0) {
+            if (actor.is(Role.PRIVACY_OFFICER) && accounts.touchActivePrivacyOfficers(actor.clinicId()) <= 1) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
             StaffAccountService.end(handle, actor.accountId(), actor.clinicId(), entry.at());

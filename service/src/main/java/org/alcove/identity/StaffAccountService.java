@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets admins look after the accounts of those who work at the clinic. Clients' accounts are never listed nor found: an
- * admin does not learn who is a client. A clinic always keeps an admin.
+ * admin does not learn who is a client. A clinic always keeps an admin, and a privacy officer once it had one.
  */
 final class StaffAccountService {
     private static final int DEFAULT_LIMIT = 100;
@@ -71,15 +71,22 @@ final class StaffAccountService {
         }
     }
 
-    /** Ends an account's login sessions and feeds at once. Nothing changes if it is disabled already. */
+    /**
+     * Ends an account's login sessions and feeds at once. Nothing changes if it is disabled already.
+     *
+     * @throws ServiceException {@link ErrorCode#CONFLICT} for the last admin, and for the last privacy officer, whom
+     *     nobody else can replace
+     */
     void disable(Actor actor, AccountId id) {
         actor.requireAny(Role.ADMIN);
         AuditEntry entry = entry(actor, AuditAction.ACCOUNT_DISABLE).on("account", id);
         foundation.transactor().useTransaction(handle -> {
             AccountDao accounts = handle.attach(AccountDao.class);
             int admins = accounts.touchActiveAdmins(actor.clinicId());
+            int officers = accounts.touchActivePrivacyOfficers(actor.clinicId());
             StaffRow account = find(accounts, actor, id);
-            if (isActiveAdmin(account) && admins <= 1) {
+            if ((isActive(account, Role.ADMIN) && admins <= 1)
+                    || (isActive(account, Role.PRIVACY_OFFICER) && officers <= 1)) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
             if (isActive(account)) {
@@ -146,9 +153,10 @@ final class StaffAccountService {
             TherapistId therapist = staysTherapist ? account.therapistId() : named;
             Set<Role> roles = StaffRoles.check(given, therapist != null);
             StaffRoles.checkTherapist(handle, actor.clinicId(), named);
-            if (isActiveAdmin(account) && !roles.contains(Role.ADMIN) && admins <= 1) {
+            if (isActive(account, Role.ADMIN) && !roles.contains(Role.ADMIN) && admins <= 1) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
+            // Who may is an officer and stays one, so that this takes no last one away.
             if (RoleNames.read(account.roles()).contains(Role.PRIVACY_OFFICER)
                     != roles.contains(Role.PRIVACY_OFFICER)) {
                 StaffRoles.checkMayAppoint(handle, actor);
@@ -194,8 +202,8 @@ final class StaffAccountService {
         return account.status().equals(AccountStatus.ACTIVE.wireName());
     }
 
-    private static boolean isActiveAdmin(StaffRow account) {
-        return isActive(account) && RoleNames.read(account.roles()).contains(Role.ADMIN);
+    private static boolean isActive(StaffRow account, Role role) {
+        return isActive(account) && RoleNames.read(account.roles()).contains(role);
     }
 
     private static StaffAccountView view(StaffRow row) {

@@ -139,6 +139,33 @@ final class StaffAccountHttpTest {
     }
 
     @Test
+    void neverTakesTheLastPrivacyOfficerAway() throws Exception {
+        ClinicId clinic = api.people.clinic();
+        TestPeople.Person admin = api.people.admin(clinic);
+        TestPeople.Person first = api.people.privacyOfficer(clinic);
+        TestPeople.Person second = api.people.privacyOfficer(clinic);
+        AtomicInteger turn = new AtomicInteger();
+
+        List<Integer> answers = Api.together(2, () -> {
+            TestPeople.Person officer = turn.getAndIncrement() == 0 ? first : second;
+            return api.call("POST", "/api/accounts/" + officer.actor().accountId() + "/disable", admin.token())
+                    .statusCode();
+        });
+
+        assertThat(answers).containsExactlyInAnyOrder(204, 409);
+        for (TestPeople.Person officer : List.of(first, second)) {
+            assertThat(api.call(
+                                    "PUT",
+                                    "/api/accounts/" + officer.actor().accountId() + "/roles",
+                                    admin.token(),
+                                    Map.of("roles", List.of("admin")))
+                            .statusCode())
+                    .as("only an officer takes the role from another")
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void findsNeitherClientsNorStaffOfOtherClinics() {
         ClinicId clinic = api.people.clinic();
         TestPeople.Person admin = api.people.admin(clinic);

@@ -3,6 +3,7 @@ package org.alcove.privacy.erasure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.LegalHoldId;
@@ -42,14 +43,20 @@ public interface LegalHoldDao {
         """)
     Optional<HoldRow> lock(@Bind("clinicId") ClinicId clinic, @Bind("id") LegalHoldId id);
 
+    /** Those of a clinic that were not lifted, latest first. */
     @SqlQuery("""
         SELECT id, client_id, set_at, until_at, lifted_at
           FROM legal_hold
          WHERE clinic_id = :clinicId AND lifted_at IS NULL
-         ORDER BY set_at DESC, id
+           AND (set_at < :beforeAt OR (set_at = :beforeAt AND id < :beforeId))
+         ORDER BY set_at DESC, id DESC
          LIMIT :limit
         """)
-    List<HoldRow> list(@Bind("clinicId") ClinicId clinic, @Bind("limit") int limit);
+    List<HoldRow> list(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("beforeAt") Instant beforeAt,
+            @Bind("beforeId") UUID beforeId,
+            @Bind("limit") int limit);
 
     @SqlUpdate("""
         UPDATE legal_hold SET until_at = :until WHERE id = :id AND clinic_id = :clinicId

@@ -3,16 +3,22 @@ package org.alcove.privacy.erasure;
 import io.dropwizard.auth.Auth;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.LegalHoldId;
 import org.alcove.kernel.Page;
@@ -33,16 +39,33 @@ public final class LegalHoldResource {
 
     @GET
     @RolesAllowed(Role.Names.PRIVACY_OFFICER)
-    @Operation(summary = "The holds that were not lifted", operationId = "listLegalHolds")
-    public Page<LegalHoldView> list(@Auth @Parameter(hidden = true) Actor actor) {
-        return holds.list(actor);
+    @Operation(summary = "The holds that were not lifted, latest first", operationId = "listLegalHolds")
+    public Page<LegalHoldView> list(
+            @Auth @Parameter(hidden = true) Actor actor,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return holds.list(actor, limit, cursor);
     }
 
     @POST
     @RolesAllowed(Role.Names.PRIVACY_OFFICER)
-    @Operation(summary = "Keep a client's record from being destroyed", operationId = "setLegalHold")
-    public LegalHoldView set(@Auth @Parameter(hidden = true) Actor actor, @Nullable LegalHoldRequest request) {
-        return holds.set(actor, request);
+    @Operation(
+            summary = "Keep a client's record from being destroyed",
+            operationId = "setLegalHold",
+            responses =
+                    @ApiResponse(
+                            responseCode = "201",
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = LegalHoldView.class))))
+    public Response set(
+            @Auth @Parameter(hidden = true) Actor actor,
+            @Nullable LegalHoldRequest request,
+            @HeaderParam("Idempotency-Key") Optional<String> key) {
+        return Response.status(Response.Status.CREATED)
+                .entity(holds.set(actor, request, key))
+                .build();
     }
 
     @POST

@@ -1,17 +1,23 @@
 package org.alcove.privacy.erasure;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
+import org.alcove.kernel.Cursor;
 import org.alcove.kernel.Faults;
+import org.alcove.kernel.Id;
 import org.alcove.kernel.LegalHoldId;
 import org.alcove.kernel.Page;
+import org.alcove.kernel.QueryValues;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
@@ -32,6 +38,9 @@ final class LegalHoldService {
     private static final int YEARS_AT_MOST = 10;
 
     private static final int CODE_LENGTH = 40;
+    private static final int DEFAULT_LIMIT = 100;
+    private static final String SET = "set_legal_hold";
+    private static final Place LATEST = new Place(Instant.parse("9999-01-01T00:00:00Z"), new UUID(-1, -1));
 
     /** Stands for whom a code does not name. */
     private static final ClientId NOBODY = new ClientId(new UUID(0, 0));
@@ -46,16 +55,46 @@ final class LegalHoldService {
         this.selfProof = selfProof;
     }
 
-    Page<LegalHoldView> list(Actor actor) {
+    Page<LegalHoldView> list(Actor actor, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER);
-        return Page.whole(foundation
+        Faults faults = new Faults();
+        int count = new QueryValues(faults).limit(limit, DEFAULT_LIMIT);
+        faults.refuseIfAny();
+        Place before = place(cursor);
+        List<LegalHoldView> found = foundation
                 .transactor()
-                .inTransaction(handle -> handle.attach(LegalHoldDao.class).list(actor.clinicId(), Page.LIMIT).stream()
-                        .map(LegalHoldView::of)
-                        .toList()));
+                .inTransaction(handle ->
+                        handle.attach(LegalHoldDao.class).list(actor.clinicId(), before.at(), before.id(), count + 1))
+                .stream()
+                .map(LegalHoldView::of)
+                .toList();
+        if (found.size() <= count) {
+            return Page.whole(found);
+        }
+        LegalHoldView last = found.get(count - 1);
+        return new Page<>(
+                found.subList(0, count),
+                Optional.of(Cursor.encode(last.setAt().toString(), last.id().toString())));
     }
 
-    LegalHoldView set(Actor actor, @Nullable LegalHoldRequest request) {
+    private record Place(Instant at, UUID id) {}
+
+    private static Place place(@Nullable String cursor) {
+        return Cursor.decode(Optional.ofNullable(cursor).filter(text -> !text.isEmpty()), 2)
+                .map(values -> {
+                    try {
+                        return new Place(Instant.parse(values.get(0)), Id.parse(values.get(1)));
+                    } catch (DateTimeException | IllegalArgumentException notOurs) {
+                        throw ServiceException.invalid("?cursor", "invalid_cursor", "not a cursor of this list");
+                    }
+                })
+                .orElse(LATEST);
+    }
+
+    /** What tells a hold from another under one idempotency key; a retry may come with a newer second factor. */
+    private record Same(@Nullable TherapistId therapistId, String clientCode, Instant until) {}
+
+    LegalHoldView set(Actor actor, @Nullable LegalHoldRequest request, Optional<String> key) {
         actor.requireAny(Role.PRIVACY_OFFICER);
         Instant now = foundation.clock().instant();
         Faults faults = new Faults();
@@ -64,6 +103,13 @@ final class LegalHoldService {
         String code = faults.line("/clientCode", request == null ? null : request.clientCode(), CODE_LENGTH);
         Instant until = until(faults, request == null ? null : request.until(), now);
         faults.refuseIfAny();
+        Same same = new Same(therapist, code, until);
+        // Before the proof: a retry is no attempt, and its second factor was used up by what it repeats.
+        Optional<LegalHoldView> kept =
+                foundation.idempotency().kept(Optional.of(actor.accountId()), SET, key, same, LegalHoldView.class);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
         // Whether there is such a therapist is no secret; whom they know is asked after the proof.
         TherapistId known = foundation
                 .transactor()
@@ -77,7 +123,7 @@ final class LegalHoldService {
                 AuditAction.LEGAL_HOLD_SET);
         LegalHoldId id = new LegalHoldId(foundation.ids().forThing());
         AuditEntry entry = AuditEntry.by(actor, AuditAction.LEGAL_HOLD_SET, foundation.ids(), now);
-        return foundation.transactor().inTransaction(handle -> {
+        Function<Handle, LegalHoldView> unit = handle -> {
             proof.use(handle);
             LegalHoldDao holds = handle.attach(LegalHoldDao.class);
             // The same statements for a code that names nobody: the time that they take would tell it.
@@ -93,7 +139,19 @@ final class LegalHoldService {
                     handle, client.orElse(NOBODY), holds.findLatest(id).orElse(until));
             foundation.audit().append(handle, entry);
             return new LegalHoldView(id, now, until);
-        });
+        };
+        return foundation
+                .idempotency()
+                .once(
+                        Optional.of(actor.accountId()),
+                        SET,
+                        key,
+                        same,
+                        LegalHoldView.class,
+                        unit,
+                        handle -> handle.attach(LegalHoldDao.class)
+                                .lock(actor.clinicId(), id)
+                                .map(LegalHoldView::of));
     }
 
     LegalHoldView extend(Actor actor, LegalHoldId id, @Nullable HoldExtension request) {

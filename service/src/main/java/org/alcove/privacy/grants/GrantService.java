@@ -121,11 +121,11 @@ final class GrantService {
                                     null);
                             rows.insertRequest(row);
                             foundation.audit().append(handle, told(entry, row));
-                            return view(row);
+                            return view(row, actor);
                         },
                         handle -> handle.attach(GrantRequestDao.class)
                                 .find(actor.clinicId(), id)
-                                .map(this::view));
+                                .map(row -> view(row, actor)));
     }
 
     private static void checkTherapists(GrantRequestDao rows, Actor actor, GrantRules.Wish wish) {
@@ -192,7 +192,7 @@ final class GrantService {
                         row.fromAt(),
                         row.untilAt());
                 foundation.audit().append(handle, told(entry, row));
-                return view(find(handle, actor, id));
+                return view(find(handle, actor, id), actor);
             });
         } catch (ServiceException refused) {
             if (refused.code() == ErrorCode.SIGN_IN_FAILED || refused.code() == ErrorCode.FORBIDDEN) {
@@ -249,7 +249,7 @@ final class GrantService {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
             foundation.audit().append(handle, told(entry, row));
-            return view(find(handle, actor, id));
+            return view(find(handle, actor, id), actor);
         });
     }
 
@@ -290,7 +290,8 @@ final class GrantService {
             foundation.audit().append(handle, entry);
             return handle.attach(GrantRequestDao.class).list(actor.clinicId(), before.at(), before.id(), count + 1);
         });
-        List<GrantView> items = rows.stream().limit(count).map(this::view).toList();
+        List<GrantView> items =
+                rows.stream().limit(count).map(row -> view(row, actor)).toList();
         if (rows.size() <= count) {
             return Page.whole(items);
         }
@@ -325,14 +326,16 @@ final class GrantService {
         return handle.attach(GrantRequestDao.class).find(actor.clinicId(), id).orElseThrow(ServiceException::notFound);
     }
 
-    private GrantView view(GrantRequestDao.RequestRow row) {
+    /** What one admin typed may be a client code, which another has no need to see. */
+    private GrantView view(GrantRequestDao.RequestRow row, Actor actor) {
         List<String> documents = documents(row);
+        boolean seesCode = actor.is(Role.PRIVACY_OFFICER) || row.requestedBy().equals(actor.accountId());
         return new GrantView(
                 row.id(),
                 row.ground(),
                 row.granteeId(),
                 row.ofTherapistId(),
-                Optional.ofNullable(row.clientCode()),
+                Optional.ofNullable(row.clientCode()).filter(code -> seesCode),
                 fields(row),
                 row.fromAt(),
                 row.untilAt(),

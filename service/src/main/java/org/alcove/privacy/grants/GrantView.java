@@ -11,7 +11,7 @@ import org.alcove.kernel.TherapistId;
 /**
  * A grant as those see it who ask for it and give it: what was typed, and nothing of whether it names anybody.
  *
- * @param typedCode the code that was typed, whether it names anybody or not
+ * @param typedCode the code that was typed, whether it names anybody or not; for privacy officers and for who typed it
  * @param status {@code requested}, {@code approved}, {@code refused} or {@code ended}
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

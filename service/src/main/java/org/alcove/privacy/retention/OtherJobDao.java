@@ -55,6 +55,28 @@ public interface OtherJobDao {
     int countFeedFetches(@Bind("day") LocalDate day);
 
     @SqlQuery("""
+        SELECT COUNT(*) FROM feed WHERE switched_off_at <= :endedBy OR expires_at <= :endedBy
+        """)
+    int countFeeds(@Bind("endedBy") Instant endedBy);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM feed_source WHERE last_seen_on < :day
+        """)
+    int countFeedSources(@Bind("day") LocalDate day);
+
+    @SqlQuery("""
+        SELECT COUNT(*) FROM notice WHERE at < :before
+        """)
+    int countNotices(@Bind("before") Instant before);
+
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM sign_in_failure
+         WHERE last_failed_at <= :before AND (locked_until IS NULL OR locked_until <= :now)
+        """)
+    int countSignInFailures(@Bind("before") Instant before, @Bind("now") Instant now);
+
+    @SqlQuery("""
         SELECT COUNT(*) FROM vault_key WHERE sealed_until <= :now
         """)
     int countSealedIdentities(@Bind("now") Instant now);

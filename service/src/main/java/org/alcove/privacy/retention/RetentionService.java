@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
@@ -95,13 +94,13 @@ public final class RetentionService {
     /**
      * What the other jobs of the service are due to delete at their next run.
      *
-     * @param forgottenBefore clients who were there for the last time before this are shredded; empty: nobody is
+     * @param cutOffs for {@code now}
      */
-    public List<OtherLine> dueToOthers(Instant now, Optional<Instant> forgottenBefore) {
+    public List<OtherLine> dueToOthers(Instant now, OtherCutOffs cutOffs) {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         return transactor.inTransaction(handle -> {
             OtherJobDao rows = handle.attach(OtherJobDao.class);
-            int forgotten = forgottenBefore
+            int forgotten = cutOffs.forgottenBefore()
                     .map(before -> handle.attach(ShredDao.class).countForgotten(before))
                     .orElse(0);
             return List.of(
@@ -110,11 +109,15 @@ public final class RetentionService {
                     new OtherLine("joinCodes", "purge", rows.countJoinCodes(now.minus(TOKENS_SHOWN))),
                     new OtherLine("tokens", "purge", rows.countTokens(now.minus(TOKENS_SHOWN))),
                     new OtherLine("answers", "purge", rows.countAnswers(now.minus(ANSWERS_KEPT))),
+                    new OtherLine("signInFailures", "purge", rows.countSignInFailures(cutOffs.failuresBefore(), now)),
+                    new OtherLine("notices", "purge", rows.countNotices(cutOffs.noticesBefore())),
                     new OtherLine("busyTimes", "purge", rows.countBusyTimes(now)),
                     new OtherLine("sealedIdentities", "purge", rows.countSealedIdentities(now)),
                     new OtherLine("holds", "release-holds", rows.countHolds(now)),
                     new OtherLine("pastClaims", "forget-past", rows.countPastClaims(now)),
                     new OtherLine("searchDays", "extend-search", rows.countSearchDays(today.minusDays(1))),
+                    new OtherLine("feeds", "tend-feeds", rows.countFeeds(cutOffs.feedsEndedBy())),
+                    new OtherLine("feedSources", "tend-feeds", rows.countFeedSources(cutOffs.sourcesBefore())),
                     new OtherLine(
                             "feedFetches", "tend-feeds", rows.countFeedFetches(today.minusDays(FETCH_DAYS_KEPT))));
         });

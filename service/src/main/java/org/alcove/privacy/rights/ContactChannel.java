@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel {@code email}, {@code text}, {@code phone} or {@code mail}
  * @param address where; sealed
  * @param from local time of day, such as {@code 09:00}
- * @param to at or before {@code from} it is on the next day
+ * @param to before {@code from} it is on the next day; both at {@code 00:00} are the whole day, and else it is another time
  * @param zone in which both are
  * @param askAgainOn from this day on it is off until the client says again that it is safe; missing: never
  */

@@ -132,11 +132,18 @@ final class ContactService {
                     "out_of_range",
                     "a day to come");
             Optional<ZoneId> zone = faults.zone(pointer + "/zone", channel.zone());
+            int start = minute(faults, pointer + "/from", channel.from());
             int end = minute(faults, pointer + "/to", channel.to());
+            // Whether never or always is meant can't be told; a day from midnight to midnight can be.
+            faults.require(
+                    channel.from() == null || start == 0 || start != end,
+                    pointer + "/to",
+                    "same_time",
+                    "another time than from; 00:00 to 00:00 is the whole day");
             checked.add(new Checked(
                     code,
                     faults.line(pointer + "/address", channel.address(), LONGEST_ADDRESS),
-                    minute(faults, pointer + "/from", channel.from()),
+                    start,
                     end == 0 ? DAY : end,
                     zone.map(ZoneId::getId).orElse(""),
                     again));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.LegalHoldId;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.SampleBodies;
@@ -78,7 +80,7 @@ final class ErasureHttpTest {
     }
 
     private static JsonNode json(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
         try {
             return JSON.readTree(answer.body());
         } catch (JsonProcessingException failure) {
@@ -295,7 +297,7 @@ final class ErasureHttpTest {
         assertThat(answers).hasSize(1);
         assertThat(answers.iterator().next())
                 .extracting(answer -> answer.substring(0, 3))
-                .containsExactly("401", "200", "200", "204", "404");
+                .containsExactly("401", "201", "200", "204", "404");
         assertThat(ground(client(sample))).isEqualTo("none");
         // The trail tells the officer no more.
         for (String action : List.of("legal_hold_set", "legal_hold_extend", "legal_hold_lift")) {
@@ -323,7 +325,7 @@ final class ErasureHttpTest {
                 cost += "\n--\n"
                         + costOf(trace, () -> SampleBodies.of("extendLegalHold").get(0), hold + "/extend", set);
                 cost += "\n--\n" + costOf(trace, () -> PROOF, hold + "/lift", set);
-                assertThat(set).extracting(HttpResponse::statusCode).containsExactly(200, 200, 204);
+                assertThat(set).extracting(HttpResponse::statusCode).containsExactly(201, 200, 204);
                 costs.add(cost);
             }
         }
@@ -343,6 +345,75 @@ final class ErasureHttpTest {
                 body.get().replace("${password}", "no"));
         return trace.of(
                 () -> answers.add(send(officer, Role.PRIVACY_OFFICER, "POST", "/api/legal-holds" + path, body.get())));
+    }
+
+    @Test
+    void aHoldThatIsAskedForAgainUnderItsKeyIsSetOnceAndWantsNoOtherSecondFactor() {
+        SampleClinic sample = named();
+        String body = SampleBodies.filled(
+                SampleBodies.of("setLegalHold").get(0), name -> sample.value(name, Role.PRIVACY_OFFICER));
+        String key = UUID.randomUUID().toString();
+
+        HttpResponse<String> first = set(sample, body, key);
+        // A retry that comes late: its second factor counts no more.
+        HttpResponse<String> again = set(sample, body.replaceFirst("\"otp\":\"[0-9]+\"", "\"otp\":\"000000\""), key);
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(first.body());
+        // Nor is a retry an attempt, of which ten lock.
+        for (int retry = 0; retry < 12; retry++) {
+            assertThat(set(sample, body, key).body()).isEqualTo(first.body());
+        }
+        assertThat(count("legal_hold", client(sample))).isEqualTo(1);
+        assertThat(set(sample, body.replace("2027-05-04", "2027-05-05"), key).body())
+                .contains("key_reused");
+        assertThat(set(sample, body, UUID.randomUUID().toString()).statusCode())
+                .as("another request with a second factor that was used")
+                .isEqualTo(401);
+    }
+
+    private static HttpResponse<String> set(SampleClinic sample, String body, String key) {
+        return server.send(HttpRequest.newBuilder(server.uri("/api/legal-holds"))
+                .header("Authorization", sample.person(Role.PRIVACY_OFFICER).bearer())
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
+    @Test
+    void listsHoldsPageByPageLatestFirst() {
+        SampleClinic sample = new SampleClinic(server, people, people.clinic());
+        ClinicId own = sample.person(Role.PRIVACY_OFFICER).actor().clinicId();
+        List<String> set = new ArrayList<>();
+        TestDatabase.shared().jdbi().useHandle(handle -> {
+            for (int i = 0; i < 5; i++) {
+                LegalHoldId id = new LegalHoldId(new UUID(1, i));
+                set.add(0, id.toString());
+                handle.execute(
+                        "INSERT INTO legal_hold (id, clinic_id, client_id, set_at, until_at) VALUES (?, ?, NULL, ?, ?)",
+                        id,
+                        own,
+                        // Two at once, so that the id has to tell them apart.
+                        TestClock.MONDAY.plusSeconds(i / 2),
+                        TestClock.MONDAY.plusSeconds(86_400));
+            }
+        });
+
+        List<String> listed = new ArrayList<>();
+        String more = "";
+        do {
+            JsonNode page = json(send(sample, Role.PRIVACY_OFFICER, "GET", "/api/legal-holds?limit=2" + more, ""));
+            assertThat(page.path("items").size()).isLessThanOrEqualTo(2);
+            listed.addAll(names(page.path("items"), "id"));
+            more = page.has("next") ? "&cursor=" + page.path("next").asText() : "";
+        } while (!more.isEmpty());
+
+        assertThat(listed).isEqualTo(set);
+        assertThat(send(sample, Role.PRIVACY_OFFICER, "GET", "/api/legal-holds?cursor=eA", "")
+                        .statusCode())
+                .isEqualTo(422);
     }
 
     @Test

@@ -217,6 +217,28 @@ final class GrantHttpTest {
     }
 
     @Test
+    void aTypedCodeIsSeenByWhoTypedItAndByPrivacyOfficersAlone() {
+        Person otherAdmin = scene.people.admin(scene.clinic);
+        String id = asked(admin, wish("audit", ofClient(code)));
+
+        assertThat(typedCode(admin, id)).isEqualTo(code);
+        assertThat(typedCode(officer, id)).isEqualTo(code);
+        assertThat(typedCode(otherAdmin, id)).isEmpty();
+        HttpResponse<String> refused = scene.post("/api/grants/" + id + "/refuse", otherAdmin, "");
+        assertThat(outcome(refused)).isEqualTo("200");
+        assertThat(refused.body()).doesNotContain(code);
+    }
+
+    private String typedCode(Person who, String id) {
+        return items(scene.get("/api/grants", who)).stream()
+                .filter(item -> item.path("id").asText().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .path("typedCode")
+                .asText();
+    }
+
+    @Test
     void everyGroundAsksForWhatItNeeds() {
         String papers = ",\"orderReference\":\"Order 17\"";
         assertThat(outcome(scene.post("/api/grants", admin, wish("court_order", ofClient(code) + papers))))

@@ -5,6 +5,7 @@ import static org.alcove.privacy.rights.Scene.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -125,6 +126,22 @@ final class RestrictionHttpTest {
                     .as(body)
                     .isEqualTo("422 invalid");
         }
+    }
+
+    /** It could mean never or always, and a message at a wrong hour can't be taken back. */
+    @Test
+    void refusesHoursThatEndWhenTheyBeginUnlessTheyAreTheWholeDay() {
+        SampleClinic sample = scene.sample(clinic);
+        HttpResponse<String> refused =
+                scene.send(sample, Role.CLIENT, "PUT", "/api/me/contact-preferences", MAIL.replace("22:00", "06:00"));
+        assertThat(outcome(refused)).isEqualTo("422 invalid");
+        assertThat(refused.body()).contains("\"/channels/0/to\"", "\"same_time\"");
+        assertThat(contacts(sample)).isEmpty();
+
+        String day = MAIL.replace("22:00", "00:00").replace("06:00", "00:00");
+        JsonNode set = json(scene.send(sample, Role.CLIENT, "PUT", "/api/me/contact-preferences", day))
+                .at("/items/0");
+        assertThat(set.path("from").asText() + " " + set.path("to").asText()).isEqualTo("00:00 00:00");
     }
 
     @Test
