@@ -11,10 +11,14 @@ import org.alcove.kernel.ClientId;
 
 /**
  * What was worked out from clients' keys, kept in memory for a set time and for a set number of clients at most; whoever
- * was not asked for longest goes first. Safe for use by many threads.
+ * was not asked for longest goes first. What has had its time goes a minute later at the latest, if anything is asked for
+ * then, whoever it is about. Safe for use by many threads.
  */
 final class Remembered<V> {
+    private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
+
     private final Duration kept;
+    private Instant sweptAt = Instant.MIN;
     private final Map<ClientId, Entry<V>> entries;
 
     Remembered(Duration kept, int atMost) {
@@ -28,6 +32,7 @@ final class Remembered<V> {
     }
 
     synchronized Optional<V> find(ClientId client, Instant now) {
+        sweep(now);
         Entry<V> entry = entries.get(client);
         if (entry == null) {
             return Optional.empty();
@@ -49,7 +54,21 @@ final class Remembered<V> {
     }
 
     synchronized void put(ClientId client, V value, Instant now) {
+        sweep(now);
         entries.put(client, new Entry<>(value, now.plus(kept)));
+    }
+
+    private void sweep(Instant now) {
+        if (sweptAt.plus(SWEPT_EVERY).isAfter(now) && !sweptAt.isAfter(now)) {
+            return;
+        }
+        sweptAt = now;
+        entries.values().removeIf(entry -> !entry.until().isAfter(now));
+    }
+
+    /** How many are in memory. */
+    synchronized int size() {
+        return entries.size();
     }
 
     synchronized void forget(ClientId client) {

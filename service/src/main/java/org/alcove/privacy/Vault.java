@@ -44,7 +44,7 @@ public final class Vault implements ClientNames, AutoCloseable {
 
     private static final int NAMES_AT_MOST = 20_000;
 
-    /** For so long the memory of another replica may still hold the key of a client who was shredded meanwhile. */
+    /** About so long the memory of another replica may hold the key of a client who was shredded meanwhile. */
     private static final Duration SEALS_KEPT = Duration.ofMinutes(10);
 
     private static final int SEALS_AT_MOST = 10_000;
