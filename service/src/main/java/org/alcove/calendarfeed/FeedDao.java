@@ -300,7 +300,7 @@ public interface FeedDao {
 
     /** Drops renderings of days that are over, which nobody is answered with any more; their validators stay. */
     @SqlUpdate("""
-        UPDATE feed SET body = NULL WHERE body IS NOT NULL AND rendered_on < :today LIMIT :limit
+        UPDATE feed SET body = NULL WHERE body IS NOT NULL AND rendered_on < :today ORDER BY id LIMIT :limit
         """)
     int dropPastRenderings(@Bind("today") LocalDate today, @Bind("limit") int limit);
 

@@ -125,7 +125,11 @@ public final class Shredding {
         return plan(client, Optional.empty(), now);
     }
 
-    /** As above. @param keep what was asked to be kept; what the retention rule names if empty */
+    /**
+     * What shredding would do now.
+     *
+     * @param keep what was asked to be kept; what the retention rule names if empty
+     */
     public Optional<Plan> plan(ClientId client, Optional<Keep> keep, Instant now) {
         return transactor.inTransaction(handle -> plan(handle, client, keep, now));
     }
