@@ -189,7 +189,11 @@ public final class Shredding {
         return shredAndTell(client, keep, now).isPresent();
     }
 
-    /** As {@link #shred(ClientId, Optional, Instant)}. @return what was taken and what was kept; empty if nothing was done */
+    /**
+     * As {@link #shred(ClientId, Optional, Instant)}.
+     *
+     * @return what was taken and what was kept; empty if nothing was done
+     */
     public Optional<Plan> shredAndTell(ClientId client, Optional<Keep> keep, Instant now) {
         AuditEntry entry = AuditEntry.anonymous(AuditAction.CLIENT_SHRED, ids, now);
         Prepared prepared = prepare();
