@@ -272,7 +272,9 @@ final class SignInHttpTest {
                         .statusCode())
                 .isEqualTo(404);
         HttpResponse<String> listed = api.call("GET", "/api/me/login-sessions", second);
-        assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
+        assertThat(listed.statusCode())
+                .as(() -> listed.body() + " at " + api.clock.instant() + " with " + loginSessions(name))
+                .isEqualTo(200);
         String id = json(listed).get("items").findParents("current").stream()
                 .filter(item -> item.get("current").booleanValue())
                 .findFirst()
@@ -287,6 +289,18 @@ final class SignInHttpTest {
         assertThat(api.call("GET", "/api/me", third).statusCode()).isEqualTo(401);
         assertThat(api.call("GET", "/api/me", first).statusCode()).isEqualTo(200);
         assertThat(api.call("GET", "/api/me", other.token()).statusCode()).isEqualTo(200);
+    }
+
+    private static List<String> loginSessions(String loginName) {
+        return TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT CONCAT_WS(' ', s.created_at, s.last_seen_at, s.idle_minutes, s.expires_at, a.status)"
+                                        + " FROM login_session s JOIN account a ON a.id = s.account_id"
+                                        + " WHERE a.login_name = ?",
+                                loginName)
+                        .mapTo(String.class)
+                        .list());
     }
 
     @Test
