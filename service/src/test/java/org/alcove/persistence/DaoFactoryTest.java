@@ -84,7 +84,11 @@ final class DaoFactoryTest {
             ConnectionDao one = handle.attach(ConnectionDao.class);
             ConnectionDao other = handle.attach(ConnectionDao.class);
 
-            assertThat(one).isEqualTo(one).isNotEqualTo(other).hasSameHashCodeAs(one).hasToString("ConnectionDao");
+            assertThat(one)
+                    .isEqualTo(one)
+                    .isNotEqualTo(other)
+                    .hasSameHashCodeAs(one)
+                    .hasToString("ConnectionDao");
         }
     }
 

@@ -22,7 +22,8 @@ final class RememberedTest {
         assertThat(remembered.find(client(3), NOW.plus(KEPT).minusMillis(1))).isEmpty();
         assertThat(remembered.size()).isEqualTo(2);
 
-        assertThat(remembered.find(client(3), NOW.plus(KEPT).plus(Duration.ofMinutes(1)))).isEmpty();
+        assertThat(remembered.find(client(3), NOW.plus(KEPT).plus(Duration.ofMinutes(1))))
+                .isEmpty();
         assertThat(remembered.size()).isEqualTo(1);
     }
 
