@@ -87,7 +87,6 @@ final class DaoFactoryTest {
 
             assertThat(List.of(one, other).indexOf(other)).isEqualTo(1);
             assertThat(new HashSet<>(List.of(one, other))).hasSize(2).contains(one, other);
-            assertThat(one).hasToString("ConnectionDao");
         }
     }
 
