@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -16,10 +15,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of the trail, which are only ever added, and the seals over them. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(AuditDao.StoredRow.class)
-@RegisterConstructorMapper(AuditDao.Seal.class)
-@RegisterConstructorMapper(AuditDao.Head.class)
-@RegisterConstructorMapper(AuditDao.SealedRowCount.class)
 public interface AuditDao {
     /** A row with what authenticates it. */
     record StoredRow(

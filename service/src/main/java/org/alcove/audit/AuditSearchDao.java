@@ -5,14 +5,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.ClinicId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the trail for people, latest first. */
-@RegisterConstructorMapper(AuditRow.class)
 public interface AuditSearchDao {
     /** What others than a client did with the client's record, and the fetches of the client's feeds. */
     @SqlQuery("""

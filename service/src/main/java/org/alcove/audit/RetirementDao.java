@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -12,8 +11,6 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Which batches' rows need not be there any more. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(RetirementDao.RetirementRow.class)
-@RegisterConstructorMapper(RetirementDao.RowName.class)
 public interface RetirementDao {
     /** A batch whose rows were deleted but for those that are kept. */
     record RetirementRow(long seal, int keptRows, byte[] keptIds, Instant cutOff, Instant retiredAt, byte[] mac) {}

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.HoursExceptionId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -32,7 +31,6 @@ public interface ExceptionDao {
          ORDER BY x.on_date, x.id
          LIMIT :limit
         """)
-    @RegisterConstructorMapper(Row.class)
     List<Row> list(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,

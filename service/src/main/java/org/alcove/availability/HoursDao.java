@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -59,7 +58,6 @@ public interface HoursDao {
                      AND v.effective_from <= :from), DATE '1000-01-01')
          ORDER BY w.effective_from
         """)
-    @RegisterConstructorMapper(VersionRow.class)
     List<VersionRow> listVersions(
             @Bind("therapistId") TherapistId therapistId, @Bind("from") LocalDate from, @Bind("to") LocalDate to);
 
@@ -72,7 +70,6 @@ public interface HoursDao {
            AND r.effective_from <= :to
          ORDER BY r.effective_from, r.day, r.start_minute
         """)
-    @RegisterConstructorMapper(RuleRow.class)
     List<RuleRow> listRules(
             @Bind("therapistId") TherapistId therapistId, @Bind("from") LocalDate from, @Bind("to") LocalDate to);
 
@@ -83,7 +80,6 @@ public interface HoursDao {
            AND x.on_date >= :from
            AND x.on_date <= :to
         """)
-    @RegisterConstructorMapper(ExceptionRow.class)
     List<ExceptionRow> listExceptions(
             @Bind("therapistId") TherapistId therapistId, @Bind("from") LocalDate from, @Bind("to") LocalDate to);
 
@@ -94,7 +90,6 @@ public interface HoursDao {
            AND o.to_at > :from
            AND o.from_at < :to
         """)
-    @RegisterConstructorMapper(SpanRow.class)
     List<SpanRow> listTimeOff(
             @Bind("therapistId") TherapistId therapistId, @Bind("from") Instant from, @Bind("to") Instant to);
 

@@ -6,7 +6,6 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,6 @@ public interface OfferDao {
            AND t.id = :therapistId
            AND s.id = :sessionTypeId
         """)
-    @RegisterConstructorMapper(OfferTerms.class)
     Optional<OfferTerms> findTerms(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,

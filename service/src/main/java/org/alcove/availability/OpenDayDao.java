@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
@@ -51,7 +50,6 @@ public interface OpenDayDao {
            AND o.utc_day >= :firstDay
            AND o.utc_day < :untilDay
         """)
-    @RegisterConstructorMapper(DayRow.class)
     List<DayRow> listDays(
             @Bind("therapistId") TherapistId therapistId,
             @Bind("firstDay") LocalDate firstDay,

@@ -14,7 +14,6 @@ import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
@@ -25,15 +24,6 @@ import org.jspecify.annotations.Nullable;
  * What the picture in memory is made of, and what of it changed. Reads all clinics: the picture keeps them apart, and no
  * request reaches this. Lists that are bound are never empty. Public because jdbi makes a proxy.
  */
-@RegisterConstructorMapper(PictureDao.PersonRow.class)
-@RegisterConstructorMapper(PictureDao.AttributeRow.class)
-@RegisterConstructorMapper(PictureDao.LicenseRow.class)
-@RegisterConstructorMapper(PictureDao.OfferedRow.class)
-@RegisterConstructorMapper(PictureDao.TypeRow.class)
-@RegisterConstructorMapper(PictureDao.TherapistChange.class)
-@RegisterConstructorMapper(PictureDao.DateChange.class)
-@RegisterConstructorMapper(SearchDao.ZoneRow.class)
-@RegisterConstructorMapper(SearchDao.FullDate.class)
 @RegisterRowMapper(PictureDao.DayMapper.class)
 @RegisterRowMapper(PictureDao.DayChangeMapper.class)
 public interface PictureDao {

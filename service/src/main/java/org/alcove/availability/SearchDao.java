@@ -9,7 +9,6 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.core.mapper.Nested;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -112,7 +111,6 @@ public interface SearchDao {
            AND s.id = :sessionTypeId
            AND s.status = 'active'
         """)
-    @RegisterConstructorMapper(TermsRow.class)
     List<TermsRow> listTerms(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("sessionTypeId") SessionTypeId sessionTypeId,
@@ -121,7 +119,6 @@ public interface SearchDao {
     @SqlQuery("""
         SELECT t.id, t.zone, t.start_step_minutes, t.search_tie, l.expires_on
         """ + IN_QUESTION + FULFILLING)
-    @RegisterConstructorMapper(Candidate.class)
     List<Candidate> listCandidates(@BindMethods SearchFilter filter);
 
     @SqlQuery("""
@@ -132,7 +129,6 @@ public interface SearchDao {
         """ + FULFILLING + """
          ORDER BY w.effective_from
         """)
-    @RegisterConstructorMapper(ZoneRow.class)
     List<ZoneRow> listZones(@BindMethods SearchFilter filter);
 
     @SqlQuery("""
@@ -144,7 +140,6 @@ public interface SearchDao {
            AND d.local_date >= :from
            AND d.local_date <= :to
         """ + FULFILLING)
-    @RegisterConstructorMapper(FullDate.class)
     List<FullDate> listFullDates(
             @BindMethods SearchFilter filter, @Bind("from") LocalDate from, @Bind("to") LocalDate to);
 
@@ -158,7 +153,6 @@ public interface SearchDao {
            AND o.utc_day < :untilDay
            AND (o.session_bits != :none OR o.lead_bits != :none)
         """ + FULFILLING)
-    @RegisterConstructorMapper(Bits.class)
     List<Bits> listBits(
             @BindMethods SearchFilter filter,
             @Bind("firstDay") LocalDate firstDay,

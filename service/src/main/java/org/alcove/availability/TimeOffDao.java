@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeOffId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -26,7 +25,6 @@ public interface TimeOffDao {
          ORDER BY o.from_at, o.id
          LIMIT :limit
         """)
-    @RegisterConstructorMapper(Row.class)
     List<Row> list(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,
@@ -60,7 +58,6 @@ public interface TimeOffDao {
            AND o.therapist_id = :therapistId
            AND o.id = :id
         """)
-    @RegisterConstructorMapper(Row.class)
     Optional<Row> find(
             @Bind("clinicId") ClinicId clinicId,
             @Bind("therapistId") TherapistId therapistId,

@@ -9,7 +9,6 @@ import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -18,8 +17,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of appointments and their participants. */
-@RegisterConstructorMapper(AppointmentRow.class)
-@RegisterConstructorMapper(BusyBlock.class)
 public interface AppointmentDao {
     /** An {@link AppointmentRow}, before its conditions. */
     String SELECT = """

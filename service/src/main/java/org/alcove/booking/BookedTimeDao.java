@@ -6,14 +6,10 @@ import java.util.List;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** What availability reads of this room's rows. */
-@RegisterConstructorMapper(BookedTimeDao.TakenRow.class)
-@RegisterConstructorMapper(BookedTimeDao.SessionRow.class)
-@RegisterConstructorMapper(BookedTimeDao.DayRow.class)
 public interface BookedTimeDao {
     /** A taken session. */
     record TakenRow(Instant startAt, Instant endAt, int bufferBeforeMinutes, int bufferAfterMinutes) {}

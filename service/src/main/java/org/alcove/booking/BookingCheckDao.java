@@ -6,17 +6,11 @@ import java.util.UUID;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Reads whole what the check compares. Public because jdbi makes a proxy. */
-@RegisterConstructorMapper(AppointmentRow.class)
-@RegisterConstructorMapper(HoldRow.class)
-@RegisterConstructorMapper(BookingCheckDao.Claim.class)
-@RegisterConstructorMapper(BookingCheckDao.DayCount.class)
-@RegisterConstructorMapper(BookingCheckDao.OpenBookings.class)
 public interface BookingCheckDao {
     /** A claim as its row has it. */
     record Claim(int lane, long tick, UUID holder, boolean expires) {}

@@ -8,7 +8,6 @@ import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -16,8 +15,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of care relationships and of the codes that were ever given in them. */
-@RegisterConstructorMapper(CareDao.CareRow.class)
-@RegisterConstructorMapper(CareDao.CaseloadRow.class)
 public interface CareDao {
     /** A live care relationship. */
     record CareRow(CareRelationshipId id, ClientId clientId, TherapistId therapistId, String clientCode) {}

@@ -7,13 +7,11 @@ import java.util.Set;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.CareLookup;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** Reads of therapists' sessions and care relationships. */
-@RegisterConstructorMapper(CareLookup.Session.class)
 public interface CareSearchDao {
     @SqlQuery("""
         SELECT p.client_id, a.therapist_id, c.client_code, a.start_at AS start

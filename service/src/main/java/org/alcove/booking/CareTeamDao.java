@@ -8,13 +8,11 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.consent.CareTeam;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** Reads of who treats a client, and when. */
-@RegisterConstructorMapper(CareTeam.Session.class)
 public interface CareTeamDao {
     @SqlQuery("""
         SELECT therapist_id

@@ -3,7 +3,6 @@ package org.alcove.booking;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -13,7 +12,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Claims, by their primary key only: there is no index on the holder, because every row would pay for it. */
-@RegisterConstructorMapper(ClaimDao.Blocker.class)
 public interface ClaimDao {
     /** The key ranges of one session's claims. */
     String SPANS = """

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -30,6 +29,5 @@ public interface CommitmentDao {
          WHERE o.therapist_id IN (<therapists>) AND o.status = 'open' AND o.expires_at > :now
          ORDER BY start_at, end_at
         """)
-    @RegisterConstructorMapper(Time.class)
     List<Time> listTimes(@BindList("therapists") Collection<TherapistId> therapists, @Bind("now") Instant now);
 }

@@ -9,15 +9,12 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.OfferId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of offers; an open one turns into something else once, by a conditional update. */
-@RegisterConstructorMapper(OfferDao.OfferRow.class)
-@RegisterConstructorMapper(OfferDao.OpenOffer.class)
 public interface OfferDao {
     /** An offer as it stands in its table, with the code of its care relationship. */
     record OfferRow(

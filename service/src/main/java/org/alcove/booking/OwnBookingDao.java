@@ -10,20 +10,11 @@ import org.alcove.kernel.HoldId;
 import org.alcove.kernel.OfferId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's own rows of this room: neither the code that a therapist knows them by, nor buffers or fellows. */
-@RegisterConstructorMapper(OwnBookingDao.ClinicRow.class)
-@RegisterConstructorMapper(OwnBookingDao.TherapistRow.class)
-@RegisterConstructorMapper(OwnBookingDao.SessionTypeRow.class)
-@RegisterConstructorMapper(OwnBookingDao.CareRow.class)
-@RegisterConstructorMapper(OwnBookingDao.AppointmentRow.class)
-@RegisterConstructorMapper(OwnBookingDao.ParticipantRow.class)
-@RegisterConstructorMapper(OwnBookingDao.HoldRow.class)
-@RegisterConstructorMapper(OwnBookingDao.OfferRow.class)
 public interface OwnBookingDao {
     /** Where the client is a client. */
     record ClinicRow(ClinicId id, String name, String zone) {}

@@ -9,7 +9,6 @@ import org.alcove.kernel.AccountId;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -18,9 +17,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Outside calendars and how reading them went. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(BusyCalendarDao.Row.class)
-@RegisterConstructorMapper(BusyCalendarDao.SealedRow.class)
-@RegisterConstructorMapper(BusyCalendarDao.Due.class)
 public interface BusyCalendarDao {
     /** A {@link Row}, before its conditions; the zone is the therapist's of that day. */
     String SELECT = """

@@ -6,15 +6,12 @@ import org.alcove.kernel.AccountId;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Busy times of outside calendars. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(BusyTimeDao.Time.class)
-@RegisterConstructorMapper(BusyTimeDao.Span.class)
 public interface BusyTimeDao {
     /** All that is kept of an occurrence of an event. */
     record Time(Instant startAt, Instant endAt, long eventKey) {}

@@ -6,16 +6,12 @@ import org.alcove.kernel.AccountId;
 import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Calendars that grew old or whose owner is gone, over all clinics. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(CalendarUpkeepDao.Stale.class)
-@RegisterConstructorMapper(CalendarUpkeepDao.Owned.class)
-@RegisterConstructorMapper(CalendarUpkeepDao.Left.class)
 public interface CalendarUpkeepDao {
     /** Whether the owner of a calendar {@code c} is at work. */
     String OWNED = """

@@ -5,12 +5,10 @@ import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** Single appointments, for those who take part in them. */
-@RegisterConstructorMapper(FeedEvent.class)
 public interface CalendarFileDao {
     /** An appointment of a client's own. */
     @SqlQuery("""

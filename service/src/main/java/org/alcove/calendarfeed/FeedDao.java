@@ -12,19 +12,12 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.FeedId;
 import org.alcove.kernel.Id;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds, what they show and who fetched them. */
-@RegisterConstructorMapper(FeedDao.Span.class)
-@RegisterConstructorMapper(FeedDao.FeedRow.class)
-@RegisterConstructorMapper(FeedDao.PolledFeed.class)
-@RegisterConstructorMapper(FeedDao.SealedTitle.class)
-@RegisterConstructorMapper(FeedDao.CodeRow.class)
-@RegisterConstructorMapper(FeedEvent.class)
 public interface FeedDao {
     /** When a session is. */
     record Span(Instant startAt, Instant endAt) {}

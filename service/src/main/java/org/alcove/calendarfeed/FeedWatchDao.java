@@ -6,15 +6,12 @@ import java.util.List;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.FeedId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** From where feeds are fetched, and which of them nobody fetches any more. */
-@RegisterConstructorMapper(FeedWatchDao.SourceRow.class)
-@RegisterConstructorMapper(FeedWatchDao.UnusedRow.class)
 public interface FeedWatchDao {
     /** A program or network that the owner has not acknowledged. */
     record SourceRow(FeedId feedId, String kind, String mark, Instant firstSeenAt) {}

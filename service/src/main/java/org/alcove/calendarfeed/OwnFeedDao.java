@@ -6,15 +6,11 @@ import java.util.List;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.FeedId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's own rows of this room, without what a token could be tried against. */
-@RegisterConstructorMapper(OwnFeedDao.FeedRow.class)
-@RegisterConstructorMapper(OwnFeedDao.FetchRow.class)
-@RegisterConstructorMapper(OwnFeedDao.SourceRow.class)
 public interface OwnFeedDao {
     /** A feed. @param title sealed */
     record FeedRow(

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClinicId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -12,8 +11,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Clinics and their words. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(Clinic.class)
-@RegisterConstructorMapper(ClinicDao.WordRow.class)
 public interface ClinicDao {
     /** A row of {@code clinic_word}. */
     record WordRow(ClinicId clinicId, String kind, String code, String label) {}

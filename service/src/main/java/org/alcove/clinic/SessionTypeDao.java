@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -14,8 +13,6 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Session types and who offers them. Lists that are bound are never empty. Public because jdbi makes a proxy. */
-@RegisterConstructorMapper(SessionTypeRow.class)
-@RegisterConstructorMapper(SessionTypeDao.OfferedRow.class)
 public interface SessionTypeDao {
     /** A row of {@code session_type_therapist}. */
     record OfferedRow(SessionTypeId sessionTypeId, TherapistId therapistId, ClinicId clinicId) {}

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
@@ -13,10 +12,6 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The roster's rows. Lists that are bound are never empty and never longer than a batch. Public because jdbi makes a proxy. */
-@RegisterConstructorMapper(TherapistRow.class)
-@RegisterConstructorMapper(TherapistDao.AttributeRow.class)
-@RegisterConstructorMapper(TherapistDao.LicenseRow.class)
-@RegisterConstructorMapper(TherapistDao.NpiRow.class)
 public interface TherapistDao {
     /** A row of {@code therapist_attribute}. */
     record AttributeRow(TherapistId therapistId, ClinicId clinicId, String kind, String code) {}

@@ -8,18 +8,12 @@ import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code account}, its roles, and the client it stands for. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(AccountDao.CredentialsRow.class)
-@RegisterConstructorMapper(AccountDao.StaffRow.class)
-@RegisterConstructorMapper(AccountDao.CostRow.class)
-@RegisterConstructorMapper(ClientSettings.class)
-@RegisterConstructorMapper(AccountDao.SealedRow.class)
 public interface AccountDao {
     /** What signing in checks. */
     record CredentialsRow(

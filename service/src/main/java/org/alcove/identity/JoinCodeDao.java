@@ -5,15 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.JoinCodeId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code join_code}. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(JoinCodeDao.JoinCodeRow.class)
-@RegisterConstructorMapper(JoinCodeDao.LiveJoinCode.class)
 public interface JoinCodeDao {
     /** A join code as an admin sees it. */
     record JoinCodeRow(

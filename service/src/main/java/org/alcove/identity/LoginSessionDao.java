@@ -8,15 +8,12 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.LoginSessionId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code login_session}. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(LoginSessionDao.SignedInRow.class)
-@RegisterConstructorMapper(LoginSessionDao.LoginSessionRow.class)
 public interface LoginSessionDao {
     /** Who a token stands for, read in one statement for every request. */
     record SignedInRow(

@@ -8,15 +8,12 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.OneTimeTokenId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code one_time_token}: invitations and re-entries. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(OneTimeTokenDao.LiveToken.class)
-@RegisterConstructorMapper(OneTimeTokenDao.InvitationRow.class)
 public interface OneTimeTokenDao {
     /** A token that can be used. */
     record LiveToken(

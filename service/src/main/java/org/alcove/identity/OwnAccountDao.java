@@ -10,19 +10,11 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.LoginSessionId;
 import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.OneTimeTokenId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's own rows of this room, without what a secret could be tried against. */
-@RegisterConstructorMapper(OwnAccountDao.ClientRow.class)
-@RegisterConstructorMapper(OwnAccountDao.AccountRow.class)
-@RegisterConstructorMapper(OwnAccountDao.RoleRow.class)
-@RegisterConstructorMapper(OwnAccountDao.LoginSessionRow.class)
-@RegisterConstructorMapper(OwnAccountDao.TokenRow.class)
-@RegisterConstructorMapper(OwnAccountDao.RecoveryCodeRow.class)
-@RegisterConstructorMapper(OwnAccountDao.NoticeRow.class)
 public interface OwnAccountDao {
     /** The person, apart from any account. */
     record ClientRow(

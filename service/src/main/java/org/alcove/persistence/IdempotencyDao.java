@@ -3,13 +3,11 @@ package org.alcove.persistence;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Answers kept for retries. */
-@RegisterConstructorMapper(IdempotencyDao.KeptAnswer.class)
 public interface IdempotencyDao {
     /** A kept answer and the hash of the request that it answered. */
     record KeptAnswer(byte[] requestHash, byte[] answer) {}

@@ -13,6 +13,7 @@ public final class JdbiModule {
         Jdbi jdbi = Jdbi.create(dataSource);
         jdbi.installPlugin(new SqlObjectPlugin());
         IdCodecs.install(jdbi);
+        jdbi.registerRowMapper(new RecordMappers());
         // Last, as what it makes has the settings of now.
         DaoFactory.install(jdbi, SqlObjectFactory.class);
         return jdbi;

@@ -10,7 +10,6 @@ import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -18,9 +17,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of access grants. */
-@RegisterConstructorMapper(GrantDao.GrantRow.class)
-@RegisterConstructorMapper(GrantDao.CodedRow.class)
-@RegisterConstructorMapper(GrantDao.RuleRow.class)
 public interface GrantDao {
     /** A grant that opens now. */
     record GrantRow(AccessGrantId id, ClientId clientId, String fields, String ground) {}

@@ -5,15 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.ClientId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The key store's own schema, which holds nothing else. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(KeyStoreDao.Row.class)
-@RegisterConstructorMapper(KeyStoreDao.Check.class)
 public interface KeyStoreDao {
     /** A wrapped key. */
     record Row(ClientId clientId, UUID keyId, String epoch, byte[] wrapped) {}

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
@@ -16,8 +15,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Sealed rows, and which key each client must have. A key belongs to its client alone, so its row names no clinic. */
-@RegisterConstructorMapper(VaultDao.KeyRow.class)
-@RegisterConstructorMapper(VaultDao.ItemRow.class)
 public interface VaultDao {
     /** Which key a client must have. */
     record KeyRow(

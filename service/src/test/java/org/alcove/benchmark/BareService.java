@@ -64,7 +64,7 @@ final class BareService implements AutoCloseable {
             Ready ready = Objects.requireNonNull(READY.get(name));
             try (Connection connection = Objects.requireNonNull(pool).getConnection()) {
                 connection.setAutoCommit(false);
-                ready.tape().play(connection);
+                ready.tape().again().play(connection);
                 connection.setAutoCommit(true);
             }
             Response.ResponseBuilder answer = Response.status(ready.status());

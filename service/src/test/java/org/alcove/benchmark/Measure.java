@@ -1,5 +1,7 @@
 package org.alcove.benchmark;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Times requests over some connections at once, and compares two ways of doing one thing in turns. */
 final class Measure {
     static final int CONNECTIONS = 8;
+
+    /** Of one processor's time. */
+    private static final double STILL_COMPILING = 0.03;
 
     private Measure() {}
 
@@ -70,6 +75,21 @@ final class Measure {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /**
+     * Runs until the compilers have next to nothing more to do, or at most so many seconds. What they still do would count
+     * against whichever side is measured, and the longer side has more to compile.
+     */
+    static void warmUp(double turn, double most, Lanes lanes) {
+        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        long end = System.nanoTime() + (long) (most * 1e9);
+        double busy;
+        do {
+            long before = compilers.getTotalCompilationTime();
+            run(CONNECTIONS, turn, lanes);
+            busy = (compilers.getTotalCompilationTime() - before) / (turn * 1000);
+        } while (busy > STILL_COMPILING && System.nanoTime() < end);
     }
 
     private static List<Long> times(Lane lane, double seconds) throws Exception {

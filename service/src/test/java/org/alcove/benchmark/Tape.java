@@ -2,12 +2,14 @@ package org.alcove.benchmark;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /** Transactions that the service ran, to be run again by nothing but JDBC: same statements, same values, same commits. */
@@ -46,6 +48,37 @@ final class Tape {
             }
         }
         return some;
+    }
+
+    /**
+     * The same with other ids for the rows of the audit trail, so that it can be run again and again. The ids' beginnings
+     * stay, which are times: where in the index a row goes is a part of what it costs.
+     */
+    synchronized Tape again() {
+        Tape next = new Tape();
+        for (List<Step> transaction : transactions) {
+            next.add(transaction.stream()
+                    .map(step -> step.sql().stripLeading().startsWith("INSERT INTO audit_event")
+                            ? new Step(
+                                    step.sql(),
+                                    step.rows().stream().map(Tape::again).toList())
+                            : step)
+                    .toList());
+        }
+        return next;
+    }
+
+    private static List<Binding> again(List<Binding> row) {
+        return row.stream()
+                .map(binding -> {
+                    if (!Integer.valueOf(1).equals(binding.arguments()[0])) {
+                        return binding;
+                    }
+                    byte[] id = ((byte[]) binding.arguments()[1]).clone();
+                    ByteBuffer.wrap(id).putLong(8, ThreadLocalRandom.current().nextLong());
+                    return new Binding(binding.setter(), new Object[] {1, id});
+                })
+                .toList();
     }
 
     /** Runs it, on a connection that does not commit by itself; reads every row to its end. */

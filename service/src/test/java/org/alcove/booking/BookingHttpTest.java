@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.alcove.testing.AlcoveServer;
@@ -287,6 +288,27 @@ final class BookingHttpTest {
         HttpResponse<String> booked = wire.post("/api/appointments", other, byHold);
         assertThat(outcome(booked)).isEqualTo("201");
         assertThat(text(booked, "start")).isEqualTo(Diary.at(30).toString());
+    }
+
+    @Test
+    void aClockThatIsSetBackGivesAHeldSlotToNobodyElseAndOnlyOnceToItsHolder() {
+        Person other = diary.people.client(diary.clinic);
+        String hold = text(wire.post("/api/holds", client, wish(Diary.TEN)), "holdId");
+        String byHold = "{\"holdId\":\"%s\"}".formatted(hold);
+
+        CLOCK.set(TestClock.MONDAY.minus(Duration.ofHours(2)));
+        assertThat(outcome(book(other, Diary.TEN))).isEqualTo("409 slot_taken");
+        assertThat(outcome(wire.post("/api/holds", other, wish(Diary.TEN)))).isEqualTo("409 slot_taken");
+        HttpResponse<String> first = wire.post("/api/appointments", client, byHold, "Idempotency-Key", "b");
+        assertThat(outcome(first)).isEqualTo("201");
+
+        CLOCK.set(TestClock.MONDAY.minus(Duration.ofDays(1)));
+        assertThat(wire.post("/api/appointments", client, byHold, "Idempotency-Key", "b")
+                        .body())
+                .isEqualTo(first.body());
+        assertThat(outcome(wire.post("/api/appointments", client, byHold))).startsWith("409 ");
+        CLOCK.set(TestClock.MONDAY.plus(Duration.ofHours(1)));
+        assertThat(outcome(book(other, Diary.TEN))).startsWith("409 ");
     }
 
     @Test

@@ -178,6 +178,30 @@ final class SignInHttpTest {
     }
 
     @Test
+    void aClockThatIsSetBackRevivesNoRevokedLoginSessionAndEndsNoLivingOne() {
+        String name = api.join(api.people.clinic()).get("loginName").textValue();
+        String living = json(api.login(name, PASSWORD)).get("token").textValue();
+        String revoked = json(api.login(name, PASSWORD)).get("token").textValue();
+        api.clock.advance(Duration.ofMinutes(2));
+        Instant present = api.clock.instant();
+        assertThat(api.call("GET", "/api/me", living).statusCode()).isEqualTo(200);
+        assertThat(api.call("DELETE", "/api/me/login-sessions", living).statusCode())
+                .isEqualTo(204);
+
+        for (Duration back : List.of(Duration.ofMinutes(2), Duration.ofHours(2), Duration.ofDays(2))) {
+            api.clock.set(present.minus(back));
+            assertThat(api.call("GET", "/api/me", living).statusCode())
+                    .as("%s back", back)
+                    .isEqualTo(200);
+            assertThat(api.call("GET", "/api/me", revoked).statusCode()).isEqualTo(401);
+        }
+
+        // The time of before counts on from where it was.
+        api.clock.set(present.plus(Duration.ofMinutes(6)));
+        assertThat(api.call("GET", "/api/me", living).statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void takesWritesByCookieOnlyFromItsOwnPages() {
         TestPeople.Person client = api.people.client(api.people.clinic());
         String cookie = "__Host-alcove=" + client.token();

@@ -7,13 +7,11 @@ import java.util.UUID;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.NoticeId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** What accounts are told. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(NoticeView.class)
 public interface NoticeDao {
     /** Answers 0 if it is there already. */
     @SqlUpdate("""

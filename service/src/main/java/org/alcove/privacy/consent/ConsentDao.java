@@ -10,7 +10,6 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.ConsentId;
 import org.alcove.kernel.LoginSessionId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -19,8 +18,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of consents. */
-@RegisterConstructorMapper(ConsentDao.ConsentRow.class)
-@RegisterConstructorMapper(ConsentDao.NamedTherapist.class)
 public interface ConsentDao {
     /** A consent; what it says is sealed in its terms. */
     record ConsentRow(

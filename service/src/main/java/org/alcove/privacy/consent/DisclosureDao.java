@@ -6,14 +6,12 @@ import java.util.UUID;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.DisclosureId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of the disclosure ledger. */
-@RegisterConstructorMapper(DisclosureDao.DisclosureRow.class)
 public interface DisclosureDao {
     /** Something that left; to whom, what and why are sealed in its terms. */
     record DisclosureRow(

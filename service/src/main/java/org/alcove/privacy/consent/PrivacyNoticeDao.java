@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of receipts. */
-@RegisterConstructorMapper(PrivacyNoticeReceipt.class)
 public interface PrivacyNoticeDao {
     /** Changes nothing where there is a receipt: the first time counts. */
     @SqlUpdate("""

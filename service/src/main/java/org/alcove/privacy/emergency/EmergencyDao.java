@@ -10,7 +10,6 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.EmergencyAccessId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -19,9 +18,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of emergencies and of the cards that clients carry. */
-@RegisterConstructorMapper(EmergencyDao.EmergencyRow.class)
-@RegisterConstructorMapper(EmergencyDao.DocumentedRow.class)
-@RegisterConstructorMapper(EmergencyDao.OverdueRow.class)
 public interface EmergencyDao {
     /** An emergency. */
     record EmergencyRow(

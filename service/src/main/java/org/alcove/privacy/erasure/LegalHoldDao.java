@@ -7,14 +7,12 @@ import java.util.UUID;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.LegalHoldId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Legal holds. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(LegalHoldDao.HoldRow.class)
 public interface LegalHoldDao {
     /** A hold on a client's record. @param clientId null where the code named nobody */
     record HoldRow(

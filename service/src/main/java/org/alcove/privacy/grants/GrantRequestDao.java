@@ -10,7 +10,6 @@ import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -19,8 +18,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of grants that were asked for, and what has to be known of the people who ask and give. */
-@RegisterConstructorMapper(GrantRequestDao.RequestRow.class)
-@RegisterConstructorMapper(GrantRequestDao.PersonRow.class)
 public interface GrantRequestDao {
     /** A grant that was asked for. @param endedAt by whatever ended it */
     record RequestRow(

@@ -10,7 +10,6 @@ import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -18,7 +17,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of requests for amendments. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(AmendmentDao.AmendmentRow.class)
 public interface AmendmentDao {
     String SELECT = """
         SELECT a.id, a.client_id, a.therapist_id, c.client_code, a.item, a.item_id, a.reason, a.wish, a.status,

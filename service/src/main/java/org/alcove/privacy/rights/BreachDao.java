@@ -8,7 +8,6 @@ import java.util.UUID;
 import org.alcove.kernel.BreachId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -16,8 +15,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of the breach register. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(BreachDao.BreachRow.class)
-@RegisterConstructorMapper(BreachDao.NoticeRow.class)
 public interface BreachDao {
     String COLUMNS = """
         SELECT id, clinic_id, discovered_on, happened_on, kind, information, extent, receiver, acquired, mitigated,

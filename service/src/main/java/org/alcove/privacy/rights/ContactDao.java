@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.List;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -13,7 +12,6 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of how clients may be reached. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(ContactDao.ContactRow.class)
 public interface ContactDao {
     /** One way. @param address sealed */
     record ContactRow(

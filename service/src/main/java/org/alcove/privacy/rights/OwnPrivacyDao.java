@@ -7,14 +7,11 @@ import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's own rows of this room. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(OwnPrivacyDao.GrantRow.class)
-@RegisterConstructorMapper(OwnPrivacyDao.TrailRow.class)
 public interface OwnPrivacyDao {
     /** Who could open what of the identity. */
     record GrantRow(

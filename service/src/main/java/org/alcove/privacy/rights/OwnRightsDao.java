@@ -10,15 +10,11 @@ import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a client asked for under this room. Public because jdbi makes a proxy of it. */
-@RegisterConstructorMapper(OwnRightsDao.AmendmentRow.class)
-@RegisterConstructorMapper(OwnRightsDao.ReceiptRow.class)
-@RegisterConstructorMapper(OwnRightsDao.ContactRow.class)
 public interface OwnRightsDao {
     /** A request for an amendment. @param wish sealed, and so is the disagreement */
     record AmendmentRow(
