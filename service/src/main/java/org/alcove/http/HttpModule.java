@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.alcove.kernel.IdFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
@@ -96,7 +98,24 @@ public final class HttpModule {
     }
 
     private void dress(Server server) {
+        for (Connector connector : server.getConnectors()) {
+            for (ConnectionFactory factory : connector.getConnectionFactories()) {
+                if (factory instanceof org.eclipse.jetty.server.HttpConfiguration.ConnectionFactory http) {
+                    keepNoHeaders(http.getHttpConfiguration());
+                }
+            }
+        }
         server.setErrorHandler(new ProblemErrorHandler(failures, headers));
         server.setHandler(headers.around(Objects.requireNonNull(server.getHandler())));
+    }
+
+    /**
+     * Each connection keeps headers that came over it and puts them in place of later ones that begin alike but for their
+     * case. Login tokens and cookies are told apart by their case, and a proxy sends many people's through one connection.
+     */
+    private static void keepNoHeaders(org.eclipse.jetty.server.HttpConfiguration http) {
+        http.setHeaderCacheSize(0);
+        // For the few whole headers that Jetty knows from the start.
+        http.setHeaderCacheCaseSensitive(true);
     }
 }
