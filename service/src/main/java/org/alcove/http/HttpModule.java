@@ -13,8 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.alcove.kernel.IdFactory;
-import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
@@ -98,13 +96,9 @@ public final class HttpModule {
     }
 
     private void dress(Server server) {
-        for (Connector connector : server.getConnectors()) {
-            for (ConnectionFactory factory : connector.getConnectionFactories()) {
-                if (factory instanceof org.eclipse.jetty.server.HttpConfiguration.ConnectionFactory http) {
-                    keepNoHeaders(http.getHttpConfiguration());
-                }
-            }
-        }
+        // Found through whatever counts connections around the factories that have them.
+        server.getContainedBeans(org.eclipse.jetty.server.HttpConfiguration.class)
+                .forEach(HttpModule::keepNoHeaders);
         server.setErrorHandler(new ProblemErrorHandler(failures, headers));
         server.setHandler(headers.around(Objects.requireNonNull(server.getHandler())));
     }
