@@ -96,7 +96,20 @@ public final class HttpModule {
     }
 
     private void dress(Server server) {
+        // Found through whatever counts connections around the factories that have them.
+        server.getContainedBeans(org.eclipse.jetty.server.HttpConfiguration.class)
+                .forEach(HttpModule::keepNoHeaders);
         server.setErrorHandler(new ProblemErrorHandler(failures, headers));
         server.setHandler(headers.around(Objects.requireNonNull(server.getHandler())));
+    }
+
+    /**
+     * Each connection keeps headers that came over it and puts them in place of later ones that begin alike but for their
+     * case. Login tokens and cookies are told apart by their case, and a proxy sends many people's through one connection.
+     */
+    private static void keepNoHeaders(org.eclipse.jetty.server.HttpConfiguration http) {
+        http.setHeaderCacheSize(0);
+        // For the few whole headers that Jetty knows from the start.
+        http.setHeaderCacheCaseSensitive(true);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,7 @@ public final class Simulation {
     private final Tally tally = new Tally();
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private volatile long restNanos;
 
     /** How one kind of request was answered: how many, how many a second, and the times of half and of 99 % in ms. */
     public record Figure(String request, long answers, double perSecond, double p50, double p99) {}
@@ -63,6 +65,7 @@ public final class Simulation {
                 each(threads, faults, client -> {
                     while (System.nanoTime() < end && !stopped.get()) {
                         client.act();
+                        LockSupport.parkNanos(restNanos);
                     }
                 });
             }
@@ -85,6 +88,11 @@ public final class Simulation {
     /** Lets nobody begin anything new; {@link #run()} ends when the last checks are done. */
     public void stop() {
         stopped.set(true);
+    }
+
+    /** From here on each client rests so long after each thing that it did; not at all unless this is called. */
+    public void rest(Duration after) {
+        restNanos = after.toNanos();
     }
 
     /** Who takes part. */

@@ -137,6 +137,11 @@ final class Api implements AutoCloseable {
         return server.send(request.build());
     }
 
+    /** See {@link AlcoveServer#sendRaw}. */
+    String sendRaw(String bytes) {
+        return server.sendRaw(bytes);
+    }
+
     static JsonNode json(HttpResponse<String> response) {
         try {
             return JSON.readTree(response.body());

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
@@ -21,6 +23,8 @@ import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SignInHttpTest {
     private static Api api;
@@ -325,6 +329,30 @@ final class SignInHttpTest {
                                 loginName)
                         .mapTo(String.class)
                         .list());
+    }
+
+    /** A proxy sends many people's requests through one connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization: Bearer ", "Cookie: __Host-alcove="})
+    void readsATokenAsItWasSentWhateverCameBeforeOnTheConnection(String header) {
+        String token = api.people.client(api.people.clinic()).token();
+        String otherCase = token.chars()
+                .mapToObj(letter -> Character.toString(
+                        Character.isLowerCase(letter) ? Character.toUpperCase(letter) : Character.toLowerCase(letter)))
+                .collect(Collectors.joining());
+
+        String answers = api.sendRaw(get(header + otherCase)
+                + get(header + otherCase.substring(0, 20))
+                + get(header + token)
+                + get(header + token + "\r\nConnection: close"));
+
+        assertThat(Pattern.compile("HTTP/1\\.1 ([0-9]{3})").matcher(answers).results())
+                .extracting(found -> found.group(1))
+                .containsExactly("401", "401", "200", "200");
+    }
+
+    private static String get(String headers) {
+        return "GET /api/me HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n\r\n";
     }
 
     @Test
