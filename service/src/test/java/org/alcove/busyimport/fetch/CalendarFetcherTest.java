@@ -111,7 +111,12 @@ final class CalendarFetcherTest {
         names.know("b.test", List.of("127.0.0.1"));
         FetchConfiguration configuration = listed(time);
         return new CalendarFetcher(
-                        configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000)
+                        configuration,
+                        names,
+                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                        timer,
+                        CLOCK,
+                        2000)
                 .fetch(
                         CalendarAddress.parse("http://a.test:" + server.port() + "/x.ics?k=v", configuration),
                         validators);
@@ -129,7 +134,7 @@ final class CalendarFetcherTest {
     private Fetched fetchPublic(SSLSocketFactory tls) throws FetchException {
         FetchConfiguration configuration = FetchConfiguration.defaults();
         names.port = server.port();
-        return new CalendarFetcher(configuration, names, tls, timer, CLOCK, 2000)
+        return new CalendarFetcher(configuration, names, () -> tls, timer, CLOCK, 2000)
                 .fetch(CalendarAddress.parse("webcal://" + HOST + "/x.ics#part", configuration), Validators.none());
     }
 
@@ -406,7 +411,7 @@ final class CalendarFetcherTest {
             // Nobody known vouches for it.
             names.know(HOST, List.of(PUBLIC));
             CalendarFetcher strict = new CalendarFetcher(
-                    configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000);
+                    configuration, names, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000);
             assertThat(catchThrowableOfType(FetchException.class, () -> strict.fetch(address, Validators.none()))
                             .fault())
                     .isEqualTo(FetchFault.TLS_FAILED);
