@@ -399,7 +399,7 @@ final class CalendarFetcherTest {
             names.port = secure.port();
             CalendarAddress address = CalendarAddress.parse("webcal://" + HOST + "/x.ics#part", configuration);
 
-            Fetched fetched = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, CLOCK, 2000)
+            Fetched fetched = new CalendarFetcher(configuration, names, right::getSocketFactory, timer, CLOCK, 2000)
                     .fetch(address, Validators.none());
 
             assertThat(fetched.file())
@@ -420,7 +420,7 @@ final class CalendarFetcherTest {
             names.know("other.example.org", List.of(PUBLIC));
             CalendarAddress other = CalendarAddress.parse("https://other.example.org/", configuration);
             CalendarFetcher trusting =
-                    new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, CLOCK, 2000);
+                    new CalendarFetcher(configuration, names, right::getSocketFactory, timer, CLOCK, 2000);
             assertThat(catchThrowableOfType(FetchException.class, () -> trusting.fetch(other, Validators.none()))
                             .fault())
                     .isEqualTo(FetchFault.TLS_FAILED);
