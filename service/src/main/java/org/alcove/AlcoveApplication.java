@@ -146,7 +146,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     protected void addDefaultCommands(Bootstrap<AlcoveConfiguration> bootstrap) {}
 
     @Override
-    public void run(AlcoveConfiguration configuration, Environment environment) {
+    public void run(AlcoveConfiguration configuration, Environment environment) throws Exception {
         InstantSource clock = new MicrosecondClock(systemClock);
         SecureRandom random = new SecureRandom();
         IdFactory ids = new IdFactory(clock, random);
@@ -163,6 +163,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         Idempotency idempotency =
                 new Idempotency(transactor, new KeyedReplaySealer(keys), environment.getObjectMapper(), clock);
         AuditSigner signer = new KeyedAuditSigner(keys);
+        demonstration.requireDatabase(configuration);
         Vault vault = VaultOpening.open(
                 transactor, configuration.keyStorePlace(), EpochFile.load(keyPlace), clock, ids, random);
         environment.lifecycle().manage(new AutoCloseableManager(vault));
@@ -258,19 +259,18 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
             AlcoveConfiguration configuration,
             ListenAddresses addresses,
             Environment environment) {
-        new HttpModule(
-                        configuration.getHttp(),
-                        addresses.publicUrl(),
-                        addresses.isPublicUrlLoopback(),
-                        foundation.ids())
-                .install(environment);
+        HttpModule http = new HttpModule(
+                configuration.getHttp(), addresses.publicUrl(), addresses.isPublicUrlLoopback(), foundation.ids());
+        http.install(environment);
+        List<Object> resources = new ArrayList<>();
         // One line a room, lowest first.
         IdentityModule identity = new IdentityModule(foundation, configuration.getIdentity(), addresses.publicUrl());
         identity.register(environment);
+        resources.addAll(identity.resources());
         NoticeModule notices = new NoticeModule(foundation, configuration.getNotices());
-        notices.resources().forEach(environment.jersey()::register);
+        resources.addAll(notices.resources());
         ClinicModule clinic = new ClinicModule(foundation, configuration.getClinic());
-        clinic.resources().forEach(environment.jersey()::register);
+        resources.addAll(clinic.resources());
         AvailabilityModule availability = new AvailabilityModule(
                 foundation, configuration.getAvailability(), configuration.getSearch(), environment.metrics());
         availability
@@ -281,7 +281,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         .shutdownTime(STOP)
                         .build());
         environment.lifecycle().manage(availability.pictures());
-        availability.resources().forEach(environment.jersey()::register);
+        resources.addAll(availability.resources());
         BookingModule booking = new BookingModule(
                 foundation,
                 availability.offering(),
@@ -299,12 +299,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         : configuration.getBusyCalendars().withoutRateLimits(),
                 outside(configuration.getBusyCalendars(), environment));
         availability.takenBy(busyImport.takenTime());
-        busyImport.resources().forEach(environment.jersey()::register);
+        resources.addAll(busyImport.resources());
         identity.bindFarewell(booking.farewell());
         clinic.bindCommitments(booking.commitments());
-        booking.resources().forEach(environment.jersey()::register);
+        resources.addAll(booking.resources());
         PrivacyModule privacy = new PrivacyModule(foundation, vault, booking.careLookup(), configuration.getVault());
-        privacy.resources().forEach(environment.jersey()::register);
+        resources.addAll(privacy.resources());
         ConsentModule consents = new ConsentModule(
                 foundation,
                 vault,
@@ -313,19 +313,16 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 booking.careTeam(),
                 new DocumentedRecipients(),
                 configuration.getConsents());
-        consents.resources().forEach(environment.jersey()::register);
-        new LookModule(
+        resources.addAll(consents.resources());
+        resources.addAll(new LookModule(
                         foundation,
                         privacy.looks(),
                         consents.gate(),
                         configuration.getVault(),
                         configuration.getConsents())
-                .resources()
-                .forEach(environment.jersey()::register);
+                .resources());
         identity.bindNotices(consents.notices());
-        new GrantModule(foundation, identity.freshFactor(), configuration.getGrants())
-                .resources()
-                .forEach(environment.jersey()::register);
+        resources.addAll(new GrantModule(foundation, identity.freshFactor(), configuration.getGrants()).resources());
         EmergencyModule emergency = new EmergencyModule(
                 foundation,
                 vault,
@@ -336,7 +333,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 new OverdueEmergencies(),
                 configuration.getEmergency(),
                 Path.of(configuration.getVar(), "audit-journal"));
-        emergency.resources().forEach(environment.jersey()::register);
+        resources.addAll(emergency.resources());
         // Not a job: each replica has files of its own. Begun with the server, so that no command waits for its end.
         ScheduledExecutorService journal = environment
                 .lifecycle()
@@ -356,13 +353,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 vault,
                 foundation.ids(),
                 configuration.getVault().retention());
-        new ErasureModule(foundation, shredding, identity.selfProof(), booking.farewell()::closed)
-                .resources()
-                .forEach(environment.jersey()::register);
+        resources.addAll(
+                new ErasureModule(foundation, shredding, identity.selfProof(), booking.farewell()::closed).resources());
         FeedModule feeds =
                 new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl(), identity.networks());
-        feeds.resources().forEach(environment.jersey()::register);
-        new RightsModule(
+        resources.addAll(feeds.resources());
+        resources.addAll(new RightsModule(
                         foundation,
                         vault,
                         identity.selfProof(),
@@ -373,9 +369,9 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                                 feeds.ownRecord(),
                                 consents.ownRecord(),
                                 emergency.ownRecord()))
-                .resources()
-                .forEach(environment.jersey()::register);
+                .resources());
         clinic.bindListener(availability.rosterListener());
+        http.serve(environment, resources);
         createClinic.bind(clinic.clinics(), identity.accounts());
         inviteStaff.bind(clinic.clinics(), identity.accounts());
         demonstration.files().ifPresent(files -> {
@@ -445,7 +441,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 .build();
         return new BusyImportModule.Outside(
                 Internet.real(),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 workers,
                 timer,
                 environment.metrics());

@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.alcove.availability.Offering;
 import org.alcove.availability.TakenTime;
@@ -25,13 +26,13 @@ public final class BusyImportModule {
     /**
      * What this room needs of the world outside.
      *
-     * @param tls what servers are trusted
+     * @param tls what servers are trusted; asked for at the first fetch, as reading it takes a while
      * @param workers fetch and read: a thread for each of the setting {@code fetchers}
      * @param timer ends what takes too long; does nothing else
      */
     public record Outside(
             Internet internet,
-            SSLSocketFactory tls,
+            Supplier<SSLSocketFactory> tls,
             ScheduledExecutorService workers,
             ScheduledExecutorService timer,
             MetricRegistry metrics) {}

@@ -3,16 +3,21 @@ package org.alcove.cli;
 import io.dropwizard.lifecycle.Managed;
 import io.dropwizard.lifecycle.ServerLifecycleListener;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,7 @@ final class ClassArchive implements Managed, ServerLifecycleListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int MILLIS_TO_ANSWER = 5000;
     private static final Path NICE = Path.of("/usr/bin/nice");
 
     private final Path archive;
@@ -49,7 +55,12 @@ final class ClassArchive implements Managed, ServerLifecycleListener {
 
     @Override
     public void serverStarted(Server server) {
-        Thread thread = new Thread(this::make, "class-archive");
+        List<URI> asked = Arrays.stream(server.getConnectors())
+                .filter(ServerConnector.class::isInstance)
+                .map(ServerConnector.class::cast)
+                .map(connector -> URI.create("http://localhost:" + connector.getLocalPort() + "/healthcheck"))
+                .toList();
+        Thread thread = new Thread(() -> make(asked), "class-archive");
         thread.setDaemon(true);
         thread.start();
     }
@@ -62,8 +73,9 @@ final class ClassArchive implements Managed, ServerLifecycleListener {
         }
     }
 
-    private void make() {
+    private void make(List<URI> asked) {
         try {
+            asked.forEach(ClassArchive::ask);
             cutLastLine();
             Process process = begin();
             if (process != null
@@ -79,6 +91,19 @@ final class ClassArchive implements Managed, ServerLifecycleListener {
             stop();
             deleteQuietly(made);
             deleteQuietly(list);
+        }
+    }
+
+    /** Once before the list is used, so that it holds what an answer needs and not only what a start does. */
+    private static void ask(URI address) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(MILLIS_TO_ANSWER);
+            connection.setReadTimeout(MILLIS_TO_ANSWER);
+            connection.getResponseCode();
+            connection.disconnect();
+        } catch (IOException failure) {
+            LOG.debug("a connector did not answer over plain HTTP", failure);
         }
     }
 

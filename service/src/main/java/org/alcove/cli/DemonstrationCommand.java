@@ -94,14 +94,11 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
             KeyFile.createOrComplete(keys, true);
             configuration.setKeys(keys.toString());
         }
-        KeyFile.load(configuration.keyPlace());
         String url = configuration.getDatabase().getUrl();
         if (url == null || url.isEmpty()) {
-            startEmbedded(var, kept, configuration);
+            beginEmbedded(var, configuration);
         }
         try {
-            requireOwnClinic(kept, configuration.getDatabase());
-            Migrations.migrate(configuration.getDatabase(), var.resolve("migrated"));
             super.run(bootstrap, namespace, configuration);
         } catch (Exception | Error failure) {
             if (embedded != null) {
@@ -110,6 +107,26 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
             }
             throw failure;
         }
+    }
+
+    /**
+     * Waits for the database that was begun, and brings it up to date; does nothing unless this command was run. For the
+     * application's own wiring, before the first connection: what needs none is made while the database starts.
+     */
+    public void requireDatabase(C configuration) throws Exception {
+        DemonstrationFiles kept = files;
+        if (kept == null) {
+            return;
+        }
+        if (embedded != null) {
+            embedded.awaitReady();
+            if (kept.isSeedingBegun()) {
+                // A start that was killed while it made the clinic; nobody has used it yet.
+                embedded.recreateSchema();
+            }
+        }
+        requireOwnClinic(kept, configuration.getDatabase());
+        Migrations.migrate(configuration.getDatabase(), Path.of(configuration.getVar(), "migrated"));
     }
 
     /** Before anything is changed: neither made-up people nor migrations belong into somebody's real database. */
@@ -129,17 +146,13 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
         }
     }
 
-    private void startEmbedded(Path var, DemonstrationFiles kept, C configuration) {
-        EmbeddedDatabase database = EmbeddedDatabase.start(var.resolve("mariadb"), var.resolve("database"));
+    private void beginEmbedded(Path var, C configuration) {
+        EmbeddedDatabase database = EmbeddedDatabase.begin(var.resolve("mariadb"), var.resolve("database"));
         embedded = database;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAtShutdown(database), "embedded-database-end"));
         configuration.getDatabase().setUrl(database.jdbcUrl());
         configuration.getDatabase().setUser(database.user());
         configuration.getDatabase().setPassword(database.password());
-        if (kept.isSeedingBegun()) {
-            // A start that was killed while it made the clinic; nobody has used it yet.
-            database.recreateSchema();
-        }
     }
 
     /** When told to stop before the service was up, nobody else ends the server; else everything that uses it goes first. */

@@ -7,7 +7,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Path;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +26,7 @@ public final class HttpModule {
     private final Failures failures;
     private final SecurityHeaders headers;
     private final boolean onOwnMachine;
+    private final List<Object> own = new ArrayList<>();
 
     /**
      * @param configuration the limits, and whether the contract is shown
@@ -55,9 +58,9 @@ public final class HttpModule {
         environment.jersey().register(new DenyUnmarked());
         environment.jersey().register(RolesAllowedDynamicFeature.class);
         if (configuration.isDocumented()) {
-            environment.jersey().register(new DocumentationResource(() -> ContractReader.read(resources(environment))));
+            own.add(new DocumentationResource(() -> ContractReader.read(resources(environment))));
             if (onOwnMachine) {
-                environment.jersey().register(new StartResource());
+                own.add(new StartResource());
             }
         }
         PrometheusRegistry prometheus = new PrometheusRegistry();
@@ -85,6 +88,12 @@ public final class HttpModule {
                 }
             }
         });
+    }
+
+    /** Registers the resources of all rooms; called once, after {@link #install}. */
+    public void serve(Environment environment, List<Object> resources) {
+        own.addAll(resources);
+        Resources.register(environment.jersey(), own);
     }
 
     /** Every class with a path that was registered, by whichever room. */

@@ -148,12 +148,11 @@ public final class IdentityModule {
         return deleted;
     }
 
-    /** Registers the resources and what guards every resource of every room. */
+    /** Registers what guards every resource of every room. */
     public void register(Environment environment) {
         environment.jersey().register(new SignInFeature(loginSessions, publicOrigin));
         environment.jersey().register(new TrailFeature(foundation));
         environment.jersey().register(new AuthValueFactoryProvider.Binder<>(Actor.class));
-        resources().forEach(environment.jersey()::register);
         environment.lifecycle().manage(new Managed() {
             @Override
             public void stop() {

@@ -47,12 +47,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final Process process;
     private final int port;
     private final String password;
+    private final Path home;
 
-    private EmbeddedDatabase(FileChannel lockChannel, Process process, int port, String password) {
+    private EmbeddedDatabase(FileChannel lockChannel, Process process, int port, String password, Path home) {
         this.lockChannel = lockChannel;
         this.process = process;
         this.port = port;
         this.password = password;
+        this.home = home;
     }
 
     /** Starts a server on a free port; see {@link #start(Path, Path, int, String...)}. */
@@ -61,7 +63,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Starts a server on the files in a folder, making them first where there are none.
+     * As {@link #start(Path, Path, String...)}, but does not wait for the server: whoever calls it does something else
+     * meanwhile, and then calls {@link #awaitReady()} before anything that needs a connection.
+     */
+    public static EmbeddedDatabase begin(Path binaries, Path folder, String... extraArguments) {
+        return begin(binaries, folder, 0, extraArguments);
+    }
+
+    /**
+     * Starts a server on the files in a folder, making them first where there are none, and waits until it answers.
      *
      * @param binaries where the server's programs are kept unpacked between starts
      * @param folder the data's; made with mode 0700
@@ -70,6 +80,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws UnusableFolderException if the folder can't be written, another process uses it, or no server starts on it
      */
     public static EmbeddedDatabase start(Path binaries, Path folder, int port, String... extraArguments) {
+        EmbeddedDatabase database = begin(binaries, folder, port, extraArguments);
+        Thread end = new Thread(database.process::destroy, "embedded-database-begun");
+        Runtime.getRuntime().addShutdownHook(end);
+        database.awaitReady();
+        Runtime.getRuntime().removeShutdownHook(end);
+        return database;
+    }
+
+    private static EmbeddedDatabase begin(Path binaries, Path folder, int port, String... extraArguments) {
         Path home = folder.toAbsolutePath().normalize();
         FileChannel lock = lock(home);
         try {
@@ -82,21 +101,34 @@ public final class EmbeddedDatabase implements AutoCloseable {
             arguments.add("--init-file=" + initFile(home, password));
             int chosen = port == 0 ? EmbeddedServer.freePort() : port;
             Process process = server.start(home, data, chosen, arguments);
-            EmbeddedDatabase database = new EmbeddedDatabase(lock, process, chosen, password);
-            Thread end = new Thread(process::destroy, "embedded-database-begun");
-            Runtime.getRuntime().addShutdownHook(end);
-            database.awaitReady();
-            Runtime.getRuntime().removeShutdownHook(end);
-            writePrivately(home.resolve(PORT), Integer.toString(chosen));
-            return database;
+            return new EmbeddedDatabase(lock, process, chosen, password, home);
         } catch (IOException | RuntimeException failure) {
             closeQuietly(lock);
-            throw new UnusableFolderException(
-                    "the embedded database did not start on " + home + "; server.log there tells why", failure);
+            throw notStarted(home, failure);
         }
     }
 
-    private void awaitReady() throws IOException {
+    /**
+     * Waits until the server that was begun answers, and tells other processes where it is.
+     *
+     * @throws UnusableFolderException if it ends or does not answer; it is stopped then
+     */
+    public void awaitReady() {
+        try {
+            awaitAnswer();
+            writePrivately(home.resolve(PORT), Integer.toString(port));
+        } catch (IOException | RuntimeException failure) {
+            close();
+            throw notStarted(home, failure);
+        }
+    }
+
+    private static UnusableFolderException notStarted(Path home, Exception failure) {
+        return new UnusableFolderException(
+                "the embedded database did not start on " + home + "; server.log there tells why", failure);
+    }
+
+    private void awaitAnswer() throws IOException {
         long end = System.nanoTime() + START.toNanos();
         while (!accepts()) {
             try {
@@ -109,7 +141,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 throw new IOException(interrupted);
             }
             if (System.nanoTime() > end) {
-                close();
                 throw new IOException("the server does not answer");
             }
         }

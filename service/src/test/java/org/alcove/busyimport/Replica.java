@@ -65,7 +65,7 @@ final class Replica implements AutoCloseable {
                 BusyImportConfiguration.defaults(),
                 configuration,
                 new BusyImportModule.Outside(
-                        internet, (SSLSocketFactory) SSLSocketFactory.getDefault(), workers, timer, metrics));
+                        internet, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), workers, timer, metrics));
         availability.takenBy(module.takenTime());
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import org.alcove.persistence.EmbeddedDatabase;
 import org.alcove.privacy.KeyFile;
 import org.alcove.testing.CommandLine;
 import org.alcove.testing.CommandLine.Outcome;
@@ -150,6 +151,22 @@ final class CommandFailureTest {
         Path keys = Files.writeString(folder.resolve("keys.json"), "{\"" + SECRET + "\": 1}");
 
         assertRefused(line.with("ALCOVE_KEYS", keys.toString()).run("server", line.configuration()), "key");
+    }
+
+    @Test
+    void leavesNoDatabaseBehindWhenADemonstrationsKeysAreNone() throws Exception {
+        Path binaries = Path.of("target", "mariadb").toAbsolutePath();
+        Files.createDirectories(binaries);
+        Files.createSymbolicLink(folder.resolve("mariadb"), binaries);
+        Path keys = Files.writeString(folder.resolve("keys.json"), "{\"" + SECRET + "\": 1}");
+        CommandLine demonstration = new CommandLine(Clock.systemUTC())
+                .with("ALCOVE_VAR", folder.toString())
+                .with("ALCOVE_KEYS", keys.toString());
+
+        assertRefused(demonstration.run("demonstrate", demonstration.configuration()), "key");
+
+        // Nobody else holds its files.
+        EmbeddedDatabase.start(binaries, folder.resolve("database")).close();
     }
 
     @Test

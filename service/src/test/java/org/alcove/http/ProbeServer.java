@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import org.alcove.kernel.IdFactory;
 
 /** A service that is nothing but this room's skin over a resource that fails. */
@@ -83,13 +84,13 @@ final class ProbeServer implements AutoCloseable {
 
         @Override
         public void run(Configuration configuration, Environment environment) {
-            new HttpModule(
-                            new HttpConfiguration(),
-                            URI.create(publicUrl),
-                            true,
-                            new IdFactory(Clock.systemUTC(), new SecureRandom()))
-                    .install(environment);
-            environment.jersey().register(new ProbeResource());
+            HttpModule http = new HttpModule(
+                    new HttpConfiguration(),
+                    URI.create(publicUrl),
+                    true,
+                    new IdFactory(Clock.systemUTC(), new SecureRandom()));
+            http.install(environment);
+            http.serve(environment, List.of(new ProbeResource()));
         }
     }
 }

@@ -50,6 +50,36 @@ final class EmbeddedDatabaseTest {
     }
 
     @Test
+    void isThereOnceAwaitedWhenItWasOnlyBegun() throws Exception {
+        Path home = folder.resolve("database");
+        try (EmbeddedDatabase begun = EmbeddedDatabase.begin(BINARIES, home)) {
+            assertUnusable(() -> EmbeddedDatabase.begin(BINARIES, home));
+
+            begun.awaitReady();
+
+            int one = jdbi(begun)
+                    .withHandle(handle ->
+                            handle.select("SELECT 1").mapTo(Integer.class).one());
+            assertThat(one).isEqualTo(1);
+            DatabaseConfiguration found = new DatabaseConfiguration();
+            assertThat(EmbeddedDatabase.find(home, found)).isTrue();
+            assertThat(found.getUrl()).isEqualTo(begun.jdbcUrl());
+        }
+    }
+
+    @Test
+    void canBeClosedBeforeItIsReady() {
+        Path home = folder.resolve("database");
+        EmbeddedDatabase begun = EmbeddedDatabase.begin(BINARIES, home);
+
+        begun.close();
+
+        assertThat(begun.process().isAlive()).isFalse();
+        assertUnusable(begun::awaitReady);
+        EmbeddedDatabase.start(BINARIES, home).close();
+    }
+
+    @Test
     void tellsInOneLineThatAFileIsNoFolder() throws Exception {
         Path file = Files.writeString(folder.resolve("database"), "in the way");
 

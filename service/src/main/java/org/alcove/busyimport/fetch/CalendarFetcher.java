@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -38,7 +39,7 @@ public final class CalendarFetcher {
 
     private final FetchConfiguration configuration;
     private final Internet internet;
-    private final SSLSocketFactory tls;
+    private final Supplier<SSLSocketFactory> tls;
     private final ScheduledExecutorService timer;
     private final InstantSource clock;
     private final int maxBytes;
@@ -52,7 +53,7 @@ public final class CalendarFetcher {
     public CalendarFetcher(
             FetchConfiguration configuration,
             Internet internet,
-            SSLSocketFactory tls,
+            Supplier<SSLSocketFactory> tls,
             ScheduledExecutorService timer,
             InstantSource clock,
             int maxBytes) {
@@ -160,7 +161,7 @@ public final class CalendarFetcher {
 
     /** TLS over a connection that is there, with the name asked for (SNI) and the certificate checked against it. */
     private Socket secured(Socket plain, CalendarAddress address) throws IOException {
-        SSLSocket socket = (SSLSocket) tls.createSocket(plain, address.host(), address.port(), true);
+        SSLSocket socket = (SSLSocket) tls.get().createSocket(plain, address.host(), address.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});

@@ -111,7 +111,12 @@ final class CalendarFetcherTest {
         names.know("b.test", List.of("127.0.0.1"));
         FetchConfiguration configuration = listed(time);
         return new CalendarFetcher(
-                        configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000)
+                        configuration,
+                        names,
+                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                        timer,
+                        CLOCK,
+                        2000)
                 .fetch(
                         CalendarAddress.parse("http://a.test:" + server.port() + "/x.ics?k=v", configuration),
                         validators);
@@ -129,7 +134,7 @@ final class CalendarFetcherTest {
     private Fetched fetchPublic(SSLSocketFactory tls) throws FetchException {
         FetchConfiguration configuration = FetchConfiguration.defaults();
         names.port = server.port();
-        return new CalendarFetcher(configuration, names, tls, timer, CLOCK, 2000)
+        return new CalendarFetcher(configuration, names, () -> tls, timer, CLOCK, 2000)
                 .fetch(CalendarAddress.parse("webcal://" + HOST + "/x.ics#part", configuration), Validators.none());
     }
 
@@ -394,7 +399,7 @@ final class CalendarFetcherTest {
             names.port = secure.port();
             CalendarAddress address = CalendarAddress.parse("webcal://" + HOST + "/x.ics#part", configuration);
 
-            Fetched fetched = new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, CLOCK, 2000)
+            Fetched fetched = new CalendarFetcher(configuration, names, right::getSocketFactory, timer, CLOCK, 2000)
                     .fetch(address, Validators.none());
 
             assertThat(fetched.file())
@@ -406,7 +411,7 @@ final class CalendarFetcherTest {
             // Nobody known vouches for it.
             names.know(HOST, List.of(PUBLIC));
             CalendarFetcher strict = new CalendarFetcher(
-                    configuration, names, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000);
+                    configuration, names, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), timer, CLOCK, 2000);
             assertThat(catchThrowableOfType(FetchException.class, () -> strict.fetch(address, Validators.none()))
                             .fault())
                     .isEqualTo(FetchFault.TLS_FAILED);
@@ -415,7 +420,7 @@ final class CalendarFetcherTest {
             names.know("other.example.org", List.of(PUBLIC));
             CalendarAddress other = CalendarAddress.parse("https://other.example.org/", configuration);
             CalendarFetcher trusting =
-                    new CalendarFetcher(configuration, names, right.getSocketFactory(), timer, CLOCK, 2000);
+                    new CalendarFetcher(configuration, names, right::getSocketFactory, timer, CLOCK, 2000);
             assertThat(catchThrowableOfType(FetchException.class, () -> trusting.fetch(other, Validators.none()))
                             .fault())
                     .isEqualTo(FetchFault.TLS_FAILED);
