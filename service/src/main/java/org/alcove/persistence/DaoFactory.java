@@ -5,7 +5,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,9 +63,11 @@ final class DaoFactory implements ExtensionFactory {
             return plain.attach(type, supplier);
         }
         Map<Method, ExtensionHandlerInvoker> methods = known.computeIfAbsent(type, this::methods);
-        // Object's methods are among them.
-        InvocationHandler dao = (proxy, method, arguments) ->
-                calls.on(supplier, Objects.requireNonNull(methods.get(method)), arguments);
+        InvocationHandler dao = (proxy, method, arguments) -> {
+            ExtensionHandlerInvoker invoker = methods.get(method);
+            // Of Object's methods a DAO needs none; what it answers to them is who it is.
+            return invoker == null ? ofObject(type, proxy, method, arguments) : calls.on(supplier, invoker, arguments);
+        };
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, dao));
     }
 
@@ -81,6 +82,15 @@ final class DaoFactory implements ExtensionFactory {
             methods.put(method, metadata.createExtensionHandlerInvoker(type, method, calls, settings));
         }
         return methods;
+    }
+
+    private static Object ofObject(Class<?> type, Object proxy, Method method, Object @Nullable [] arguments) {
+        return switch (method.getName()) {
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "toString" -> type.getSimpleName();
+            default -> throw new UnsupportedOperationException(method.getName());
+        };
     }
 
     /** Stands for the handle of whatever call a thread is in. */
