@@ -33,7 +33,7 @@ import org.alcove.testing.TestPeople;
  * holds, what its schema allows beside that, each parameter, each header, and files that are sent whole.
  */
 final class CanaryFlight {
-    /** What a client says of themself, each of which has to have been taken with a canary in it. */
+    /** What a client says of themself, and who is told of it, each of which has to have been taken with a canary in it. */
     static final Set<String> IDENTITY = Set.of(
             "replaceOwnIdentity /preferredName",
             "replaceOwnIdentity /legalName",
@@ -43,6 +43,7 @@ final class CanaryFlight {
             "replaceOwnIdentity /emergencyContact",
             "replaceOwnIdentity /insuranceMemberId",
             "replaceOwnIdentity /notes",
+            "openIdentity /recipient",
             "createFeed /title",
             "exportAppointment /title",
             "createBusyCalendar /url",

@@ -16,6 +16,7 @@ import org.alcove.kernel.Role;
 /**
  * One row of the trail, made before the transaction that appends it. Holds ids and enumerated codes only.
  *
+ * @param actorClient whose account the actor is, if a client's: the row then names it by a pseudonym from that client's key
  * @param actorRole what the actor was then: wire names of all their roles, in the order of {@link Role}, comma-separated
  * @param subjectKind the table that the subject stands in, or the operation that was called
  * @param client whose record was touched, if one client's was; the row names them by a pseudonym
@@ -26,6 +27,7 @@ public record AuditEntry(
         Instant at,
         Optional<ClinicId> clinicId,
         Optional<AccountId> actor,
+        Optional<ClientId> actorClient,
         Optional<String> actorRole,
         AuditAction action,
         Outcome outcome,
@@ -87,6 +89,7 @@ public record AuditEntry(
                 at,
                 Optional.of(actor.clinicId()),
                 Optional.of(actor.accountId()),
+                actor.clientId(),
                 role,
                 action,
                 Outcome.DONE,
@@ -104,6 +107,7 @@ public record AuditEntry(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 action,
                 Outcome.DONE,
                 Optional.empty(),
@@ -114,20 +118,44 @@ public record AuditEntry(
 
     public AuditEntry denied() {
         return new AuditEntry(
-                id, at, clinicId, actor, actorRole, action, Outcome.DENIED, subjectKind, subjectId, client, look);
+                id,
+                at,
+                clinicId,
+                actor,
+                actorClient,
+                actorRole,
+                action,
+                Outcome.DENIED,
+                subjectKind,
+                subjectId,
+                client,
+                look);
     }
 
     public AuditEntry inClinic(ClinicId clinic) {
         return new AuditEntry(
-                id, at, Optional.of(clinic), actor, actorRole, action, outcome, subjectKind, subjectId, client, look);
+                id,
+                at,
+                Optional.of(clinic),
+                actor,
+                actorClient,
+                actorRole,
+                action,
+                outcome,
+                subjectKind,
+                subjectId,
+                client,
+                look);
     }
 
-    public AuditEntry byAccount(AccountId account) {
+    /** @param ofClient whose account it is, if a client's */
+    public AuditEntry byAccount(AccountId account, Optional<ClientId> ofClient) {
         return new AuditEntry(
                 id,
                 at,
                 clinicId,
                 Optional.of(account),
+                ofClient,
                 actorRole,
                 action,
                 outcome,
@@ -143,6 +171,7 @@ public record AuditEntry(
                 at,
                 clinicId,
                 actor,
+                actorClient,
                 actorRole,
                 action,
                 outcome,
@@ -155,7 +184,18 @@ public record AuditEntry(
     /** Names an operation of the contract instead of a table. @param subject what it was asked of, if that has an id */
     public AuditEntry onOperation(String operation, Optional<UUID> subject) {
         return new AuditEntry(
-                id, at, clinicId, actor, actorRole, action, outcome, Optional.of(operation), subject, client, look);
+                id,
+                at,
+                clinicId,
+                actor,
+                actorClient,
+                actorRole,
+                action,
+                outcome,
+                Optional.of(operation),
+                subject,
+                client,
+                look);
     }
 
     public AuditEntry about(ClientId aboutClient) {
@@ -164,6 +204,7 @@ public record AuditEntry(
                 at,
                 clinicId,
                 actor,
+                actorClient,
                 actorRole,
                 action,
                 outcome,
@@ -180,6 +221,7 @@ public record AuditEntry(
                 this.at,
                 clinicId,
                 actor,
+                actorClient,
                 actorRole,
                 action,
                 outcome,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of the trail as it stands in the table.
  *
+ * @param actorAccountId who acted; of a client's account a pseudonym, but in rows from before there were any
  * @param clientId of rows from before clients were named by pseudonyms
  */
 public record AuditRow(

@@ -3,9 +3,12 @@ package org.alcove.audit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Id;
 import org.alcove.persistence.SqlFailure;
@@ -47,7 +50,21 @@ public final class AuditTrail {
     }
 
     public void append(Handle handle, AuditEntry entry) {
-        AuditRow row = row(entry, names(handle, entry.client().map(Set::of).orElse(Set.of())));
+        AuditRow row = row(entry, names(handle, List.of(entry)));
+        handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
+        tellWatch(handle);
+    }
+
+    /**
+     * Appends what an account did that has not proved yet whose it is, such as a try to sign in; with the same statements
+     * whether it is a client's, somebody else's or nobody's.
+     */
+    public void appendAttempt(Handle handle, AuditEntry entry) {
+        Optional<ClientId> client = entry.actorClient();
+        Optional<ClientName> name = names.ofClientOrNobody(handle, client);
+        AuditRow row = row(
+                entry,
+                client.flatMap(known -> name.map(own -> Map.of(known, own))).orElse(Map.of()));
         handle.attach(AuditDao.class).insertEvent(row, signer.authenticate(row.canonicalBytes()));
         tellWatch(handle);
     }
@@ -57,7 +74,7 @@ public final class AuditTrail {
      * brought into the trail by {@link #appendDrawn} as soon as it can.
      */
     public AuditRow draw(Handle handle, AuditEntry entry) {
-        AuditRow row = row(entry, names(handle, entry.client().map(Set::of).orElse(Set.of())));
+        AuditRow row = row(entry, names(handle, List.of(entry)));
         tellWatch(handle);
         return row;
     }
@@ -78,9 +95,7 @@ public final class AuditTrail {
     /** Appends any number of entries in one statement. */
     public void appendAll(Handle handle, List<AuditEntry> entries) {
         if (!entries.isEmpty()) {
-            Map<ClientId, UUID> named = names(
-                    handle,
-                    entries.stream().flatMap(entry -> entry.client().stream()).collect(Collectors.toSet()));
+            Map<ClientId, ClientName> named = names(handle, entries);
             handle.attach(AuditDao.class)
                     .insertEvents(entries.stream()
                             .map(entry -> row(entry, named))
@@ -101,25 +116,52 @@ public final class AuditTrail {
         private boolean written;
     }
 
-    private Map<ClientId, UUID> names(Handle handle, Set<ClientId> clients) {
+    /** Of whose records the entries are about, and of those among who acted who are clients: mostly the same one. */
+    private Map<ClientId, ClientName> names(Handle handle, List<AuditEntry> entries) {
+        Set<ClientId> clients = entries.stream()
+                .flatMap(entry -> Stream.of(entry.client(), entry.actorClient()).flatMap(Optional::stream))
+                .collect(Collectors.toSet());
         return clients.isEmpty() ? Map.of() : names.of(handle, clients);
     }
 
-    private static AuditRow row(AuditEntry entry, Map<ClientId, UUID> names) {
+    private static AuditRow row(AuditEntry entry, Map<ClientId, ClientName> names) {
+        Optional<ClientName> client = entry.client().map(names::get);
         return new AuditRow(
                 entry.id(),
                 entry.at(),
                 entry.clinicId().map(Id::value).orElse(null),
-                entry.actor().map(Id::value).orElse(null),
+                entry.actor().flatMap(account -> actor(entry, account, names)).orElse(null),
                 entry.actorRole().orElse(null),
                 entry.action().code(),
                 entry.outcome().code(),
                 entry.subjectKind().orElse(null),
-                entry.subjectId().orElse(null),
+                entry.subjectId()
+                        .flatMap(subject -> subject(entry, subject, names))
+                        .orElse(null),
                 null,
                 entry.look().map(AuditEntry.Look::purpose).orElse(null),
                 entry.look().map(AuditEntry.Look::ground).orElse(null),
-                entry.client().map(names::get).orElse(null),
+                client.map(ClientName::own).orElse(null),
                 entry.look().map(look -> String.join(",", look.fields())).orElse(null));
+    }
+
+    /** Who works here answers for what they do under the id of their account; a client's is named by their own key. */
+    private static Optional<UUID> actor(AuditEntry entry, AccountId account, Map<ClientId, ClientName> names) {
+        return entry.actorClient().isEmpty()
+                ? Optional.of(account.value())
+                : entry.actorClient().map(names::get).map(name -> name.of(account));
+    }
+
+    /** What was acted on; a client or the acting client's account under the name that the rest of the row has for them. */
+    private static Optional<UUID> subject(AuditEntry entry, UUID subject, Map<ClientId, ClientName> names) {
+        if (entry.actorClient().isPresent()
+                && entry.actor().map(Id::value).filter(subject::equals).isPresent()) {
+            return entry.actor().flatMap(account -> actor(entry, account, names));
+        }
+        Optional<ClientId> client = Stream.of(entry.client(), entry.actorClient())
+                .flatMap(Optional::stream)
+                .filter(known -> known.value().equals(subject))
+                .findFirst();
+        return client.isEmpty() ? Optional.of(subject) : client.map(names::get).map(ClientName::own);
     }
 }

@@ -25,13 +25,13 @@ public final class Receipts {
 
     /** What records that a client's wish for a thing was done, by the first of some actions. */
     public Optional<Recorded> find(Handle handle, ClientId client, Id subject, Set<AuditAction> actions) {
-        UUID name = names.of(handle, Set.of(client)).get(client);
+        ClientName name = names.of(handle, Set.of(client)).get(client);
         if (name == null) {
             return Optional.empty();
         }
         AuditDao rows = handle.attach(AuditDao.class);
         return rows.findRecorded(
-                        name,
+                        name.own(),
                         subject.value(),
                         actions.stream().map(AuditAction::code).toList())
                 .map(id -> new Recorded(receipt(rows, id)));

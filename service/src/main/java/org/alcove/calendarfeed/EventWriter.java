@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
  */
 final class EventWriter {
     private static final int BYTES_OF_EVENT = 420;
+    private static final char DELETE = 0x7f;
 
     private final StringBuilder text;
 
@@ -25,7 +26,7 @@ final class EventWriter {
         return this;
     }
 
-    /** A line of text (RFC 5545 §3.3.11). */
+    /** A line of text (RFC 5545 §3.3.11), without what no text may hold: control characters but for the tab (§3.1). */
     EventWriter text(String name, String value) {
         text.append(name).append(':');
         for (int i = 0; i < value.length(); i++) {
@@ -33,8 +34,11 @@ final class EventWriter {
             switch (next) {
                 case '\\', ';', ',' -> text.append('\\').append(next);
                 case '\n' -> text.append("\\n");
-                case '\r' -> {}
-                default -> text.append(next);
+                default -> {
+                    if ((next >= ' ' && next != DELETE) || next == '\t') {
+                        text.append(next);
+                    }
+                }
             }
         }
         text.append("\r\n");

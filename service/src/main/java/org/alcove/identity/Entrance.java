@@ -168,7 +168,6 @@ final class Entrance {
             return AccountMaker.withAnotherName(() -> {
                 Draft draft = maker.draft(password);
                 AuditEntry entry = AuditEntry.anonymous(way.action(), foundation.ids(), draft.now())
-                        .byAccount(draft.id())
                         .on("account", draft.id());
                 return foundation
                         .idempotency()
@@ -203,7 +202,7 @@ final class Entrance {
     private NewAccount open(Handle handle, Draft draft, AuditEntry entry, Opening opening) {
         Binding binding = opening.use(handle, draft).orElseThrow(() -> new ServiceException(ErrorCode.TOKEN_USED));
         maker.insert(handle, draft, binding, Optional.empty());
-        AuditEntry inClinic = entry.inClinic(binding.clinicId());
+        AuditEntry inClinic = entry.inClinic(binding.clinicId()).byAccount(draft.id(), binding.clientId());
         foundation
                 .audit()
                 .append(handle, binding.clientId().map(inClinic::about).orElse(inClinic));

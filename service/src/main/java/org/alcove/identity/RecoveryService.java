@@ -74,7 +74,7 @@ final class RecoveryService {
                 handle.attach(LoginSessionDao.class).deleteAll(id);
                 attempts.forget(handle, typedName);
             }
-            foundation.audit().append(handle, fits ? entry : entry.denied());
+            foundation.audit().appendAttempt(handle, fits ? entry : entry.denied());
             return fits;
         });
         if (!recovered) {
@@ -84,8 +84,8 @@ final class RecoveryService {
 
     private AuditEntry entry(Optional<CredentialsRow> account, Instant now) {
         AuditEntry anonymous = AuditEntry.anonymous(AuditAction.RECOVERY, foundation.ids(), now);
-        // Names the account and not the client: naming a client takes work that an unknown name would be spared.
-        return account.map(row -> anonymous.inClinic(row.clinicId()).byAccount(row.id()))
+        return account.map(row ->
+                        anonymous.inClinic(row.clinicId()).byAccount(row.id(), Optional.ofNullable(row.clientId())))
                 .orElse(anonymous);
     }
 

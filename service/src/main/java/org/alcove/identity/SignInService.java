@@ -122,7 +122,9 @@ final class SignInService {
                                 expiresAt,
                                 caller.program());
             });
-            foundation.audit().append(handle, admitted.isPresent() ? entry.on("login_session", id) : entry.denied());
+            foundation
+                    .audit()
+                    .appendAttempt(handle, admitted.isPresent() ? entry.on("login_session", id) : entry.denied());
             return admitted.map(row -> new LoginAnswer(
                     token, expiresAt, RoleNames.sorted(RoleNames.inForce(row.roles(), row.therapistPending()))));
         });
@@ -168,8 +170,8 @@ final class SignInService {
 
     private AuditEntry entry(Optional<CredentialsRow> account, Instant now) {
         AuditEntry anonymous = AuditEntry.anonymous(AuditAction.SIGN_IN, foundation.ids(), now);
-        // Names the account and not the client: naming a client takes work that an unknown name would be spared.
-        return account.map(row -> anonymous.inClinic(row.clinicId()).byAccount(row.id()))
+        return account.map(row ->
+                        anonymous.inClinic(row.clinicId()).byAccount(row.id(), Optional.ofNullable(row.clientId())))
                 .orElse(anonymous);
     }
 

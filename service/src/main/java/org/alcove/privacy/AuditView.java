@@ -9,6 +9,7 @@ import java.util.UUID;
 /**
  * A row of the trail as a privacy officer sees it: ids and codes.
  *
+ * @param accountId who acted: the account of somebody who works here, or a pseudonym of a client's, which leads to nobody
  * @param client the pseudonym of whose record it was; leads to nobody
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.UUID;
+import org.alcove.audit.ClientName;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClientId;
 
-/** One client's own key, opened: seals and opens their rows (AES-256-GCM), and gives the pseudonym that it alone knows. */
+/** One client's own key, opened: seals and opens their rows (AES-256-GCM), and gives the pseudonyms that it alone knows. */
 final class DataKey {
     static final int LENGTH = 32;
     private static final int PADDED_TO = 64;
@@ -62,11 +64,34 @@ final class DataKey {
         return bytes;
     }
 
-    /** The name of this client in the audit trail. */
-    UUID pseudonym(ClientId client) {
+    /** What the audit trail calls this client and their accounts. Holds a key that names and opens nothing. */
+    ClientName name(ClientId client) {
+        return new TrailName(naming, pseudonym(naming, "audit_event", client));
+    }
+
+    private static final class TrailName implements ClientName {
+        private final byte[] naming;
+        private final UUID own;
+
+        private TrailName(byte[] naming, UUID own) {
+            this.naming = naming;
+            this.own = own;
+        }
+
+        @Override
+        public UUID own() {
+            return own;
+        }
+
+        @Override
+        public UUID of(AccountId account) {
+            return pseudonym(naming, "audit_event", "account", account);
+        }
+    }
+
+    private static UUID pseudonym(byte[] naming, Object... of) {
         try {
-            byte[] name = Hkdf.computeHkdf(
-                    "HMACSHA256", naming, new byte[0], KeyRing.encode(new Object[] {"audit_event", client}), 16);
+            byte[] name = Hkdf.computeHkdf("HMACSHA256", naming, new byte[0], KeyRing.encode(of), 16);
             ByteBuffer buffer = ByteBuffer.wrap(name);
             return new UUID(buffer.getLong(), buffer.getLong());
         } catch (GeneralSecurityException failure) {

@@ -107,6 +107,12 @@ public interface ShredDao {
         """)
     int deleteFeeds(@Bind("clientId") ClientId client);
 
+    /** Answers that were kept for repetitions, which nobody can ask for any more. */
+    @SqlUpdate("""
+        DELETE FROM idempotent_answer WHERE account_id IN (SELECT id FROM account WHERE client_id = :clientId)
+        """)
+    int deleteAnswers(@Bind("clientId") ClientId client);
+
     @SqlUpdate("""
         DELETE FROM one_time_token WHERE client_id = :clientId
         """)

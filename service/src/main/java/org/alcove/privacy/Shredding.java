@@ -469,6 +469,7 @@ public final class Shredding {
         ties.deleteFeeds(client);
         ties.deleteLoginSessions(client);
         ties.deleteRecoveryCodes(client);
+        ties.deleteAnswers(client);
         ties.deleteRoles(client);
         ties.shredAccountKeys(client, now);
         ties.deleteAccounts(client);

@@ -15,6 +15,7 @@ import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditRow;
 import org.alcove.audit.AuditSearchDao;
+import org.alcove.audit.ClientName;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Cursor;
@@ -61,12 +62,12 @@ final class TrailService {
         AuditEntry entry = AuditEntry.by(actor, AuditAction.ACCESS_LOG_READ, foundation.ids(), now);
         List<AuditRow> rows = foundation.transactor().inTransaction(handle -> {
             foundation.audit().append(handle, entry);
-            UUID name = vault.of(handle, Set.of(client)).get(client);
+            ClientName name = vault.of(handle, Set.of(client)).get(client);
             return name == null
                     ? List.of()
                     : handle.attach(AuditSearchDao.class)
                             .listOfOthers(
-                                    name,
+                                    name.own(),
                                     Role.CLIENT.wireName(),
                                     AuditAction.FEED_FETCH.code(),
                                     before.at(),
@@ -79,7 +80,7 @@ final class TrailService {
     /**
      * Rows of the acting officer's clinic, latest first; the row of this look is among them. An officer who is a therapist
      * too knows some clients, and would find by their own rows what the trail calls them, and by that who else sees them:
-     * to such an officer no row says whose record it was nor which client's account acted.
+     * to such an officer no row says whose record it was, which client's account acted, or on what.
      */
     Page<AuditView> search(Actor actor, Search search, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER);
@@ -157,11 +158,17 @@ final class TrailService {
                 whole.accountId().filter(staff::contains),
                 whole.role(),
                 whole.subjectKind(),
-                whole.subjectId().filter(id -> !ACCOUNT.equals(row.subjectKind()) || staff.contains(id)),
+                whole.subjectId().filter(id -> ACCOUNT.equals(row.subjectKind()) ? staff.contains(id) : isByStaff(row)),
                 Optional.empty(),
                 whole.purpose(),
                 whole.ground(),
                 whole.fields());
+    }
+
+    /** What clients and nobody touch is theirs alone, such as a feed or a login session, and ties their rows together. */
+    private static boolean isByStaff(AuditRow row) {
+        String role = row.actorRole();
+        return role != null && !role.equals(Role.CLIENT.wireName());
     }
 
     private static AuditView audit(AuditRow row) {

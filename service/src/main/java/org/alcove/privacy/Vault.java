@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.alcove.audit.ClientName;
 import org.alcove.audit.ClientNames;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
@@ -42,6 +43,9 @@ public final class Vault implements ClientNames, AutoCloseable {
     /** For so long another replica may still name a client who was shredded meanwhile. */
     private static final Duration NAMES_KEPT = Duration.ofMinutes(1);
 
+    /** Has a key like anybody, so that work for nobody is the same. */
+    private static final ClientId NOBODY = new ClientId(new UUID(0, 0));
+
     private static final int NAMES_AT_MOST = 20_000;
 
     /** About so long the memory of another replica may hold the key of a client who was shredded meanwhile. */
@@ -54,7 +58,7 @@ public final class Vault implements ClientNames, AutoCloseable {
     private final InstantSource clock;
     private final IdFactory ids;
     private final SecureRandom random;
-    private final Remembered<UUID> names = new Remembered<>(NAMES_KEPT, NAMES_AT_MOST);
+    private final Remembered<ClientName> names = new Remembered<>(NAMES_KEPT, NAMES_AT_MOST);
     private final Remembered<ClientSeal> opened = new Remembered<>(SEALS_KEPT, SEALS_AT_MOST);
     private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
@@ -260,17 +264,30 @@ public final class Vault implements ClientNames, AutoCloseable {
     }
 
     @Override
-    public Map<ClientId, UUID> of(Handle handle, Set<ClientId> clients) {
+    public Map<ClientId, ClientName> of(Handle handle, Set<ClientId> clients) {
         Instant now = clock.instant();
-        Map<ClientId, UUID> known = names.find(clients, now);
+        Map<ClientId, ClientName> known = names.find(clients, now);
         Set<ClientId> unknown = new HashSet<>(clients);
         unknown.removeAll(known.keySet());
         keys(handle, unknown).forEach((client, key) -> {
-            UUID name = key.pseudonym(client);
+            ClientName name = key.name(client);
             names.put(client, name, now);
             known.put(client, name);
         });
         return known;
+    }
+
+    @Override
+    public Optional<ClientName> ofClientOrNobody(Handle handle, Optional<ClientId> client) {
+        ClientId asked = client.orElse(NOBODY);
+        try {
+            // Never from memory: that it is quicker for who was there a minute ago would tell that they are somebody.
+            Optional<ClientName> name =
+                    Optional.ofNullable(keys(handle, Set.of(asked)).get(asked)).map(key -> key.name(asked));
+            return client.flatMap(known -> name);
+        } catch (VaultFault told) {
+            return Optional.empty();
+        }
     }
 
     /**

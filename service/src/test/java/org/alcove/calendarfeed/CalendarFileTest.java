@@ -144,7 +144,8 @@ final class CalendarFileTest {
                 .transactor()
                 .inTransaction(handle -> TestVault.shared()
                         .of(handle, Set.of(scene.client.requireClient()))
-                        .get(scene.client.requireClient()));
+                        .get(scene.client.requireClient())
+                        .own());
         String client = String.valueOf(name).replace("-", "").toUpperCase(Locale.ROOT);
         assertThat(about).containsExactly(client, client);
     }

@@ -240,7 +240,8 @@ final class FeedPollTest {
                                 feed.id(),
                                 TestVault.shared()
                                         .of(handle, Set.of(scene.client.requireClient()))
-                                        .get(scene.client.requireClient()))
+                                        .get(scene.client.requireClient())
+                                        .own())
                         .mapTo(Long.class)
                         .one());
         assertThat(about).isEqualTo(5);

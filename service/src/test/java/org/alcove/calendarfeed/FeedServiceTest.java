@@ -64,7 +64,12 @@ final class FeedServiceTest {
         assertThat(fault(scene.client, new NewFeed("title", "  ", null))).isEqualTo("/title required");
         assertThat(fault(scene.client, new NewFeed("title", "x".repeat(61), null)))
                 .isEqualTo("/title too_long");
-        assertThat(fault(scene.client, new NewFeed("title", "a\nb", null))).isEqualTo("/title unprintable_character");
+        // None of what RFC 5545 3.1 keeps out of texts, and the tab neither.
+        for (char control = 0; control < 0xa0; control = control == 0x1f ? 0x7f : (char) (control + 1)) {
+            assertThat(fault(scene.client, new NewFeed("title", "a" + control + "b", null)))
+                    .as("%04x", (int) control)
+                    .isEqualTo("/title unprintable_character");
+        }
         assertThat(fault(scene.client, new NewFeed("busy", "Lunch", null)))
                 .isEqualTo("/title title_without_disclosure");
         assertThat(fault(scene.client, null)).isEqualTo(" required");

@@ -86,7 +86,12 @@ final class SignInWorkTest {
         assertThat(login(enrolled.name(), Api.PASSWORD, used)).isPresent();
         clock.advance(Duration.ofSeconds(1));
 
+        Account ofClient = ofClient();
+        // Makes the client's key, which joining does otherwise.
+        assertThat(login(ofClient.name(), WRONG, "")).isEmpty();
+
         Map<String, String> work = new TreeMap<>();
+        work.put("a client's", work(ofClient.name(), WRONG, ""));
         work.put("unknown", work("nobody-here-1234", Api.PASSWORD, ""));
         work.put("no login name", work("someone@example.org", Api.PASSWORD, ""));
         work.put("wrong password", work(plain.name(), WRONG, ""));
@@ -104,6 +109,43 @@ final class SignInWorkTest {
 
         assertThat(new HashSet<>(work.values())).as("%s", work).hasSize(1);
         assertThat(work.get("unknown")).endsWith(" 1 hash");
+    }
+
+    @Test
+    void recoveringDoesTheSameWorkForEveryFailure() {
+        RecoveryService recovery = new RecoveryService(
+                foundation,
+                new PasswordPolicy(new IdentityConfiguration.Passwords(null, null)),
+                hasher,
+                attempts,
+                limiter());
+        Set<Integer> work = new HashSet<>();
+        Account ofClient = ofClient();
+        for (String name :
+                List.of("nobody-here-1234", account(hasher, false).name(), ofClient.name(), ofClient.name())) {
+            RecoveryRequest request =
+                    new RecoveryRequest(name, Secret.of("abcd-efgh-jkmn-pqrs"), Secret.of(NEW_PASSWORD));
+            // The first time keys are made, of nobody and of who was never named.
+            assertThatThrownBy(() -> recovery.recover(request, CALLER)).isInstanceOf(ServiceException.class);
+            work.add(StatementCounter.count(
+                    DATABASE,
+                    () -> assertThatThrownBy(() -> recovery.recover(request, CALLER))
+                            .isInstanceOf(ServiceException.class)));
+        }
+        assertThat(work).hasSize(1);
+    }
+
+    private Account ofClient() {
+        Account account = account(hasher, false);
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE account SET client_id = ? WHERE id = ?",
+                        TestPeople.in(DATABASE, TestClock.MONDAY)
+                                .client(clinic)
+                                .actor()
+                                .requireClient(),
+                        account.id()));
+        return account;
     }
 
     @Test

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.alcove.testing.TestDatabase;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -17,6 +22,9 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.junit.jupiter.api.Test;
 
 final class DaoFactoryTest {
+    /** As many as there are connections for at the least. */
+    private static final int THREADS = 8;
+
     private final Jdbi jdbi = TestDatabase.shared().jdbi();
 
     /** Which connection a statement runs on; public, as jdbi asks for it. */
@@ -26,6 +34,12 @@ final class DaoFactoryTest {
 
         @SqlQuery("SELECT no_such_column")
         long fail();
+    }
+
+    /** Attached by many threads at once before anybody else. */
+    public interface FirstMetDao {
+        @SqlQuery("SELECT CONNECTION_ID()")
+        long getConnection();
     }
 
     /** More than statements. */
@@ -87,6 +101,35 @@ final class DaoFactoryTest {
 
             assertThat(List.of(one, other).indexOf(other)).isEqualTo(1);
             assertThat(new HashSet<>(List.of(one, other))).hasSize(2).contains(one, other);
+        }
+    }
+
+    @Test
+    void manyThreadsThatMeetADaoForTheFirstTimeEachRunOnTheirOwnHandle() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<Set<Long>>> strangers = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                strangers.add(threads.submit(() -> {
+                    Set<Long> met = new HashSet<>();
+                    try (Handle handle = jdbi.open()) {
+                        long own = connection(handle);
+                        together.await();
+                        FirstMetDao dao = handle.attach(FirstMetDao.class);
+                        for (int call = 0; call < 200; call++) {
+                            met.add(dao.getConnection() - own);
+                            met.add(handle.attach(FirstMetDao.class).getConnection() - own);
+                        }
+                    }
+                    return met;
+                }));
+            }
+            for (Future<Set<Long>> stranger : strangers) {
+                assertThat(stranger.get()).containsExactly(0L);
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.alcove.audit.AuditTrail;
+import org.alcove.audit.ClientName;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.IdFactory;
@@ -98,7 +99,8 @@ final class VaultTest {
 
     private Optional<UUID> pseudonym(ClientId client) {
         return transactor.inTransaction(
-                handle -> Optional.ofNullable(vault.of(handle, Set.of(client)).get(client)));
+                handle -> Optional.ofNullable(vault.of(handle, Set.of(client)).get(client))
+                        .map(ClientName::own));
     }
 
     private int sql(String statement, Object... values) {
@@ -291,9 +293,9 @@ final class VaultTest {
         Vault replica = open();
         ClientId client = client();
         UUID one = transactor.inTransaction(
-                handle -> vault.of(handle, Set.of(client)).get(client));
+                handle -> vault.of(handle, Set.of(client)).get(client).own());
         UUID two = transactor.inTransaction(
-                handle -> replica.of(handle, Set.of(client)).get(client));
+                handle -> replica.of(handle, Set.of(client)).get(client).own());
         assertThat(one).isNotNull().isEqualTo(two);
         ClientId unseen = client();
         // The first one's transaction is lost after it made the key.
@@ -303,7 +305,7 @@ final class VaultTest {
             handle.begin();
         });
         UUID other = transactor.inTransaction(
-                handle -> replica.of(handle, Set.of(unseen)).get(unseen));
+                handle -> replica.of(handle, Set.of(unseen)).get(unseen).own());
         assertThat(other).isEqualTo(pseudonym(unseen).orElseThrow());
     }
 

@@ -151,7 +151,12 @@ public final class SampleBodies {
                             + "\"email\":\"robin@example.org\",\"phone\":\"+1 212 555 0100\","
                             + "\"address\":\"1 Example Street\",\"dateOfBirth\":\"1990-01-31\","
                             + "\"emergencyContact\":\"A. Example\",\"insuranceMemberId\":\"X1\",\"notes\":\"None\"}")),
-            Map.entry("openIdentity", List.of("{\"purpose\":\"contact\",\"fields\":[\"phone\"]}")),
+            Map.entry(
+                    "openIdentity",
+                    List.of(
+                            "{\"purpose\":\"contact\",\"fields\":[\"phone\"]}",
+                            "{\"purpose\":\"contact\",\"fields\":[\"phone\"],\"grantId\":\"${courtGrant}\","
+                                    + "\"recipient\":\"A court\"}")),
             Map.entry(
                     "requestGrant",
                     List.of(

@@ -167,6 +167,19 @@ public final class SampleClinic {
                                 {"ground":"cover","granteeId":"${colleague}","therapistId":"${therapist}",
                                  "fields":["phone"],"from":"2026-05-04T13:00:00Z","until":"2026-05-08T13:00:00Z"}
                                 """), "id");
+            // Asked for by one, given by another, and for the therapist to look by.
+            case "courtGrant" -> {
+                String id = text(post(Role.ADMIN, "/api/grants", """
+                                {"ground":"court_order","granteeId":"${therapist}","therapistId":"${therapist}",
+                                 "clientCode":"${clientCode}","fields":["phone"],"from":"2026-05-04T13:00:00Z",
+                                 "until":"2026-05-08T13:00:00Z","orderReference":"A 1","subpoenaReference":"B 2"}
+                                """), "id");
+                post(
+                        Role.PRIVACY_OFFICER,
+                        "/api/grants/" + id + "/approve",
+                        SampleBodies.of("approveGrant").get(0));
+                yield id;
+            }
             case "exception" ->
                 text(
                         post(

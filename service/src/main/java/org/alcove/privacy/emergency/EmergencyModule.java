@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.alcove.audit.AuditRow;
+import org.alcove.audit.AuditTrail;
 import org.alcove.privacy.CareLookup;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.FreshFactor;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /** Puts emergencies together. */
 public final class EmergencyModule {
-    private static final Logger LOG = LoggerFactory.getLogger(EmergencyModule.class);
+    /** By the name of another room: that a line comes from this one would tell whoever reads logs of an emergency. */
+    private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
 
     private final Foundation foundation;
     private final OverdueWatch overdue;

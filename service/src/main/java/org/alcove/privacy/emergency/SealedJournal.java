@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.alcove.audit.AuditRow;
+import org.alcove.audit.AuditTrail;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.DisclosureId;
@@ -45,7 +46,9 @@ final class SealedJournal {
     static final String ENDING = ".journal";
     static final String DAMAGED = ".damaged";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SealedJournal.class);
+    /** By the name of another room: that a line comes from this one would tell whoever reads logs of an emergency. */
+    private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<@Nullable String>> COLUMNS = new TypeReference<>() {};
     /** Begins the columns of a row of the ledger; those of the trail begin with an id. */

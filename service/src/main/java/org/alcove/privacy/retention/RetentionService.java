@@ -6,16 +6,17 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditRetention;
 import org.alcove.audit.AuditTrail;
+import org.alcove.audit.ClientName;
 import org.alcove.audit.ClientNames;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
@@ -263,8 +264,11 @@ public final class RetentionService {
 
     private Set<UUID> held(Handle handle, Instant now) {
         Set<ClientId> clients = rows(handle).listHeld(now);
-        return new HashSet<>(
-                clients.isEmpty() ? Set.of() : names.of(handle, clients).values());
+        return clients.isEmpty()
+                ? Set.of()
+                : names.of(handle, clients).values().stream()
+                        .map(ClientName::own)
+                        .collect(Collectors.toSet());
     }
 
     private int whileAny(Entry entry, ToIntFunction<Handle> batch) {

@@ -1,9 +1,12 @@
 package org.alcove.privacy.rights;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.alcove.audit.ClientName;
+import org.alcove.kernel.AccountId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.privacy.Vault;
@@ -21,11 +24,19 @@ final class OwnPrivacyRecord implements OwnRecord {
     public Map<String, List<? extends Record>> read(Handle handle, Actor actor, ClientId client) {
         OwnPrivacyDao rows = handle.attach(OwnPrivacyDao.class);
         // Made for this transaction's own row of the trail at the latest.
-        UUID name = vault.of(handle, Set.of(client)).get(client);
+        ClientName name = vault.of(handle, Set.of(client)).get(client);
+        Set<UUID> actors = new HashSet<>();
+        for (AccountId account : rows.listAccounts(client)) {
+            // In rows that an older version wrote.
+            actors.add(account.value());
+            if (name != null) {
+                actors.add(name.of(account));
+            }
+        }
         return Map.of(
                 "access_grant",
                 rows.listGrants(actor.clinicId(), client),
                 "audit_event",
-                rows.listTrail(actor.clinicId(), client, name));
+                rows.listTrail(actor.clinicId(), name == null ? null : name.own(), actors));
     }
 }

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwizard.testing.ConfigOverride;
 import java.io.IOException;
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Identity opens in an emergency, at once and also without a trail; nobody finds out by it who is a client. */
 final class EmergencyHttpTest {
@@ -409,6 +413,25 @@ final class EmergencyHttpTest {
                 .containsExactlyInAnyOrder(
                         "emergency_open medical_emergency emergency", "identity_open safety emergency");
         assertThat(ledger()).hasSize(1);
+    }
+
+    @Test
+    void noLineOfTheLogTellsThatItWasAnEmergency() {
+        String card = card();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        root.addAppender(logged);
+        try {
+            without("audit_event", () -> assertThat(outcome(open(card, onDuty))).isEqualTo("201"));
+            awaitMerge();
+        } finally {
+            root.detachAppender(logged);
+        }
+        assertThat(List.copyOf(logged.list))
+                .extracting(event -> event.getLoggerName() + " " + event.getFormattedMessage())
+                .anyMatch(line -> line.endsWith(" the audit trail can't be written"))
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("emergency"));
     }
 
     private long disclosures() {
