@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * another machine is reached over TLS with its name checked, unless the address itself says otherwise.
  */
 public final class DatabaseConfiguration extends DataSourceFactory {
+    /** A lock that is not got in five seconds will hardly be got in fifty; the unit is tried again instead. */
+    public static final int LOCK_WAIT_SECONDS = 5;
+
     /** What correctness rests on; nothing in a configuration file changes it. */
     private static final Map<String, String> FIXED = Map.of(
             // With server-side prepares, a transaction aborted by another Galera node was committed by halves.
@@ -29,8 +32,9 @@ public final class DatabaseConfiguration extends DataSourceFactory {
             // Only the driver's own parsing of a statement is kept; nothing is prepared on the server.
             "cachePrepStmts", "true",
             "prepStmtCacheSqlLimit", "4096",
-            // A lock that is not got in five seconds will hardly be got in fifty; the unit is tried again instead.
-            "sessionVariables", "sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout=5");
+            "sessionVariables",
+            "sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout="
+                    + DatabaseConfiguration.LOCK_WAIT_SECONDS);
 
     /** A database that does not answer turns into a clear 503 instead of a request that hangs. Milliseconds. */
     private static final Map<String, String> TIMEOUTS = Map.of("connectTimeout", "5000", "socketTimeout", "20000");

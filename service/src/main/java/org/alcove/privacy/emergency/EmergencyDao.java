@@ -217,8 +217,9 @@ public interface EmergencyDao {
         """)
     void limitWaits(@Bind("seconds") long seconds);
 
+    /** Ends that. @param seconds what a connection is opened with; the server's own default is longer */
     @SqlUpdate("""
-        SET SESSION lock_wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT
+        SET SESSION lock_wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = :seconds
         """)
-    void resetWaits();
+    void resetWaits(@Bind("seconds") int seconds);
 }

@@ -15,6 +15,7 @@ import org.alcove.audit.AuditTrail;
 import org.alcove.kernel.DisclosureId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
+import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.persistence.SqlFailure;
 import org.alcove.privacy.VaultFault;
 import org.alcove.privacy.consent.DisclosureBook;
@@ -121,7 +122,7 @@ final class Recording {
             // Without its cause: the transaction is not to be tried again, but given up.
             throw new DownException(place);
         } finally {
-            waits.resetWaits();
+            waits.resetWaits(DatabaseConfiguration.LOCK_WAIT_SECONDS);
         }
     }
 
