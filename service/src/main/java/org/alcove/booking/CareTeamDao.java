@@ -38,7 +38,7 @@ public interface CareTeamDao {
     List<Instant> listTreatmentEnds(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 
     @SqlQuery("""
-        SELECT a.id, a.therapist_id, a.start_at AS start, a.end_at AS end, a.status, a.created_at
+        SELECT a.id, a.therapist_id, a.start_at AS start, a.end_at AS end, a.status, a.created_at, p.self_pay
           FROM participant p
           JOIN appointment a ON a.id = p.appointment_id
           JOIN care_relationship c ON c.id = p.care_relationship_id AND c.live = 1
@@ -61,7 +61,7 @@ public interface CareTeamDao {
             @Bind("limit") int limit);
 
     @SqlQuery("""
-        SELECT a.id, a.therapist_id, a.start_at AS start, a.end_at AS end, a.status, a.created_at
+        SELECT a.id, a.therapist_id, a.start_at AS start, a.end_at AS end, a.status, a.created_at, p.self_pay
           FROM participant p
           JOIN appointment a ON a.id = p.appointment_id
          WHERE p.client_id = :clientId AND p.clinic_id = :clinicId AND a.therapist_id IN (<therapists>)

@@ -162,8 +162,7 @@ final class RestrictedDisclosureHttpTest {
     @Test
     void aRestrictedCareTeamLooksLikeNoConsent() {
         Person alone = diary.people.client(diary.clinic);
-        String nobodyElse =
-                visible(view(one, diary.codeOf(diary.book(alone.actor(), id(one), Diary.at(120)))));
+        String nobodyElse = visible(view(one, diary.codeOf(diary.book(alone.actor(), id(one), Diary.at(120)))));
         team("[\"appointment_times\",\"care_team\"]");
         assertThat(seen()).hasSize(1);
 
@@ -203,6 +202,22 @@ final class RestrictedDisclosureHttpTest {
         assertThat(outcome(disclose(one, codeOfOne, payment))).isEqualTo("409 restricted");
         assertThat(outcome(disclose(one, codeOfOne, operations))).isEqualTo("409 restricted");
         assertThat(outcome(disclose(one, codeOfOne, treatment))).isEqualTo("201");
+    }
+
+    @Test
+    void aSessionThatIsMarkedAsPaidByOneselfStandsInNoDocumentForPayment() {
+        String treatment = outside("[\"appointment_times\"]", "[\"treatment\"]");
+        String payment = outside("[\"appointment_times\",\"attendance\"]", "[\"treatment\",\"payment\"]");
+        String marked = diary.book(client.actor(), id(one), Diary.at(180)).id().toString();
+        assertThat(json(disclose(one, codeOfOne, payment)).path("sessions")).hasSize(2);
+
+        assertThat(outcome(wire.send("PUT", "/api/appointments/" + marked + "/self-pay", client, "{\"selfPay\":true}")))
+                .isEqualTo("200");
+
+        JsonNode left = json(disclose(one, codeOfOne, payment)).path("sessions");
+        assertThat(left).hasSize(1);
+        assertThat(left.at("/0/start").asText()).isEqualTo(Diary.TEN.toString());
+        assertThat(json(disclose(one, codeOfOne, treatment)).path("sessions")).hasSize(2);
     }
 
     @Test

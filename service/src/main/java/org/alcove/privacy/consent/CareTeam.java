@@ -17,9 +17,16 @@ public interface CareTeam {
      *
      * @param status booked, cancelled, fulfilled or noshow
      * @param createdAt when it was booked first; of a group, by whoever
+     * @param selfPay whether the client marked it as not for a health plan
      */
     record Session(
-            AppointmentId id, TherapistId therapistId, Instant start, Instant end, String status, Instant createdAt) {}
+            AppointmentId id,
+            TherapistId therapistId,
+            Instant start,
+            Instant end,
+            String status,
+            Instant createdAt,
+            boolean selfPay) {}
 
     /** Who treats a client now. */
     Set<TherapistId> listTherapists(Handle handle, ClinicId clinic, ClientId client);

@@ -55,6 +55,10 @@ final class DocumentWriter {
     private static Optional<DisclosureDocument.Session> told(Permit.Scope scope, CareTeam.Session session) {
         boolean times = scope.tells(Information.APPOINTMENT_TIMES, session.createdAt());
         boolean attendance = scope.tells(Information.ATTENDANCE, session.createdAt());
+        // 45 CFR 164.522(a)(1)(vi).
+        if (session.selfPay() && scope.terms().mayReachAHealthPlan()) {
+            return Optional.empty();
+        }
         // That something was cancelled is attendance.
         return attendance || (times && !session.status().equals(CANCELLED))
                 ? Optional.of(new DisclosureDocument.Session(

@@ -185,8 +185,8 @@ final class DisclosureGateTest {
         DisclosureRequest request = new DisclosureRequest(consent.id(), null, null);
         assertThatThrownBy(() -> disclosures.disclose(one, "quiet-one", request))
                 .isInstanceOfSatisfying(
-                        ServiceException.class, refused -> assertThat(refused.code())
-                                .isEqualTo(ErrorCode.RESTRICTED));
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.RESTRICTED));
 
         for (ReleaseGround ground : ReleaseGround.values()) {
             DisclosureGate.Papers papers = gate.prepareLook(one, clock.instant());

@@ -55,7 +55,9 @@ final class RestrictionRequestHttpTest {
     }
 
     private static String ask(SampleClinic sample, String body) {
-        return json(scene.send(sample, Role.CLIENT, "POST", OWN, body)).path("id").asText();
+        return json(scene.send(sample, Role.CLIENT, "POST", OWN, body))
+                .path("id")
+                .asText();
     }
 
     private static HttpResponse<String> answer(SampleClinic sample, String id, String act) {
@@ -379,8 +381,7 @@ final class RestrictionRequestHttpTest {
         String before = whole(scene.send(sample, Role.PRIVACY_OFFICER, "GET", "/api/restrictions", ""));
         assertThat(before).contains(asked, other);
 
-        assertThat(TestShredding.shred(
-                        sample.person(Role.CLIENT).actor().requireClient(), TestClock.MONDAY))
+        assertThat(TestShredding.shred(sample.person(Role.CLIENT).actor().requireClient(), TestClock.MONDAY))
                 .isTrue();
 
         assertThat(whole(scene.send(sample, Role.PRIVACY_OFFICER, "GET", "/api/restrictions", "")))
