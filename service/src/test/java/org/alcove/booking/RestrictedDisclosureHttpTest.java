@@ -255,7 +255,7 @@ final class RestrictedDisclosureHttpTest {
         diary.clock.set(CLOCK.instant());
         diary.book(client.actor(), id(two), Diary.at(180));
         assertThat(seen()).as("the client was not told yet").isEmpty();
-        assertThat(json(disclose(one, codeOfOne, document)).path("sessions")).isEmpty();
+        assertThat(outcome(disclose(one, codeOfOne, document))).isEqualTo("409 restricted");
 
         CLOCK.advance(Duration.ofMinutes(1));
         JsonNode told = json(wire.get("/api/me/restrictions/" + ofTeam, client));

@@ -388,14 +388,13 @@ final class RestrictionRequestHttpTest {
                 .as("ended together they would be known as of one client")
                 .isEqualTo(before);
         assertThat(outcome(answer(sample, asked, "deny"))).isEqualTo("200");
-        assertThat(TestDatabase.shared()
-                        .jdbi()
-                        .withHandle(handle -> handle.select(
-                                        "SELECT shredded_at IS NOT NULL FROM vault_key WHERE client_id = ?",
-                                        sample.person(Role.CLIENT).actor().requireClient())
-                                .mapTo(Boolean.class)
-                                .one()))
-                .as("nothing opens what they wrote")
-                .isTrue();
+        Boolean shredded = TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT shredded_at IS NOT NULL FROM vault_key WHERE client_id = ?",
+                                sample.person(Role.CLIENT).actor().requireClient())
+                        .mapTo(Boolean.class)
+                        .one());
+        assertThat(shredded).as("nothing opens what they wrote").isTrue();
     }
 }
