@@ -135,20 +135,6 @@ final class RetentionTest {
                     clinic,
                     care,
                     then);
-            for (String status : List.of("denied", "ended", "agreed", "terminated")) {
-                handle.execute(
-                        "INSERT INTO restriction (id, clinic_id, client_id, kind, recipients, purposes, information,"
-                                + " paid_in_full, status, asked_on, answered_on, ended_on)"
-                                + " VALUES (?, ?, ?, 'general', 'entity', 'payment', 'attendance', 0, ?, DATE(?), DATE(?),"
-                                + " DATE(?))",
-                        UUID.randomUUID(),
-                        clinic,
-                        client,
-                        status,
-                        then,
-                        then,
-                        then);
-            }
             handle.execute(
                     "INSERT INTO consent (id, clinic_id, client_id, made_at, revoked_at, terms) VALUES (?, ?, ?, ?, ?, '')",
                     UUID.randomUUID(),
@@ -238,6 +224,20 @@ final class RetentionTest {
                     care,
                     then,
                     then);
+            for (String status : List.of("denied", "ended", "agreed", "terminated")) {
+                handle.execute(
+                        "INSERT INTO restriction (id, clinic_id, client_id, kind, recipients, purposes, information,"
+                                + " paid_in_full, status, asked_on, answered_on, ended_on)"
+                                + " VALUES (?, ?, ?, 'general', 'entity', 'payment', 'attendance', 0, ?, DATE(?), DATE(?),"
+                                + " DATE(?))",
+                        UUID.randomUUID(),
+                        clinic,
+                        client,
+                        status,
+                        then,
+                        then,
+                        then);
+            }
             handle.execute(
                     "INSERT INTO consent (id, clinic_id, client_id, made_at, revoked_at, terms) VALUES (?, ?, ?, ?, ?, 'x')",
                     UUID.randomUUID(),
