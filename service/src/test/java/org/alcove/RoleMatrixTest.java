@@ -43,8 +43,17 @@ final class RoleMatrixTest {
     private static final String ANONYMOUS = "anonymous";
 
     /** What belongs to a clinic and not to a person of it, so that every one of the clinic is as one's own. */
-    private static final Set<String> OF_CLINIC =
-            Set.of("sessionType", "joinCode", "invitation", "account", "legalHold", "grant", "breach", "breachNotice");
+    private static final Set<String> OF_CLINIC = Set.of(
+            "sessionType",
+            "joinCode",
+            "invitation",
+            "account",
+            "legalHold",
+            "grant",
+            "breach",
+            "breachNotice",
+            "restriction",
+            "agreedRestriction");
 
     /**
      * What a DELETE withdraws, and what is told of afterwards to those whose it was; and a login session, which is a row

@@ -42,7 +42,9 @@ final class WorkAlikeTest {
             "legalHold",
             "grant",
             "breach",
-            "breachNotice");
+            "breachNotice",
+            "restriction",
+            "agreedRestriction");
 
     /** Words that mean the same in every clinic. */
     private static final Set<String> OF_NOBODY = Set.of("word", "privacyNotice");

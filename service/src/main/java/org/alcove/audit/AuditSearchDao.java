@@ -36,6 +36,7 @@ public interface AuditSearchDao {
      *
      * @param subject an id or a client's pseudonym
      * @param byPseudonym whether the subject may be a pseudonym
+     * @param untied codes of actions that are not found by a pseudonym
      */
     @SqlQuery("""
         SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
@@ -45,7 +46,8 @@ public interface AuditSearchDao {
            AND (:from IS NULL OR at >= :from)
            AND (:to IS NULL OR at < :to)
            AND (:action IS NULL OR action = :action)
-           AND (:subject IS NULL OR subject_id = :subject OR (:byPseudonym = 1 AND client_pseudonym = :subject))
+           AND (:subject IS NULL OR subject_id = :subject OR (:byPseudonym = 1 AND client_pseudonym = :subject
+                                                                      AND action NOT IN (<untied>)))
            AND (at < :beforeAt OR (at = :beforeAt AND id < :beforeId))
          ORDER BY at DESC, id DESC
          LIMIT :limit
@@ -57,6 +59,7 @@ public interface AuditSearchDao {
             @Bind("action") @Nullable String action,
             @Bind("subject") @Nullable UUID subject,
             @Bind("byPseudonym") boolean byPseudonym,
+            @BindList("untied") Set<String> untied,
             @Bind("beforeAt") Instant beforeAt,
             @Bind("beforeId") UUID beforeId,
             @Bind("limit") int limit);

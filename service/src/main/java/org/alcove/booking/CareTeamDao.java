@@ -36,13 +36,13 @@ public interface CareTeamDao {
     List<Instant> listTreatmentEnds(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 
     @SqlQuery("""
-        SELECT a.id, a.therapist_id, a.start_at AS start, a.end_at AS end, a.status
+        SELECT a.id, a.therapist_id, a.start_at AS start, a.end_at AS end, a.status, a.created_at, p.self_pay
           FROM participant p
           JOIN appointment a ON a.id = p.appointment_id
           JOIN care_relationship c ON c.id = p.care_relationship_id AND c.live = 1
          WHERE p.client_id = :clientId AND p.clinic_id = :clinicId AND p.status = 'accepted'
            AND a.status = 'booked' AND a.therapist_id IN (<therapists>)
-           AND a.end_at > :from AND a.start_at < :until
+           AND a.end_at > :from AND a.start_at < :until AND a.created_at > :createdAfter
            AND (a.start_at > :afterStart OR (a.start_at = :afterStart AND a.id > :afterId))
          ORDER BY a.start_at, a.id
          LIMIT :limit
@@ -53,12 +53,13 @@ public interface CareTeamDao {
             @BindList("therapists") Set<TherapistId> therapists,
             @Bind("from") Instant from,
             @Bind("until") Instant until,
+            @Bind("createdAfter") Instant createdAfter,
             @Bind("afterStart") Instant afterStart,
             @Bind("afterId") UUID afterId,
             @Bind("limit") int limit);
 
     @SqlQuery("""
-        SELECT a.id, a.therapist_id, a.start_at AS start, a.end_at AS end, a.status
+        SELECT a.id, a.therapist_id, a.start_at AS start, a.end_at AS end, a.status, a.created_at, p.self_pay
           FROM participant p
           JOIN appointment a ON a.id = p.appointment_id
          WHERE p.client_id = :clientId AND p.clinic_id = :clinicId AND a.therapist_id IN (<therapists>)

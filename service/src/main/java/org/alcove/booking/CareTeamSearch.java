@@ -30,11 +30,12 @@ final class CareTeamSearch implements CareTeam {
             Set<TherapistId> therapists,
             Instant from,
             Instant until,
+            Instant createdAfter,
             Instant afterStart,
             UUID afterId,
             int limit) {
         return handle.attach(CareTeamDao.class)
-                .listAhead(clinic, client, therapists, from, until, afterStart, afterId, limit);
+                .listAhead(clinic, client, therapists, from, until, createdAfter, afterStart, afterId, limit);
     }
 
     @Override

@@ -29,6 +29,8 @@ public enum ErrorCode {
     TIME_AHEAD(409, "There is time ahead; cancel it first."),
     WOULD_STRAND(409, "Appointments or holds would be left without a therapist."),
     TOKEN_USED(409, "This can't be used any more."),
+    /** Told to the client and to a therapist of theirs alone. */
+    RESTRICTED(409, "It was agreed that this is not disclosed."),
     TOO_MANY_OPEN_BOOKINGS(409, "This account has as many open bookings as it may have."),
     TOO_MANY_OPEN_OFFERS(409, "There are as many open offers as there may be."),
     TOO_MANY_OPEN_REQUESTS(409, "There are as many open requests as there may be."),

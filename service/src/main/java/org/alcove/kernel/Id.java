@@ -29,6 +29,7 @@ public sealed interface Id
                 NoticeId,
                 OfferId,
                 OneTimeTokenId,
+                RestrictionId,
                 SessionTypeId,
                 TherapistId,
                 TimeOffId {

@@ -23,15 +23,23 @@ public final class DatabaseConfiguration extends DataSourceFactory {
     /** What correctness rests on; nothing in a configuration file changes it. */
     private static final Map<String, String> FIXED = Map.of(
             // With server-side prepares, a transaction aborted by another Galera node was committed by halves.
-            "useServerPrepStmts", "false",
-            "connectionTimeZone", "UTC",
-            "forceConnectionTimeZoneToSession", "true",
-            "allowLoadLocalInfile", "false",
-            "allowMultiQueries", "false",
-            "tinyInt1isBit", "false",
+            "useServerPrepStmts",
+            "false",
+            "connectionTimeZone",
+            "UTC",
+            "forceConnectionTimeZoneToSession",
+            "true",
+            "allowLoadLocalInfile",
+            "false",
+            "allowMultiQueries",
+            "false",
+            "tinyInt1isBit",
+            "false",
             // Only the driver's own parsing of a statement is kept; nothing is prepared on the server.
-            "cachePrepStmts", "true",
-            "prepStmtCacheSqlLimit", "4096",
+            "cachePrepStmts",
+            "true",
+            "prepStmtCacheSqlLimit",
+            "4096",
             "sessionVariables",
             "sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout="
                     + DatabaseConfiguration.LOCK_WAIT_SECONDS);

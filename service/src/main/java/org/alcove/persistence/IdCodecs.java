@@ -35,6 +35,7 @@ import org.alcove.kernel.LoginSessionId;
 import org.alcove.kernel.NoticeId;
 import org.alcove.kernel.OfferId;
 import org.alcove.kernel.OneTimeTokenId;
+import org.alcove.kernel.RestrictionId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeOffId;
@@ -77,6 +78,7 @@ final class IdCodecs {
             Map.entry(NoticeId.class, NoticeId::new),
             Map.entry(OfferId.class, OfferId::new),
             Map.entry(OneTimeTokenId.class, OneTimeTokenId::new),
+            Map.entry(RestrictionId.class, RestrictionId::new),
             Map.entry(SessionTypeId.class, SessionTypeId::new),
             Map.entry(TherapistId.class, TherapistId::new),
             Map.entry(TimeOffId.class, TimeOffId::new));

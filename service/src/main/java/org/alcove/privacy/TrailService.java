@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -31,6 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class TrailService {
     private static final int DEFAULT_LIMIT = 100;
     private static final String ACCOUNT = "account";
+    /** What a client does about restrictions, by codes of actions. */
+    private static final Set<String> UNTIED = Stream.of(
+                    AuditAction.RESTRICTION_ASK,
+                    AuditAction.RESTRICTION_LIST,
+                    AuditAction.RESTRICTION_READ,
+                    AuditAction.RESTRICTION_END)
+            .map(AuditAction::code)
+            .collect(Collectors.toUnmodifiableSet());
+
     /** After every row that there can be. */
     private static final Place LAST = new Place(Instant.parse("9999-01-01T00:00:00Z"), new UUID(-1, -1));
 
@@ -80,7 +90,9 @@ final class TrailService {
     /**
      * Rows of the acting officer's clinic, latest first; the row of this look is among them. An officer who is a therapist
      * too knows some clients, and would find by their own rows what the trail calls them, and by that who else sees them:
-     * to such an officer no row says whose record it was, which client's account acted, or on what.
+     * to such an officer no row says whose record it was, which client's account acted, or on what. To any officer no row of
+     * a client who asked for a restriction does, nor is it found by their pseudonym: officers answer without knowing who
+     * asked.
      */
     Page<AuditView> search(Actor actor, Search search, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER);
@@ -114,6 +126,7 @@ final class TrailService {
                     action,
                     subject.map(Id::value).orElse(null),
                     !knowsClients,
+                    UNTIED,
                     before.at(),
                     before.id(),
                     count + 1);
@@ -122,7 +135,16 @@ final class TrailService {
             staff.addAll(accounts.isEmpty() ? Set.of() : trail.listStaff(actor.clinicId(), accounts));
             return found;
         });
-        return page(rows, count, row -> knowsClients ? withoutClients(row, staff) : audit(row));
+        return page(rows, count, row -> {
+            if (isUntied(row)) {
+                return withoutClients(row, Set.of());
+            }
+            return knowsClients ? withoutClients(row, staff) : audit(row);
+        });
+    }
+
+    private static boolean isUntied(AuditRow row) {
+        return UNTIED.contains(row.action()) && Role.CLIENT.wireName().equals(row.actorRole());
     }
 
     private static AccessView access(AuditRow row) {

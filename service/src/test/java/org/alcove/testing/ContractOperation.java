@@ -46,6 +46,8 @@ public record ContractOperation(
             Map.entry("/api/holds/{id}", "hold"),
             Map.entry("/api/offers/{id}", "offer"),
             Map.entry("/api/amendments/{id}", "amendment"),
+            Map.entry("/api/restrictions/{id}", "restriction"),
+            Map.entry("/api/me/restrictions/{id}", "ownRestriction"),
             Map.entry("/api/breaches/{id}", "breach"),
             Map.entry("/api/me/breach-notices/{id}", "breachNotice"),
             Map.entry("/api/feeds/{id}", "feed"),
@@ -106,6 +108,9 @@ public record ContractOperation(
             String name = needsBegun ? "begunAppointment" : PARAMETERS.get(path.substring(0, found.end()));
             if (path.endsWith("/disagree")) {
                 name = "deniedAmendment";
+            }
+            if (path.equals("/api/restrictions/{id}/end")) {
+                name = "agreedRestriction";
             }
             if (name == null) {
                 throw new IllegalStateException("nobody knows what " + found.group() + " is in " + path);

@@ -76,6 +76,13 @@ public final class SampleBodies {
                                     + "\"text\":\"It is spelled otherwise.\"}",
                             "{\"therapistId\":\"${careTherapist}\",\"item\":\"appointment\","
                                     + "\"itemId\":\"${appointment}\",\"reason\":\"outdated\",\"text\":\"I was there.\"}")),
+            Map.entry(
+                    "askRestriction",
+                    List.of(
+                            "{\"kind\":\"general\",\"recipients\":[\"entity\"],\"purposes\":[\"operations\"],"
+                                    + "\"information\":[\"attendance\"],\"note\":\"Mine alone.\"}",
+                            "{\"kind\":\"health_plan\",\"information\":[\"appointment_times\"],"
+                                    + "\"paidInFull\":true}")),
             Map.entry("replaceContactPreferences", List.of(CONTACT)),
             Map.entry("changeSelfPay", List.of("{\"selfPay\":true}")),
             Map.entry("createBreach", List.of(BREACH)),

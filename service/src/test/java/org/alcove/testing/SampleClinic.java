@@ -152,6 +152,18 @@ public final class SampleClinic {
                         SampleBodies.of("denyAmendment").get(0));
                 yield denied;
             }
+            case "restriction", "ownRestriction" ->
+                text(
+                        post(
+                                Role.CLIENT,
+                                "/api/me/restrictions",
+                                SampleBodies.of("askRestriction").get(0)),
+                        "id");
+            case "agreedRestriction" -> {
+                String agreed = make("restriction", role);
+                post(Role.PRIVACY_OFFICER, "/api/restrictions/" + agreed + "/agree", "");
+                yield agreed;
+            }
             case "feed" -> text(post(role, "/api/feeds", "{}"), "id");
             case "feedToken" ->
                 text(post(Role.CLIENT, "/api/feeds", "{}"), "url").replaceAll("^.*/cal/(.*)\\.ics$", "$1");

@@ -12,8 +12,21 @@ import org.jdbi.v3.core.Handle;
 
 /** What this room asks about who treats a client; the booking room, which keeps it, answers. Each is one statement. */
 public interface CareTeam {
-    /** A session of a client. @param status booked, cancelled, fulfilled or noshow */
-    record Session(AppointmentId id, TherapistId therapistId, Instant start, Instant end, String status) {}
+    /**
+     * A session of a client.
+     *
+     * @param status booked, cancelled, fulfilled or noshow
+     * @param createdAt when it was booked first; of a group, by whoever
+     * @param selfPay whether the client marked it as not for a health plan
+     */
+    record Session(
+            AppointmentId id,
+            TherapistId therapistId,
+            Instant start,
+            Instant end,
+            String status,
+            Instant createdAt,
+            boolean selfPay) {}
 
     /** Who treats a client now. */
     Set<TherapistId> listTherapists(Handle handle, ClinicId clinic, ClientId client);
@@ -26,6 +39,7 @@ public interface CareTeam {
      * first.
      *
      * @param therapists at least one
+     * @param createdAfter those that were made later only
      * @param afterStart with {@code afterId}: the last of the page before
      */
     List<Session> listAhead(
@@ -35,6 +49,7 @@ public interface CareTeam {
             Set<TherapistId> therapists,
             Instant from,
             Instant until,
+            Instant createdAfter,
             Instant afterStart,
             UUID afterId,
             int limit);

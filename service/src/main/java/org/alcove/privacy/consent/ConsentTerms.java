@@ -46,6 +46,12 @@ record ConsentTerms(
                         || ids(recipient.therapistIds()).contains(therapist));
     }
 
+    /** Whether what leaves under it may go to a health plan for payment or operations: no entity says that it is none. */
+    boolean mayReachAHealthPlan() {
+        return recipient.type() == Recipient.Type.ENTITY
+                && (purposes.contains(DisclosurePurpose.PAYMENT) || purposes.contains(DisclosurePurpose.OPERATIONS));
+    }
+
     /** Whether it has ended by itself. @param treatmentEnds when nobody of the clinic treated the client any more */
     boolean isExpired(Instant madeAt, List<Instant> treatmentEnds, Instant at) {
         return expiresAt == null

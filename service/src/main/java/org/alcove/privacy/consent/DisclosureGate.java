@@ -28,22 +28,27 @@ import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Look;
 import org.alcove.privacy.LookService;
 import org.alcove.privacy.Vault;
+import org.alcove.privacy.rights.AgreedRestriction;
+import org.alcove.privacy.rights.AgreedRestrictions;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one gate through which information about a client leaves to anybody but the client and a therapist of theirs. What
  * it lets out is in the disclosure ledger and in the trail by the same transaction, and is decided at one instant. A
- * consent that was taken back lets nothing out any more once taking it back was acknowledged: using it writes its row.
+ * consent that was taken back lets nothing out any more once taking it back was acknowledged: using it writes its row. So
+ * it is with a restriction that was agreed to, which goes before every consent: both write the client's row.
  */
 public final class DisclosureGate {
     private static final String CONSENT = "consent";
     private static final ConsentId NO_CONSENT = new ConsentId(new UUID(0, 0));
+    private static final ClientId NO_CLIENT = new ClientId(new UUID(0, 0));
     private static final int ATTEMPTS = 4;
 
     private final Foundation foundation;
     private final SealedTerms sealed;
     private final CareTeam careTeam;
+    private final AgreedRestrictions restrictions = new AgreedRestrictions();
     private final LookService looks;
     private final String notice;
 
@@ -103,20 +108,23 @@ public final class DisclosureGate {
     }
 
     /**
-     * Lets out what consents in force allow. Runs as many statements whether any does or not.
+     * Lets out what consents in force allow and no restriction keeps back. Runs as many statements whether anything leaves
+     * or not.
      *
      * @param content makes what leaves, within what the permit says
-     * @return empty if no consent allows it; the refusal is in the trail
+     * @return nothing told if nothing may leave; the refusal is in the trail, without its reason
      */
-    <T> Optional<Disclosed<T>> disclose(Handle handle, Papers papers, Exit exit, Function<Permit, T> content) {
+    <T> Verdict<T> disclose(Handle handle, Papers papers, Exit exit, Function<Permit, T> content) {
         Optional<Vault.ClientSeal> seal = sealed.find(handle, exit.clientId());
-        Optional<Permit> permit = seal.flatMap(key -> permit(handle, exit, key, papers.at()));
+        Decision decision =
+                seal.map(key -> decide(handle, exit, key, papers.at())).orElse(Decision.NO);
+        Optional<Permit> permit = decision.permit();
         AuditEntry entry = papers.entry.about(exit.clientId());
         if (permit.isEmpty()) {
             handle.attach(DisclosureDao.class)
                     .count(exit.clinicId(), new DisclosureId(NO_CONSENT.value()), papers.at());
             foundation.audit().append(handle, entry.denied());
-            return Optional.empty();
+            return new Verdict<>(Optional.empty(), decision.isRestricted());
         }
         DisclosureTerms terms = terms(exit, permit.get());
         DisclosureId id = exit.isView() ? idOfDay(exit, terms, papers.at()) : papers.id;
@@ -129,7 +137,7 @@ public final class DisclosureGate {
                         entry.on("disclosure", id)
                                 .looking(new AuditEntry.Look(
                                         terms.purposes().get(0), terms.ground(), terms.information())));
-        return Optional.of(new Disclosed<>(content.apply(permit.get())));
+        return new Verdict<>(Optional.of(new Disclosed<>(content.apply(permit.get()))), false);
     }
 
     /** Whether nothing leaves on a ground unless it is said to whom. @throws IllegalStateException if nothing leaves on it */
@@ -145,7 +153,9 @@ public final class DisclosureGate {
     /**
      * Opens and lets out what an access grant allows that is no consent, in the transaction that found that grant: a court
      * order with a subpoena, an audit, an emergency, a right of the client's. One row of the trail stands for the look and
-     * for the disclosure.
+     * for the disclosure. No restriction is asked for: none binds emergency treatment (45 CFR 164.522(a)(1)(iii)), what the
+     * client or who acts for them asks for (164.502(a)(2)(i)), nor what law requires or oversight asks for (164.522(a)(1)(v)
+     * with 164.502(a)(2)(ii) and 164.512).
      *
      * @param recipient who is told; empty where the client is, or where it is written down later
      * @param book where it is written down; nothing is opened unless it was
@@ -179,7 +189,12 @@ public final class DisclosureGate {
         return ReleaseGround.find(code).orElseThrow(() -> new IllegalStateException("nothing leaves on this ground"));
     }
 
-    private Optional<Permit> permit(Handle handle, Exit exit, Vault.ClientSeal seal, Instant at) {
+    /** @param isRestricted whether a consent allowed it and restrictions took all of it away */
+    private record Decision(Optional<Permit> permit, boolean isRestricted) {
+        private static final Decision NO = new Decision(Optional.empty(), false);
+    }
+
+    private Decision decide(Handle handle, Exit exit, Vault.ClientSeal seal, Instant at) {
         ConsentDao consents = handle.attach(ConsentDao.class);
         Set<TherapistId> team = careTeam.listTherapists(handle, exit.clinicId(), exit.clientId());
         List<Instant> ends = careTeam.listTreatmentEnds(handle, exit.clinicId(), exit.clientId());
@@ -194,12 +209,24 @@ public final class DisclosureGate {
             List<ConsentId> ids = scopes.isEmpty()
                     ? List.of(NO_CONSENT)
                     : scopes.stream().map(Permit.Scope::consentId).toList();
-            // Waits for a revocation under way, and keeps one from beginning until the commit.
+            // Waits for an agreement or a revocation under way, and keeps one from beginning until the commit.
+            restrictions.takeTurn(handle, exit.clinicId(), scopes.isEmpty() ? NO_CLIENT : exit.clientId());
             if (consents.use(exit.clinicId(), ids, at) == scopes.size()) {
-                return scopes.isEmpty() ? Optional.empty() : Optional.of(new Permit(scopes, at));
+                return withinRestrictions(handle, exit, scopes, at);
             }
         }
         throw new ServiceException(ErrorCode.UNAVAILABLE);
+    }
+
+    /** What is left of what consents allow; read after the turn was taken. */
+    private Decision withinRestrictions(Handle handle, Exit exit, List<Permit.Scope> scopes, Instant at) {
+        List<AgreedRestriction> agreed = restrictions.list(handle, exit.clinicId(), exit.clientId());
+        List<Permit.Scope> left = scopes.stream()
+                .flatMap(scope -> exit.within(scope, agreed).stream())
+                .toList();
+        return left.isEmpty()
+                ? new Decision(Optional.empty(), !scopes.isEmpty())
+                : new Decision(Optional.of(new Permit(left, at)), false);
     }
 
     private static DisclosureTerms terms(Exit exit, Permit permit) {

@@ -18,6 +18,7 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ConsentId;
 import org.alcove.kernel.Cursor;
 import org.alcove.kernel.DisclosureId;
+import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.Id;
 import org.alcove.kernel.Page;
@@ -80,11 +81,11 @@ final class DisclosureService {
         return foundation.transactor().inTransaction(handle -> {
             ClientId client = client(handle, actor, therapist, clientCode, now);
             Exit exit = Exit.toCareTeam(actor.clinicId(), client, therapist);
-            Optional<Disclosed<Page<CareTeamSession>>> told = gate.disclose(
+            Verdict<Page<CareTeamSession>> verdict = gate.disclose(
                     handle, papers, exit, permit -> view(handle, exit, permit.therapists(), after, permit, count));
-            return told.orElseGet(() -> {
-                // As many statements as with a consent.
-                ahead(handle, exit, Set.of(NOBODY), after, now, count);
+            return verdict.told().orElseGet(() -> {
+                // As many statements as with a consent, and whatever the reason: it is not this therapist's to know.
+                ahead(handle, exit, Set.of(NOBODY), after, now, Instant.EPOCH, count);
                 return DisclosureGate.nothing();
             });
         });
@@ -92,7 +93,7 @@ final class DisclosureService {
 
     private Page<CareTeamSession> view(
             Handle handle, Exit exit, Set<TherapistId> therapists, After after, Permit permit, int count) {
-        List<CareTeam.Session> rows = ahead(handle, exit, therapists, after, permit.at(), count);
+        List<CareTeam.Session> rows = ahead(handle, exit, therapists, after, permit.at(), permit.timesAfter(), count);
         List<CareTeamSession> items = rows.stream()
                 .limit(count)
                 .map(row -> new CareTeamSession(
@@ -112,7 +113,13 @@ final class DisclosureService {
     }
 
     private List<CareTeam.Session> ahead(
-            Handle handle, Exit exit, Set<TherapistId> therapists, After after, Instant now, int count) {
+            Handle handle,
+            Exit exit,
+            Set<TherapistId> therapists,
+            After after,
+            Instant now,
+            Instant createdAfter,
+            int count) {
         return careTeam.listAhead(
                 handle,
                 exit.clinicId(),
@@ -120,6 +127,7 @@ final class DisclosureService {
                 therapists,
                 now,
                 now.plus(settings.viewAhead()),
+                createdAfter,
                 after.start(),
                 after.id(),
                 count + 1);
@@ -163,7 +171,8 @@ final class DisclosureService {
      * Carries a consent out: the document for its recipient, with what the acting therapist may tell.
      *
      * @throws ServiceException not found for a client who is not in the therapist's care and for a consent that does not
-     *     let this therapist disclose now, whatever the reason
+     *     let this therapist disclose now, whatever the reason; {@link ErrorCode#RESTRICTED} where a consent would, and it
+     *     was agreed with the client to keep all of it back
      */
     Disclosed<DisclosureDocument> disclose(Actor actor, String clientCode, @Nullable DisclosureRequest request) {
         TherapistId therapist = actor.requireTherapist();
@@ -180,7 +189,7 @@ final class DisclosureService {
                 "at most " + settings.exportSpan());
         faults.refuseIfAny();
         DisclosureGate.Papers papers = gate.prepare(actor, now);
-        Optional<Disclosed<DisclosureDocument>> told = foundation.transactor().inTransaction(handle -> {
+        Verdict<DisclosureDocument> verdict = foundation.transactor().inTransaction(handle -> {
             ClientId client = client(handle, actor, therapist, clientCode, now);
             return gate.disclose(
                     handle,
@@ -209,7 +218,10 @@ final class DisclosureService {
                         return writer.write(papers.id(), permit, name, from, to, sessions);
                     });
         });
-        return told.orElseThrow(ServiceException::notFound);
+        if (verdict.isRestricted()) {
+            throw new ServiceException(ErrorCode.RESTRICTED);
+        }
+        return verdict.told().orElseThrow(ServiceException::notFound);
     }
 
     /** What was disclosed of the acting client, latest first (45 CFR 164.528, 42 CFR 2.25 and 2.24). */

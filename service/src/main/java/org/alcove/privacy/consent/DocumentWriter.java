@@ -27,15 +27,8 @@ final class DocumentWriter {
             List<CareTeam.Session> sessions) {
         Permit.Scope scope = permit.scopes().get(0);
         ConsentTerms terms = scope.terms();
-        boolean times = scope.information().contains(Information.APPOINTMENT_TIMES);
-        boolean attendance = scope.information().contains(Information.ATTENDANCE);
         List<DisclosureDocument.Session> told = sessions.stream()
-                // That something was cancelled is attendance.
-                .filter(session -> attendance || (times && !session.status().equals(CANCELLED)))
-                .map(session -> new DisclosureDocument.Session(
-                        session.start(),
-                        times ? Optional.of(session.end()) : Optional.empty(),
-                        attendance ? Optional.of(session.status()) : Optional.empty()))
+                .flatMap(session -> told(scope, session).stream())
                 .toList();
         DisclosureDocument document = new DisclosureDocument(
                 id,
@@ -52,11 +45,27 @@ final class DocumentWriter {
                 to,
                 told,
                 scope.information().contains(Information.CARE_TEAM) ? Optional.of(therapistName) : Optional.empty(),
-                terms.information().stream()
+                scope.information().stream()
                         .filter(Information.COUNSELING_NOTES::equals)
                         .toList(),
                 "");
         return document.withText(text(document));
+    }
+
+    private static Optional<DisclosureDocument.Session> told(Permit.Scope scope, CareTeam.Session session) {
+        boolean times = scope.tells(Information.APPOINTMENT_TIMES, session.createdAt());
+        boolean attendance = scope.tells(Information.ATTENDANCE, session.createdAt());
+        // 45 CFR 164.522(a)(1)(vi).
+        if (session.selfPay() && scope.terms().mayReachAHealthPlan()) {
+            return Optional.empty();
+        }
+        // That something was cancelled is attendance.
+        return attendance || (times && !session.status().equals(CANCELLED))
+                ? Optional.of(new DisclosureDocument.Session(
+                        session.start(),
+                        times ? Optional.of(session.end()) : Optional.empty(),
+                        attendance ? Optional.of(session.status()) : Optional.empty()))
+                : Optional.empty();
     }
 
     private static String text(DisclosureDocument document) {

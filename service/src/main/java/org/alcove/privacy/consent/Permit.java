@@ -2,9 +2,11 @@ package org.alcove.privacy.consent;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.alcove.kernel.ConsentId;
 import org.alcove.kernel.TherapistId;
@@ -23,8 +25,21 @@ public final class Permit {
      * What one consent lets out.
      *
      * @param therapists whose part of the record
+     * @param onlyAfter of some kinds of information, since when what was created may be told: of what was created before
+     *     it is kept back
      */
-    record Scope(ConsentId consentId, ConsentTerms terms, Set<TherapistId> therapists, Set<Information> information) {}
+    record Scope(
+            ConsentId consentId,
+            ConsentTerms terms,
+            Set<TherapistId> therapists,
+            Set<Information> information,
+            Map<Information, Instant> onlyAfter) {
+        /** Whether a kind of information may be told of something that was created then. */
+        boolean tells(Information kind, Instant createdAt) {
+            Instant after = onlyAfter.get(kind);
+            return information.contains(kind) && (after == null || createdAt.isAfter(after));
+        }
+    }
 
     List<Scope> scopes() {
         return scopes;
@@ -47,6 +62,15 @@ public final class Permit {
         return scopes.stream()
                 .anyMatch(scope -> scope.therapists().contains(therapist)
                         && scope.information().contains(kind));
+    }
+
+    /** After when a session has to have been made for its times to be told by any consent. */
+    Instant timesAfter() {
+        return scopes.stream()
+                .filter(scope -> scope.information().contains(Information.APPOINTMENT_TIMES))
+                .map(scope -> scope.onlyAfter().getOrDefault(Information.APPOINTMENT_TIMES, Instant.EPOCH))
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
     }
 
     /** All kinds of information that may be told. */

@@ -3,6 +3,7 @@ package org.alcove.privacy.consent;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Locale;
 import org.alcove.kernel.Needs;
 import org.alcove.kernel.TherapistId;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,12 @@ public record Recipient(
         @JsonProperty("treating_provider")
         TREATING_PROVIDER,
         @JsonProperty("care_team")
-        CARE_TEAM
+        CARE_TEAM;
+
+        /** The code on the wire and in sealed terms. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Override

@@ -228,6 +228,27 @@ public interface RetentionDao {
         """)
     int deleteAmendments(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
 
+    /** One that the clinic ended still keeps back what was there before. */
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM restriction
+         WHERE ((status = 'denied' AND answered_on < DATE(:cutOff)) OR (status = 'ended' AND ended_on < DATE(:cutOff))
+                OR client_id IN (SELECT client_id FROM vault_key WHERE shredded_at < :cutOff))
+           AND client_id NOT IN
+        """ + HELD)
+    int countRestrictions(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+        DELETE FROM restriction
+         WHERE ((status = 'denied' AND answered_on < DATE(:cutOff)) OR (status = 'ended' AND ended_on < DATE(:cutOff))
+                OR client_id IN (SELECT client_id FROM vault_key WHERE shredded_at < :cutOff))
+           AND client_id NOT IN
+        """ + HELD + """
+         ORDER BY id
+         LIMIT :limit
+        """)
+    int deleteRestrictions(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+
     @SqlQuery("""
         SELECT COUNT(*)
           FROM consent

@@ -16,6 +16,8 @@ enum RetentionKind {
     GRANT_REQUESTS("grantRequests", Period.ofYears(6), true),
     /** Requests for amendments after their answer, and the disagreement with it (45 CFR 164.526(f), 164.530(j)). */
     AMENDMENTS("amendments", Period.ofYears(6), true),
+    /** Requests for restrictions that were denied or that the client ended, or whose client was shredded (164.530(j)). */
+    RESTRICTIONS("restrictions", Period.ofYears(6), true),
     /** Consents after they were taken back or ended (42 CFR 2.31, 45 CFR 164.508(b)(6)). */
     CONSENTS("consents", Period.ofYears(6), true),
     /** What was disclosed to whom (45 CFR 164.528). */

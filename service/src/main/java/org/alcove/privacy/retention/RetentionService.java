@@ -200,6 +200,7 @@ public final class RetentionService {
                 case GRANTS -> rows.countGrants(cutOff, now);
                 case GRANT_REQUESTS -> rows.countGrantRequests(cutOff, now);
                 case AMENDMENTS -> rows.countAmendments(cutOff, now);
+                case RESTRICTIONS -> rows.countRestrictions(cutOff, now);
                 case CONSENTS -> rows.countConsents(cutOff, now);
                 case DISCLOSURES -> rows.countDisclosures(cutOff, now);
                 case NOTICE_RECEIPTS -> rows.countNoticeReceipts(cutOff, now);
@@ -225,6 +226,7 @@ public final class RetentionService {
             case GRANTS -> whileAny(entry, handle -> rows(handle).deleteGrants(cutOff, now, batch));
             case GRANT_REQUESTS -> whileAny(entry, handle -> rows(handle).deleteGrantRequests(cutOff, now, batch));
             case AMENDMENTS -> whileAny(entry, handle -> rows(handle).deleteAmendments(cutOff, now, batch));
+            case RESTRICTIONS -> whileAny(entry, handle -> rows(handle).deleteRestrictions(cutOff, now, batch));
             case CONSENTS -> whileAny(entry, handle -> rows(handle).deleteConsents(cutOff, now, batch));
             case DISCLOSURES -> whileAny(entry, handle -> rows(handle).deleteDisclosures(cutOff, now, batch));
             case NOTICE_RECEIPTS -> whileAny(entry, handle -> rows(handle).deleteNoticeReceipts(cutOff, now, batch));

@@ -9,6 +9,7 @@ import org.alcove.kernel.BreachId;
 import org.alcove.kernel.CareRelationshipId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.RestrictionId;
 import org.alcove.kernel.TherapistId;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -52,6 +53,36 @@ public interface OwnRightsDao {
             @Nullable String disagreement,
             @Nullable Instant disagreedAt) {}
 
+    /** A request for a restriction. @param note sealed */
+    record RestrictionRow(
+            RestrictionId id,
+            String kind,
+            String recipients,
+            String purposes,
+            String information,
+            boolean paidInFull,
+            byte @Nullable [] note,
+            String status,
+            LocalDate askedOn,
+            @Nullable LocalDate answeredOn,
+            @Nullable LocalDate endedOn,
+            @Nullable Instant toldAt) {}
+
+    /** The same, opened. */
+    record OpenedRestriction(
+            RestrictionId id,
+            String kind,
+            String recipients,
+            String purposes,
+            String information,
+            boolean paidInFull,
+            @Nullable String note,
+            String status,
+            LocalDate askedOn,
+            @Nullable LocalDate answeredOn,
+            @Nullable LocalDate endedOn,
+            @Nullable Instant toldAt) {}
+
     /** That they read a notice. */
     record ReceiptRow(BreachId breachId, Instant seenAt) {}
 
@@ -83,6 +114,15 @@ public interface OwnRightsDao {
          ORDER BY asked_at, id
         """)
     List<AmendmentRow> listAmendments(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
+
+    @SqlQuery("""
+        SELECT id, kind, recipients, purposes, information, paid_in_full, note, status, asked_on, answered_on, ended_on,
+               told_at
+          FROM restriction
+         WHERE clinic_id = :clinicId AND client_id = :clientId
+         ORDER BY asked_on, id
+        """)
+    List<RestrictionRow> listRestrictions(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 
     @SqlQuery("""
         SELECT breach_id, seen_at

@@ -34,6 +34,22 @@ final class OwnRightsRecord implements OwnRecord {
                                 row.askAgainOn(),
                                 row.confirmedAt()))
                         .toList(),
+                "restriction",
+                rows.listRestrictions(actor.clinicId(), client).stream()
+                        .map(row -> new OwnRightsDao.OpenedRestriction(
+                                row.id(),
+                                row.kind(),
+                                row.recipients(),
+                                row.purposes(),
+                                row.information(),
+                                row.paidInFull(),
+                                opening.text("restriction", "note", row.id(), row.note()),
+                                row.status(),
+                                row.askedOn(),
+                                row.answeredOn(),
+                                row.endedOn(),
+                                row.toldAt()))
+                        .toList(),
                 "breach_receipt",
                 rows.listReceipts(actor.clinicId(), client),
                 "amendment",

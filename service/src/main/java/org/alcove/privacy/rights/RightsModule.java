@@ -22,6 +22,8 @@ public final class RightsModule {
         this.resources = List.of(
                 new RightsResource(new ExportService(foundation, vault, selfProof, all)),
                 new AmendmentResource(new AmendmentService(foundation, vault, settings)),
+                new OwnRestrictionResource(new OwnRestrictionService(foundation, vault, settings)),
+                new RestrictionResource(new RestrictionService(foundation)),
                 new ContactResource(new ContactService(foundation, vault)),
                 new BreachResource(new BreachService(foundation, settings)));
     }

@@ -21,6 +21,7 @@ import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
+import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.AccessGrants;
@@ -143,7 +144,59 @@ final class DisclosureGateTest {
             teamConsent();
         }
 
-        assertThat(statementsOfALook()).isEqualTo(first).isEqualTo(none).isLessThan(16);
+        assertThat(statementsOfALook()).isEqualTo(first).isEqualTo(none).isLessThan(18);
+    }
+
+    @Test
+    void runsAsManyStatementsForWhatIsRestrictedAsForWhatIsNot() {
+        statementsOfALook();
+        teamConsent();
+        int free = statementsOfALook();
+        for (int i = 0; i < 10; i++) {
+            restrictEverything();
+        }
+
+        assertThat(disclosures.careTeam(one, "quiet-one", null, null).content().items())
+                .isEmpty();
+        assertThat(statementsOfALook()).isEqualTo(free);
+    }
+
+    /** Keeps all back from all for every purpose. */
+    private void restrictEverything() {
+        TestDatabase.shared()
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO restriction (id, clinic_id, client_id, kind, recipients, purposes, information,"
+                                + " paid_in_full, status, asked_on, answered_on) VALUES (?, ?, ?, 'general', ?, ?, ?, 0,"
+                                + " 'agreed', '2026-05-04', '2026-05-04')",
+                        UUID.randomUUID(),
+                        clinic,
+                        client.requireClient(),
+                        "individual,entity,treating_provider,care_team",
+                        "treatment,payment,operations,own_request,legal_proceeding",
+                        "appointment_times,attendance,care_team,counseling_notes"));
+    }
+
+    /** 45 CFR 164.522(a)(1)(iii), (v). */
+    @Test
+    void noRestrictionBindsWhatLeavesOnAnotherGroundThanConsent() {
+        restrictEverything();
+        ConsentView consent = outsideConsent();
+        DisclosureRequest request = new DisclosureRequest(consent.id(), null, null);
+        assertThatThrownBy(() -> disclosures.disclose(one, "quiet-one", request))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.RESTRICTED));
+
+        for (ReleaseGround ground : ReleaseGround.values()) {
+            DisclosureGate.Papers papers = gate.prepareLook(one, clock.instant());
+            release(gate, granted(ground.code()), papers, Optional.of("Somebody"));
+        }
+
+        assertThat(disclosures.listOwn(client, null, null).items())
+                .extracting(DisclosureView::ground)
+                .containsExactlyInAnyOrder(
+                        "court_order", "audit", "rights_request", "personal_representative", "emergency");
     }
 
     @Test
@@ -171,7 +224,8 @@ final class DisclosureGateTest {
         Exit exit = Exit.toRecipientOf(consent.id(), clinic, client.requireClient(), one.requireTherapist());
         Optional<Disclosed<String>> told = foundation
                 .transactor()
-                .inTransaction(handle -> gate.disclose(handle, early, exit, permit -> "told at " + permit.at()));
+                .inTransaction(handle -> gate.disclose(handle, early, exit, permit -> "told at " + permit.at())
+                        .told());
         assertThat(told.orElseThrow().content()).isEqualTo("told at 2026-05-31T23:59:59Z");
         DisclosureGate.Papers late = gate.prepare(one, clock.instant());
         assertThat(lets(late, exit)).isFalse();
@@ -181,7 +235,7 @@ final class DisclosureGateTest {
         return foundation
                 .transactor()
                 .inTransaction(handle ->
-                        gate.disclose(handle, papers, exit, Permit::at).isPresent());
+                        gate.disclose(handle, papers, exit, Permit::at).told().isPresent());
     }
 
     private AccessGrantId granted(String ground) {

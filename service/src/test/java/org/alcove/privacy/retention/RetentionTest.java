@@ -44,6 +44,7 @@ final class RetentionTest {
 
     private static final List<String> TABLES = List.of(
             "amendment",
+            "restriction",
             "notice_receipt",
             "breach",
             "emergency_access",
@@ -223,6 +224,20 @@ final class RetentionTest {
                     care,
                     then,
                     then);
+            for (String status : List.of("denied", "ended", "agreed", "terminated")) {
+                handle.execute(
+                        "INSERT INTO restriction (id, clinic_id, client_id, kind, recipients, purposes, information,"
+                                + " paid_in_full, status, asked_on, answered_on, ended_on)"
+                                + " VALUES (?, ?, ?, 'general', 'entity', 'payment', 'attendance', 0, ?, DATE(?), DATE(?),"
+                                + " DATE(?))",
+                        UUID.randomUUID(),
+                        clinic,
+                        client,
+                        status,
+                        then,
+                        then,
+                        then);
+            }
             handle.execute(
                     "INSERT INTO consent (id, clinic_id, client_id, made_at, revoked_at, terms) VALUES (?, ?, ?, ?, ?, 'x')",
                     UUID.randomUUID(),
@@ -298,6 +313,7 @@ final class RetentionTest {
                 .isEqualTo(due)
                 .containsEntry("grantRequests", 1L)
                 .containsEntry("amendments", 1L)
+                .containsEntry("restrictions", 2L)
                 .containsEntry("consents", 1L)
                 .containsEntry("disclosures", 1L)
                 .containsEntry("noticeReceipts", 1L)
@@ -306,6 +322,8 @@ final class RetentionTest {
                 .containsEntry("breaches", 2L);
         assertThat(counts())
                 .containsEntry("amendment", 2)
+                .as("those that still bind stay")
+                .containsEntry("restriction", 10)
                 .containsEntry("consent", 2)
                 .containsEntry("disclosure", 2)
                 .containsEntry("notice_receipt", 2)
@@ -336,6 +354,23 @@ final class RetentionTest {
 
     private static Map<String, Long> byKind(List<RetentionService.Line> lines) {
         return lines.stream().collect(Collectors.toMap(RetentionService.Line::kind, RetentionService.Line::rows));
+    }
+
+    @Test
+    void restrictionsThatBindGoSixYearsAfterTheirClientWasShredded() {
+        for (int years : new int[] {5, 7}) {
+            ClientId shredded = client();
+            lawfulRowsOf(shredded, YEAR);
+            DATABASE.jdbi()
+                    .useHandle(handle -> handle.execute(
+                            "INSERT INTO vault_key (client_id, key_id, shredded_at) VALUES (?, ?, ?)",
+                            shredded,
+                            UUID.randomUUID(),
+                            TestClock.MONDAY.minus(YEAR.multipliedBy(years))));
+        }
+
+        assertThat(byKind(service(3).run(TestClock.MONDAY))).containsEntry("restrictions", 4L);
+        assertThat(counts()).containsEntry("restriction", 4);
     }
 
     @Test

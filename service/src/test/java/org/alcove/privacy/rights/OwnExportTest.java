@@ -95,6 +95,7 @@ final class OwnExportTest {
                 "feedToken",
                 "recoveryCode",
                 "emergency",
+                "ownRestriction",
                 "amendment")) {
             sample.value(name, Role.CLIENT);
         }
@@ -199,6 +200,10 @@ final class OwnExportTest {
             handle.execute(
                     "UPDATE amendment SET item_id = id, extension = 'absence', answered_at = NOW(6),"
                             + " basis = 'accurate_and_complete', disagreed_at = NOW(6) WHERE client_id = ?",
+                    client);
+            handle.execute(
+                    "UPDATE restriction SET answered_on = '2026-05-04', ended_on = '2026-05-04', told_at = NOW(6)"
+                            + " WHERE client_id = ?",
                     client);
             handle.execute(
                     "INSERT INTO notice (id, clinic_id, account_id, kind, subject_id, at, seen_at)"
