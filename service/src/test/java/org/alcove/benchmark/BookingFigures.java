@@ -75,7 +75,7 @@ final class BookingFigures {
         List<Double> without = new ArrayList<>();
         int next = from;
         // Many short turns, and each way first in every other: what waits for the disk varies from minute to minute.
-        int count = slots / 2;
+        int count = slots / 4;
         for (int round = -1; round < 3 * rounds; round++) {
             boolean auditedFirst = round % 2 == 0;
             double one = run(taped, next, count, auditedFirst);
