@@ -36,7 +36,10 @@ public interface AuditSearchDao {
      *
      * @param subject an id or a client's pseudonym
      * @param byPseudonym whether the subject may be a pseudonym
-     * @param untied codes of actions that are not found by a pseudonym
+     * @param clientRole the role of clients
+     * @param untied codes of actions, and names of operations as kinds of subjects, whose rows by clients are found by no
+     *     subject
+     * @param untiedOfAll code of an action whose rows are found by no subject, whoever acted
      */
     @SqlQuery("""
         SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
@@ -46,8 +49,11 @@ public interface AuditSearchDao {
            AND (:from IS NULL OR at >= :from)
            AND (:to IS NULL OR at < :to)
            AND (:action IS NULL OR action = :action)
-           AND (:subject IS NULL OR subject_id = :subject OR (:byPseudonym = 1 AND client_pseudonym = :subject
-                                                                      AND action NOT IN (<untied>)))
+           AND (:subject IS NULL
+                OR ((subject_id = :subject OR (:byPseudonym = 1 AND client_pseudonym = :subject))
+                    AND action <> :untiedOfAll
+                    AND NOT (actor_role IS NOT NULL AND actor_role = :clientRole
+                             AND (action IN (<untied>) OR COALESCE(subject_kind, '') IN (<untied>)))))
            AND (at < :beforeAt OR (at = :beforeAt AND id < :beforeId))
          ORDER BY at DESC, id DESC
          LIMIT :limit
@@ -59,7 +65,9 @@ public interface AuditSearchDao {
             @Bind("action") @Nullable String action,
             @Bind("subject") @Nullable UUID subject,
             @Bind("byPseudonym") boolean byPseudonym,
+            @Bind("clientRole") String clientRole,
             @BindList("untied") Set<String> untied,
+            @Bind("untiedOfAll") String untiedOfAll,
             @Bind("beforeAt") Instant beforeAt,
             @Bind("beforeId") UUID beforeId,
             @Bind("limit") int limit);

@@ -9,11 +9,13 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.Faults;
 import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.rights.AgreedRestrictions;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a client say of each own session that it is not for a health plan (45 CFR 164.522(a)(1)(vi)), also afterwards. */
 final class SelfPayService {
     private final Foundation foundation;
+    private final AgreedRestrictions restrictions = new AgreedRestrictions();
 
     SelfPayService(Foundation foundation) {
         this.foundation = foundation;
@@ -30,6 +32,8 @@ final class SelfPayService {
         AuditEntry entry = AuditEntry.by(actor, AuditAction.SELF_PAY_CHANGE, foundation.ids(), now)
                 .on("appointment", id);
         return foundation.transactor().inTransaction(handle -> {
+            // A disclosure under way, which may have read the mark, ends before this is acknowledged.
+            restrictions.takeTurn(handle, actor.clinicId(), client);
             AppointmentDao rows = handle.attach(AppointmentDao.class);
             AppointmentRow before =
                     rows.findForClient(actor.clinicId(), client, id).orElseThrow(ServiceException::notFound);

@@ -58,7 +58,7 @@ final class ClassArchive implements Managed, ServerLifecycleListener {
         List<URI> asked = Arrays.stream(server.getConnectors())
                 .filter(ServerConnector.class::isInstance)
                 .map(ServerConnector.class::cast)
-                .map(connector -> URI.create("http://localhost:" + connector.getLocalPort() + "/healthcheck"))
+                .map(ClassArchive::health)
                 .toList();
         Thread thread = new Thread(() -> make(asked), "class-archive");
         thread.setDaemon(true);
@@ -92,6 +92,12 @@ final class ClassArchive implements Managed, ServerLifecycleListener {
             deleteQuietly(made);
             deleteQuietly(list);
         }
+    }
+
+    private static URI health(ServerConnector connector) {
+        String host = Optional.ofNullable(connector.getHost()).orElse("localhost");
+        String literal = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return URI.create("http://" + literal + ":" + connector.getLocalPort() + "/healthcheck");
     }
 
     /** Once before the list is used, so that it holds what an answer needs and not only what a start does. */

@@ -95,10 +95,10 @@ public final class DemonstrationCommand<C extends Configuration & CommandSetting
             configuration.setKeys(keys.toString());
         }
         String url = configuration.getDatabase().getUrl();
-        if (url == null || url.isEmpty()) {
-            beginEmbedded(var, configuration);
-        }
         try {
+            if (url == null || url.isEmpty()) {
+                beginEmbedded(var, configuration);
+            }
             super.run(bootstrap, namespace, configuration);
         } catch (Exception | Error failure) {
             if (embedded != null) {

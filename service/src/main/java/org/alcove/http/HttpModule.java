@@ -27,6 +27,7 @@ public final class HttpModule {
     private final SecurityHeaders headers;
     private final boolean onOwnMachine;
     private final List<Object> own = new ArrayList<>();
+    private boolean served;
 
     /**
      * @param configuration the limits, and whether the contract is shown
@@ -92,8 +93,13 @@ public final class HttpModule {
 
     /** Registers the resources of all rooms; called once, after {@link #install}. */
     public void serve(Environment environment, List<Object> resources) {
-        own.addAll(resources);
-        Resources.register(environment.jersey(), own);
+        if (served) {
+            throw new IllegalStateException("resources are served once");
+        }
+        served = true;
+        List<Object> all = new ArrayList<>(own);
+        all.addAll(resources);
+        Resources.register(environment.jersey(), all);
     }
 
     /** Every class with a path that was registered, by whichever room. */

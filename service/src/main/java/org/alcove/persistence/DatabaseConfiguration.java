@@ -41,8 +41,7 @@ public final class DatabaseConfiguration extends DataSourceFactory {
             "prepStmtCacheSqlLimit",
             "4096",
             "sessionVariables",
-            "sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout="
-                    + DatabaseConfiguration.LOCK_WAIT_SECONDS);
+            "sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS);
 
     /** A database that does not answer turns into a clear 503 instead of a request that hangs. Milliseconds. */
     private static final Map<String, String> TIMEOUTS = Map.of("connectTimeout", "5000", "socketTimeout", "20000");

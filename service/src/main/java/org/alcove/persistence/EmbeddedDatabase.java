@@ -83,8 +83,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         EmbeddedDatabase database = begin(binaries, folder, port, extraArguments);
         Thread end = new Thread(database.process::destroy, "embedded-database-begun");
         Runtime.getRuntime().addShutdownHook(end);
-        database.awaitReady();
-        Runtime.getRuntime().removeShutdownHook(end);
+        try {
+            database.awaitReady();
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(end);
+        }
         return database;
     }
 

@@ -32,13 +32,19 @@ import org.jspecify.annotations.Nullable;
 final class TrailService {
     private static final int DEFAULT_LIMIT = 100;
     private static final String ACCOUNT = "account";
-    /** What a client does about restrictions, by codes of actions. */
-    private static final Set<String> UNTIED = Stream.of(
-                    AuditAction.RESTRICTION_ASK,
-                    AuditAction.RESTRICTION_LIST,
-                    AuditAction.RESTRICTION_READ,
-                    AuditAction.RESTRICTION_END)
-            .map(AuditAction::code)
+
+    /**
+     * What a client does about restrictions: by codes of actions, and by the names of the operations, under which the trail
+     * has what changed nothing or was refused.
+     */
+    private static final Set<String> UNTIED = Stream.concat(
+                    Stream.of(
+                                    AuditAction.RESTRICTION_ASK,
+                                    AuditAction.RESTRICTION_LIST,
+                                    AuditAction.RESTRICTION_READ,
+                                    AuditAction.RESTRICTION_END)
+                            .map(AuditAction::code),
+                    Stream.of("askRestriction", "listOwnRestrictions", "getOwnRestriction", "endOwnRestriction"))
             .collect(Collectors.toUnmodifiableSet());
 
     /** After every row that there can be. */
@@ -91,8 +97,8 @@ final class TrailService {
      * Rows of the acting officer's clinic, latest first; the row of this look is among them. An officer who is a therapist
      * too knows some clients, and would find by their own rows what the trail calls them, and by that who else sees them:
      * to such an officer no row says whose record it was, which client's account acted, or on what. To any officer no row of
-     * a client who asked for a restriction does, nor is it found by their pseudonym: officers answer without knowing who
-     * asked.
+     * a client who deals with restrictions does, and no disclosure under a consent says of whom it was, or what was told:
+     * who sees it end when they agree to a request would know whose that was. Such rows are found by no subject.
      */
     Page<AuditView> search(Actor actor, Search search, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER);
@@ -126,7 +132,9 @@ final class TrailService {
                     action,
                     subject.map(Id::value).orElse(null),
                     !knowsClients,
+                    Role.CLIENT.wireName(),
                     UNTIED,
+                    AuditAction.DISCLOSE.code(),
                     before.at(),
                     before.id(),
                     count + 1);
@@ -139,12 +147,17 @@ final class TrailService {
             if (isUntied(row)) {
                 return withoutClients(row, Set.of());
             }
+            if (row.action().equals(AuditAction.DISCLOSE.code())) {
+                return withoutWhom(row);
+            }
             return knowsClients ? withoutClients(row, staff) : audit(row);
         });
     }
 
     private static boolean isUntied(AuditRow row) {
-        return UNTIED.contains(row.action()) && Role.CLIENT.wireName().equals(row.actorRole());
+        String kind = row.subjectKind();
+        return Role.CLIENT.wireName().equals(row.actorRole())
+                && (UNTIED.contains(row.action()) || (kind != null && UNTIED.contains(kind)));
     }
 
     private static AccessView access(AuditRow row) {
@@ -185,6 +198,24 @@ final class TrailService {
                 whole.purpose(),
                 whole.ground(),
                 whole.fields());
+    }
+
+    /** By whom, and whether it was done, and no more. */
+    private static AuditView withoutWhom(AuditRow row) {
+        AuditView whole = audit(row);
+        return new AuditView(
+                whole.id(),
+                whole.at(),
+                whole.action(),
+                whole.outcome(),
+                whole.accountId(),
+                whole.role(),
+                whole.subjectKind(),
+                Optional.empty(),
+                Optional.empty(),
+                whole.purpose(),
+                whole.ground(),
+                List.of());
     }
 
     /** What clients and nobody touch is theirs alone, such as a feed or a login session, and ties their rows together. */

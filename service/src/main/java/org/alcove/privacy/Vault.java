@@ -285,7 +285,8 @@ public final class Vault implements ClientNames, AutoCloseable {
             Optional<ClientName> name =
                     Optional.ofNullable(keys(handle, Set.of(asked)).get(asked)).map(key -> key.name(asked));
             return client.flatMap(known -> name);
-        } catch (VaultFault told) {
+        } catch (VaultFault | ServiceException told) {
+            // Of a key store that can't be reached or used now: whoever has to work signs in all the same.
             return Optional.empty();
         }
     }

@@ -200,8 +200,10 @@ final class SignInHttpTest {
             assertThat(api.call("GET", "/api/me", revoked).statusCode()).isEqualTo(401);
         }
 
-        // The time of before counts on from where it was.
-        api.clock.set(present.plus(Duration.ofMinutes(6)));
+        // The time of before counts on from where it was: five minutes, then it is idle.
+        api.clock.set(present.plus(Duration.ofMinutes(4)));
+        assertThat(api.call("GET", "/api/me", living).statusCode()).isEqualTo(200);
+        api.clock.advance(Duration.ofMinutes(6));
         assertThat(api.call("GET", "/api/me", living).statusCode()).isEqualTo(401);
     }
 

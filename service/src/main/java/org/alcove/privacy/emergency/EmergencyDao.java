@@ -10,6 +10,7 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.EmergencyAccessId;
 import org.alcove.kernel.TherapistId;
+import org.alcove.persistence.DatabaseConfiguration;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -217,9 +218,8 @@ public interface EmergencyDao {
         """)
     void limitWaits(@Bind("seconds") long seconds);
 
-    /** Ends that. @param seconds what a connection is opened with; the server's own default is longer */
-    @SqlUpdate("""
-        SET SESSION lock_wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = :seconds
-        """)
-    void resetWaits(@Bind("seconds") int seconds);
+    /** Ends that: as a connection is opened, and not with the server's own wait, which is longer. */
+    @SqlUpdate("SET SESSION lock_wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = "
+            + DatabaseConfiguration.LOCK_WAIT_SECONDS)
+    void resetWaits();
 }

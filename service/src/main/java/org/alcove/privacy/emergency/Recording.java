@@ -15,7 +15,6 @@ import org.alcove.audit.AuditTrail;
 import org.alcove.kernel.DisclosureId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
-import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.persistence.SqlFailure;
 import org.alcove.privacy.VaultFault;
 import org.alcove.privacy.consent.DisclosureBook;
@@ -122,7 +121,7 @@ final class Recording {
             // Without its cause: the transaction is not to be tried again, but given up.
             throw new DownException(place);
         } finally {
-            waits.resetWaits(DatabaseConfiguration.LOCK_WAIT_SECONDS);
+            waits.resetWaits();
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -166,14 +167,13 @@ final class OwnRestrictionService {
         AuditEntry entry = entry(actor, AuditAction.RESTRICTION_END, now);
         return foundation.transactor().inTransaction(handle -> {
             RestrictionDao dao = handle.attach(RestrictionDao.class);
-            int ended = dao.end(actor.clinicId(), client, id, day(now));
+            int unused = dao.end(actor.clinicId(), client, id, day(now));
             RestrictionDao.RestrictionRow row = find(dao, actor, client, id);
             if (!row.status().equals("ended")) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
-            if (ended > 0) {
-                foundation.audit().append(handle, entry);
-            }
+            // Also if nothing changed: what the trail would have instead names the request beside the client.
+            foundation.audit().append(handle, entry);
             return view(row, null);
         });
     }
@@ -190,7 +190,10 @@ final class OwnRestrictionService {
                 .filter(row -> row.status().equals("terminated") && row.toldAt() == null)
                 .map(RestrictionDao.RestrictionRow::id)
                 .toList();
-        return !untold.isEmpty() && dao.tell(actor.clinicId(), client, untold, now) > 0;
+        // A row of the trail has the moment itself, and must not be found by it: a full hour, and never before they
+        // read it.
+        Instant toldAt = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        return !untold.isEmpty() && dao.tell(actor.clinicId(), client, untold, toldAt) > 0;
     }
 
     private @Nullable String open(Handle handle, RestrictionDao.RestrictionRow row) {

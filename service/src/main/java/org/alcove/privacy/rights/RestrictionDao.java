@@ -118,7 +118,7 @@ public interface RestrictionDao {
 
     /** Writes down that the client was told of what the clinic ended; the first time counts. */
     @SqlUpdate("""
-        UPDATE restriction SET told_at = :now
+        UPDATE restriction SET told_at = :toldAt
          WHERE id IN (<ids>) AND client_id = :clientId AND clinic_id = :clinicId AND status = 'terminated'
            AND told_at IS NULL
         """)
@@ -126,11 +126,11 @@ public interface RestrictionDao {
             @Bind("clinicId") ClinicId clinic,
             @Bind("clientId") ClientId client,
             @BindList("ids") List<RestrictionId> ids,
-            @Bind("now") Instant now);
+            @Bind("toldAt") Instant toldAt);
 
-    /** No row: it was denied, or ended before. */
+    /** No row: it was denied, or ended before. The day on which the clinic ended it stays. */
     @SqlUpdate("""
-        UPDATE restriction SET status = 'ended', ended_on = :today
+        UPDATE restriction SET status = 'ended', ended_on = COALESCE(ended_on, :today)
          WHERE id = :id AND client_id = :clientId AND clinic_id = :clinicId
            AND status IN ('asked', 'agreed', 'terminated')
         """)

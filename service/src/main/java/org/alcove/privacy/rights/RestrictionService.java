@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
@@ -66,13 +66,19 @@ final class RestrictionService {
      */
     AskedRestriction agree(Actor actor, RestrictionId id) {
         return change(
-                actor, id, AuditAction.RESTRICTION_AGREE, rows -> rows.answer(actor.clinicId(), id, "agreed", today()));
+                actor,
+                id,
+                AuditAction.RESTRICTION_AGREE,
+                (rows, day) -> rows.answer(actor.clinicId(), id, "agreed", day));
     }
 
     /** Does not agree, which needs no reason. @throws ServiceException conflict once it was answered or taken back */
     AskedRestriction deny(Actor actor, RestrictionId id) {
         return change(
-                actor, id, AuditAction.RESTRICTION_DENY, rows -> rows.answer(actor.clinicId(), id, "denied", today()));
+                actor,
+                id,
+                AuditAction.RESTRICTION_DENY,
+                (rows, day) -> rows.answer(actor.clinicId(), id, "denied", day));
     }
 
     /**
@@ -81,28 +87,25 @@ final class RestrictionService {
      * @throws ServiceException conflict unless it is in force, and for one that the clinic has to keep
      */
     AskedRestriction end(Actor actor, RestrictionId id) {
-        return change(actor, id, AuditAction.RESTRICTION_END, rows -> rows.terminate(actor.clinicId(), id, today()));
+        return change(actor, id, AuditAction.RESTRICTION_END, (rows, day) -> rows.terminate(actor.clinicId(), id, day));
     }
 
     private AskedRestriction change(
-            Actor actor, RestrictionId id, AuditAction action, ToIntFunction<RestrictionDao> change) {
+            Actor actor, RestrictionId id, AuditAction action, ToIntBiFunction<RestrictionDao, LocalDate> change) {
         actor.requireAny(Role.PRIVACY_OFFICER);
         AuditEntry entry = AuditEntry.by(
                         actor, action, foundation.ids(), foundation.clock().instant())
                 .on("restriction", id);
+        LocalDate day = LocalDate.ofInstant(entry.at(), ZoneOffset.UTC);
         return foundation.transactor().inTransaction(handle -> {
             RestrictionDao rows = handle.attach(RestrictionDao.class);
             int unused = rows.takeTurn(
                     actor.clinicId(), rows.findClient(actor.clinicId(), id).orElseThrow(ServiceException::notFound));
-            if (change.applyAsInt(rows) == 0) {
+            if (change.applyAsInt(rows, day) == 0) {
                 throw new ServiceException(ErrorCode.CONFLICT);
             }
             foundation.audit().append(handle, entry);
             return AskedRestriction.of(rows.findAsked(actor.clinicId(), id).orElseThrow(ServiceException::notFound));
         });
-    }
-
-    private LocalDate today() {
-        return LocalDate.ofInstant(foundation.clock().instant(), ZoneOffset.UTC);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A request for a restriction as the client who made it sees it. Days are in UTC.
  *
  * @param status {@code asked}, {@code agreed}, {@code denied}, {@code ended} by the client or {@code terminated} by the clinic
- * @param toldAt when the client first read that the clinic ended it; what was kept before stays kept back
+ * @param toldAt the full hour after the client first read that the clinic ended it; what was kept before stays kept back
  * @param note what the client wrote; only where one request is read
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -134,6 +134,28 @@ final class DisclosureGateTest {
         return StatementCounter.count(TestDatabase.shared(), () -> disclosures.careTeam(one, "quiet-one", null, null));
     }
 
+    /** What agreeing to a restriction waits for; see {@code RestrictedDisclosureHttpTest}. */
+    @Test
+    void takesATurnOfTheClientsForEveryDisclosureAndNoneWithoutAConsent() {
+        disclosures.careTeam(one, "quiet-one", null, null);
+        assertThat(turns()).isZero();
+        teamConsent();
+
+        disclosures.careTeam(one, "quiet-one", null, null);
+        disclosures.careTeam(one, "quiet-one", null, null);
+
+        assertThat(turns()).isEqualTo(2);
+    }
+
+    private int turns() {
+        return TestDatabase.shared()
+                .jdbi()
+                .withHandle(
+                        handle -> handle.select("SELECT gate_turns FROM client WHERE id = ?", client.requireClient())
+                                .mapTo(Integer.class)
+                                .one());
+    }
+
     @Test
     void runsAsManyStatementsForManyConsentsAsForOneAndForNone() {
         statementsOfALook();

@@ -20,7 +20,7 @@ class WaitsTest {
             EmergencyDao dao = handle.attach(EmergencyDao.class);
             dao.limitWaits(2);
             assertThat(waits(handle)).isEqualTo(2);
-            dao.resetWaits(DatabaseConfiguration.LOCK_WAIT_SECONDS);
+            dao.resetWaits();
             assertThat(waits(handle)).isEqualTo(DatabaseConfiguration.LOCK_WAIT_SECONDS);
         } finally {
             pool.stop();

@@ -49,6 +49,7 @@ final class ErasedTrailTest {
             "client.id",
             "notice_receipt.client_id",
             "participant.client_id",
+            "restriction.client_id",
             "vault_key.client_id");
 
     private static TestDatabase database;
@@ -177,6 +178,11 @@ final class ErasedTrailTest {
         json(send(
                 "POST", "/api/feeds", "{}", "Idempotency-Key", UUID.randomUUID().toString()));
         json(send("PATCH", "/api/me/settings", SampleBodies.of("changeSettings").get(0)));
+        json(send(
+                "POST",
+                "/api/me/restrictions",
+                SampleBodies.of("askRestriction").get(0)));
+        json(send("GET", "/api/me/restrictions", ""));
         json(send("DELETE", "/api/me/login-sessions", ""));
         assertThat(send("GET", "/api/clinic/roster", "").statusCode()).isBetween(400, 499);
         json(send(
