@@ -17,6 +17,9 @@ import org.alcove.testing.TestDatabase;
 
 /** What a booking costs: over HTTP against nothing but its statements, and with the audit trail against without. */
 final class BookingFigures {
+    /** Turns that don't count, for the compilers. */
+    private static final int WARM_UP = 3;
+
     private final Scenery scenery;
     private final int slots;
     private final int rounds;
@@ -43,7 +46,7 @@ final class BookingFigures {
         List<Double> ratios = new ArrayList<>();
         List<Double> http = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
-        for (int round = -1; round < rounds; round++) {
+        for (int round = -WARM_UP; round < rounds; round++) {
             snapshot.restore();
             double complete = run(address, Scenery.THERAPISTS, slots).perSecond();
             snapshot.restore();
@@ -76,7 +79,7 @@ final class BookingFigures {
         int next = from;
         // Many short turns, and each way first in every other: what waits for the disk varies from minute to minute.
         int count = slots / 4;
-        for (int round = -1; round < 3 * rounds; round++) {
+        for (int round = -WARM_UP; round < 3 * rounds; round++) {
             boolean auditedFirst = round % 2 == 0;
             double one = run(taped, next, count, auditedFirst);
             double other = run(taped, next + count, count, !auditedFirst);
@@ -109,7 +112,7 @@ final class BookingFigures {
     Sample run(URI address, int from, int count) {
         return Measure.run(Measure.CONNECTIONS, 600, connection -> {
             LoadClient client = new LoadClient(address);
-            return turn -> {
+            Measure.Lane lane = turn -> {
                 int slot = from + turn * Measure.CONNECTIONS + connection;
                 if (slot >= from + count) {
                     return null;
@@ -117,6 +120,7 @@ final class BookingFigures {
                 byte[] request = scenery.booking(slot);
                 return () -> Measure.timed(client, request, status -> status == 201);
             };
+            return lane.closing(client);
         });
     }
 

@@ -34,6 +34,26 @@ final class Measure {
         /** @param turn from 0 on; @return null if there is no more */
         @Nullable
         Work next(int turn) throws Exception;
+
+        /** The same, giving back what it used when it has ended. */
+        default Lane closing(AutoCloseable... used) {
+            Lane lane = this;
+            return new Lane() {
+                @Override
+                public @Nullable Work next(int turn) throws Exception {
+                    return lane.next(turn);
+                }
+
+                @Override
+                public void close() throws Exception {
+                    for (AutoCloseable one : used) {
+                        one.close();
+                    }
+                }
+            };
+        }
+
+        default void close() throws Exception {}
     }
 
     /** Makes what a connection does. */
@@ -51,10 +71,12 @@ final class Measure {
     /** Runs all connections at once, each for some seconds at most. */
     static Sample run(int connections, double seconds, Lanes lanes) {
         ExecutorService threads = Executors.newFixedThreadPool(connections);
+        List<Lane> opened = new ArrayList<>();
         try {
             List<Future<List<Long>>> running = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
                 Lane lane = lanes.open(i);
+                opened.add(lane);
                 running.add(threads.submit(() -> times(lane, seconds)));
             }
             double rate = 0;
@@ -67,6 +89,9 @@ final class Measure {
             }
             long[] sorted = all.stream().mapToLong(Long::longValue).toArray();
             Arrays.sort(sorted);
+            for (Lane lane : opened) {
+                lane.close();
+            }
             return new Sample(rate, sorted);
         } catch (ExecutionException failure) {
             throw new IllegalStateException(failure.getCause());
@@ -84,12 +109,14 @@ final class Measure {
     static void warmUp(double turn, double most, Lanes lanes) {
         CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
         long end = System.nanoTime() + (long) (most * 1e9);
-        double busy;
-        do {
+        int quiet = 0;
+        // Twice, because a compilation counts when it ends.
+        while (quiet < 2 && System.nanoTime() < end) {
             long before = compilers.getTotalCompilationTime();
             run(CONNECTIONS, turn, lanes);
-            busy = (compilers.getTotalCompilationTime() - before) / (turn * 1000);
-        } while (busy > STILL_COMPILING && System.nanoTime() < end);
+            double busy = (compilers.getTotalCompilationTime() - before) / (turn * 1000);
+            quiet = busy > STILL_COMPILING ? 0 : quiet + 1;
+        }
     }
 
     private static List<Long> times(Lane lane, double seconds) throws Exception {
@@ -109,7 +136,8 @@ final class Measure {
     static Sample http(URI server, int connections, double seconds, byte[] request, IntPredicate expected) {
         return run(connections, seconds, connection -> {
             LoadClient client = new LoadClient(server);
-            return turn -> () -> timed(client, request, expected);
+            Lane lane = turn -> () -> timed(client, request, expected);
+            return lane.closing(client);
         });
     }
 

@@ -44,7 +44,7 @@ final class ReadingFigures {
     Row slots() throws IOException {
         byte[] request = scenery.slots();
         Taped once = tape(request);
-        String path = serve("slots", once, only -> !only.sql().contains("login_session"));
+        String path = serve("slots", once, ReadingFigures::isNoSignIn);
         byte[] bareRequest = LoadClient.request("GET", path, "", "");
         return compare(
                 "one therapist's slots of 30 days with 100 sessions over HTTP ÷ bare endpoint",
@@ -98,7 +98,11 @@ final class ReadingFigures {
         return List.of(rendered, still);
     }
 
-    /** Opening one client's identity against the same reads without it. */
+    private static boolean isNoSignIn(Tape.Step step) {
+        return !step.sql().contains("login_session");
+    }
+
+    /** Opening one client's identity against the same statements, the trail's row among them, without opening anything. */
     Row identity() throws IOException {
         Person therapist = scenery.therapists.get(0);
         Person client = scenery.clients.get(0);
@@ -143,7 +147,7 @@ final class ReadingFigures {
             }
         }
         return Measure.atMost(
-                "opening one client's identity, more than the same audited read without it (half of the requests, 1 connection)",
+                "opening one client's identity, more than the same audited read without it (half of the requests, one connection)",
                 Measure.median(more),
                 " ms",
                 1,
@@ -183,17 +187,19 @@ final class ReadingFigures {
 
     private static Measure.Lane lane(URI address, byte[] request, int expected) throws IOException {
         LoadClient client = new LoadClient(address);
-        return turn -> () -> Measure.timed(client, request, status -> status == expected);
+        Measure.Lane lane = turn -> () -> Measure.timed(client, request, status -> status == expected);
+        return lane.closing(client);
     }
 
     /** The calendar changes before each request, which is not timed. */
     private Measure.Lane changing(URI address, Feed feed, byte[] request) throws IOException, SQLException {
         LoadClient client = new LoadClient(address);
         Connection connection = BookingFigures.connect(scenery.database.configuration());
-        return turn -> {
+        Measure.Lane lane = turn -> {
             bump(connection, feed);
             return () -> Measure.timed(client, request, status -> status == 200);
         };
+        return lane.closing(client, connection);
     }
 
     private static void bump(org.alcove.persistence.DatabaseConfiguration database, Feed feed) throws SQLException {
@@ -282,10 +288,12 @@ final class ReadingFigures {
     }
 
     private String serve(String name, Taped taped, Predicate<Tape.Step> kept) {
+        Tape tape = taped.tape().only(kept);
         return bare.serve(
                 name,
                 new BareService.Ready(
-                        taped.tape().only(kept),
+                        tape,
+                        tape.isAudited(),
                         taped.answer().status(),
                         taped.answer().header("Content-Type"),
                         taped.answer().body()));

@@ -24,6 +24,10 @@ final class Tape {
         boolean reads() {
             return sql.stripLeading().startsWith("SELECT");
         }
+
+        boolean isAudit() {
+            return sql.stripLeading().startsWith("INSERT INTO audit_event");
+        }
     }
 
     synchronized void add(List<Step> transaction) {
@@ -50,15 +54,17 @@ final class Tape {
         return some;
     }
 
-    /**
-     * The same with other ids for the rows of the audit trail, so that it can be run again and again. The ids' beginnings
-     * stay, which are times: where in the index a row goes is a part of what it costs.
-     */
+    /** Whether {@link #again} has anything to do. */
+    synchronized boolean isAudited() {
+        return transactions.stream().flatMap(List::stream).anyMatch(Step::isAudit);
+    }
+
+    /** The same with ids of now for the rows of the audit trail, so that it can be run again and again. */
     synchronized Tape again() {
         Tape next = new Tape();
         for (List<Step> transaction : transactions) {
             next.add(transaction.stream()
-                    .map(step -> step.sql().stripLeading().startsWith("INSERT INTO audit_event")
+                    .map(step -> step.isAudit()
                             ? new Step(
                                     step.sql(),
                                     step.rows().stream().map(Tape::again).toList())
@@ -68,6 +74,7 @@ final class Tape {
         return next;
     }
 
+    /** An id begins with its milliseconds, which say where in the index it goes. */
     private static List<Binding> again(List<Binding> row) {
         return row.stream()
                 .map(binding -> {
@@ -75,7 +82,10 @@ final class Tape {
                         return binding;
                     }
                     byte[] id = ((byte[]) binding.arguments()[1]).clone();
-                    ByteBuffer.wrap(id).putLong(8, ThreadLocalRandom.current().nextLong());
+                    long rest = ByteBuffer.wrap(id).getLong() & 0xffff;
+                    ByteBuffer.wrap(id)
+                            .putLong(System.currentTimeMillis() << 16 | rest)
+                            .putLong(ThreadLocalRandom.current().nextLong());
                     return new Binding(binding.setter(), new Object[] {1, id});
                 })
                 .toList();

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.AppointmentId;
@@ -142,10 +141,7 @@ final class CalendarFileTest {
                         .list());
         UUID name = scene.foundation
                 .transactor()
-                .inTransaction(handle -> TestVault.shared()
-                        .of(handle, Set.of(scene.client.requireClient()))
-                        .get(scene.client.requireClient())
-                        .own());
+                .inTransaction(handle -> TestVault.pseudonym(handle, scene.client.requireClient()));
         String client = String.valueOf(name).replace("-", "").toUpperCase(Locale.ROOT);
         assertThat(about).containsExactly(client, client);
     }

@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -238,10 +237,7 @@ final class FeedPollTest {
                 .withHandle(handle -> handle.select(
                                 "SELECT COUNT(*) FROM audit_event WHERE subject_id = ? AND client_pseudonym = ?",
                                 feed.id(),
-                                TestVault.shared()
-                                        .of(handle, Set.of(scene.client.requireClient()))
-                                        .get(scene.client.requireClient())
-                                        .own())
+                                TestVault.pseudonym(handle, scene.client.requireClient()))
                         .mapTo(Long.class)
                         .one());
         assertThat(about).isEqualTo(5);

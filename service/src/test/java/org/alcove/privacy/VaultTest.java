@@ -292,10 +292,8 @@ final class VaultTest {
     void twoReplicasThatMeetAClientAtOnceAgreeOnOneKey() {
         Vault replica = open();
         ClientId client = client();
-        UUID one = transactor.inTransaction(
-                handle -> vault.of(handle, Set.of(client)).get(client).own());
-        UUID two = transactor.inTransaction(
-                handle -> replica.of(handle, Set.of(client)).get(client).own());
+        UUID one = transactor.inTransaction(handle -> TestVault.pseudonym(vault, handle, client));
+        UUID two = transactor.inTransaction(handle -> TestVault.pseudonym(replica, handle, client));
         assertThat(one).isNotNull().isEqualTo(two);
         ClientId unseen = client();
         // The first one's transaction is lost after it made the key.
@@ -304,8 +302,7 @@ final class VaultTest {
             handle.rollback();
             handle.begin();
         });
-        UUID other = transactor.inTransaction(
-                handle -> replica.of(handle, Set.of(unseen)).get(unseen).own());
+        UUID other = transactor.inTransaction(handle -> TestVault.pseudonym(replica, handle, unseen));
         assertThat(other).isEqualTo(pseudonym(unseen).orElseThrow());
     }
 

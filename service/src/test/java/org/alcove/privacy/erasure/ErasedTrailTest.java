@@ -29,6 +29,7 @@ import org.alcove.testing.TestKeys;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +58,7 @@ final class ErasedTrailTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final SampleClinic sample = new SampleClinic(server, people, people.clinic());
+    private SampleClinic sample;
     private String token = "";
 
     @BeforeAll
@@ -66,6 +67,11 @@ final class ErasedTrailTest {
         database = TestDatabase.fresh();
         server = AlcoveServer.start(database, new TestClock(TestClock.MONDAY));
         people = TestPeople.in(database, TestClock.MONDAY);
+    }
+
+    @BeforeEach
+    void furnish() {
+        sample = new SampleClinic(server, people, people.clinic());
     }
 
     @AfterAll
