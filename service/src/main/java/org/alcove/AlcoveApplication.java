@@ -361,6 +361,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         resources.addAll(new RightsModule(
                         foundation,
                         vault,
+                        privacy.looks(),
                         identity.selfProof(),
                         configuration.getRights(),
                         List.of(

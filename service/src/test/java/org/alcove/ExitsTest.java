@@ -79,7 +79,7 @@ final class ExitsTest {
             "insuranceMemberId");
 
     /** What tells therapists who their own clients are, in care or under cover alone: no grant beyond them opens it. */
-    private static final Set<String> IDENTITY_IN_CARE = Set.of("openToday");
+    private static final Set<String> IDENTITY_IN_CARE = Set.of("openToday", "openContactPreferences");
 
     private static final JavaClasses ALCOVE = ArchitectureTest.ALCOVE;
 

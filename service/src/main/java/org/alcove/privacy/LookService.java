@@ -30,6 +30,9 @@ import org.jdbi.v3.core.Handle;
  * gate of disclosures alone.
  */
 public final class LookService {
+    /** Has no grant. */
+    private static final ClientId NOBODY = new ClientId(new UUID(0, 0));
+
     private final Foundation foundation;
     private final Vault vault;
     private final AccessGrants grants;
@@ -57,7 +60,10 @@ public final class LookService {
      */
     public record Granted(String ground, boolean isDisclosure, Optional<Look> look) {}
 
-    /** A look at a client in the acting therapist's own care; empty for any other code. */
+    /**
+     * A look at a client in the acting therapist's own care; empty for any other code, and while their grant rests, by the
+     * same statements.
+     */
     public Optional<Look> find(
             Handle handle,
             Actor actor,
@@ -66,9 +72,11 @@ public final class LookService {
             Set<IdentityField> wanted,
             Instant now) {
         TherapistId therapist = actor.requireTherapist();
-        return care.findClient(handle, actor.clinicId(), therapist, clientCode)
-                .flatMap(client -> grants.find(handle, actor.clinicId(), therapist, client, now)
-                        .map(grant -> new Look(actor.clinicId(), client, grant, purpose, wanted)));
+        Optional<ClientId> client = care.findClient(handle, actor.clinicId(), therapist, clientCode);
+        // Asked for nobody too: a code whose grant rests costs what one costs that never was.
+        Optional<AccessGrants.Grant> grant =
+                grants.find(handle, actor.clinicId(), therapist, client.orElse(NOBODY), now);
+        return client.flatMap(known -> grant.map(found -> new Look(actor.clinicId(), known, found, purpose, wanted)));
     }
 
     /** A look under a grant beyond care that opens now; empty if there is none of that id, or another's. */

@@ -84,6 +84,7 @@ public final class SampleBodies {
                             "{\"kind\":\"health_plan\",\"information\":[\"appointment_times\"],"
                                     + "\"paidInFull\":true}")),
             Map.entry("replaceContactPreferences", List.of(CONTACT)),
+            Map.entry("openContactPreferences", List.of("{\"purpose\":\"contact\"}")),
             Map.entry("changeSelfPay", List.of("{\"selfPay\":true}")),
             Map.entry("createBreach", List.of(BREACH)),
             Map.entry("changeBreach", List.of(BREACH)),

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ContactService {
     static final List<String> CHANNELS = List.of("email", "text", "phone", "mail");
 
-    private static final String TABLE = "contact_preference";
+    static final String TABLE = "contact_preference";
     private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
     private static final int LONGEST_ADDRESS = 300;
     private static final int DAY = 24 * 60;
@@ -165,16 +165,31 @@ final class ContactService {
     }
 
     private static ContactView view(ContactDao.ContactRow row, @Nullable String address, Instant now) {
-        LocalDate again = row.askAgainOn();
         return new ContactView(
                 row.channel(),
                 address,
-                time(row.startMinute()),
-                time(row.endMinute() % DAY),
+                from(row),
+                to(row),
                 row.zone(),
-                again,
-                again == null || LocalDate.ofInstant(now, ZoneId.of(row.zone())).isBefore(again),
+                row.askAgainOn(),
+                isActive(row, now),
                 row.confirmedAt());
+    }
+
+    /** Whether it is on: until midnight in its zone, when the day to ask again begins. */
+    static boolean isActive(ContactDao.ContactRow row, Instant now) {
+        LocalDate again = row.askAgainOn();
+        return again == null || LocalDate.ofInstant(now, ZoneId.of(row.zone())).isBefore(again);
+    }
+
+    /** When its hours begin, as it was given. */
+    static String from(ContactDao.ContactRow row) {
+        return time(row.startMinute());
+    }
+
+    /** When its hours end, as it was given. */
+    static String to(ContactDao.ContactRow row) {
+        return time(row.endMinute() % DAY);
     }
 
     private static String time(int minute) {

@@ -3,6 +3,7 @@ package org.alcove.privacy.rights;
 import java.util.ArrayList;
 import java.util.List;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.LookService;
 import org.alcove.privacy.Vault;
 
 /** Puts together what clients may ask of what is kept about them. */
@@ -13,6 +14,7 @@ public final class RightsModule {
     public RightsModule(
             Foundation foundation,
             Vault vault,
+            LookService looks,
             SelfProof selfProof,
             RightsConfiguration settings,
             List<OwnRecord> rooms) {
@@ -25,6 +27,7 @@ public final class RightsModule {
                 new OwnRestrictionResource(new OwnRestrictionService(foundation, vault, settings)),
                 new RestrictionResource(new RestrictionService(foundation)),
                 new ContactResource(new ContactService(foundation, vault)),
+                new ContactLookResource(new ContactLookService(foundation, looks, vault)),
                 new BreachResource(new BreachService(foundation, settings)));
     }
 
