@@ -18,6 +18,7 @@ import java.util.UUID;
 import javax.crypto.spec.SecretKeySpec;
 import org.alcove.identity.notice.NoticeKind;
 import org.alcove.identity.notice.Notices;
+import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.AppointmentId;
@@ -182,7 +183,7 @@ public final class SampleClinic {
             // Asked for by one, given by another, and for the therapist to look by.
             case "courtGrant" -> {
                 String id = text(post(Role.ADMIN, "/api/grants", """
-                                {"ground":"court_order","granteeId":"${therapist}","therapistId":"${therapist}",
+                                {"ground":"court_order","granteeId":"${therapist}","therapistId":"${colleague}",
                                  "clientCode":"${clientCode}","fields":["phone"],"from":"2026-05-04T13:00:00Z",
                                  "until":"2026-05-08T13:00:00Z","orderReference":"A 1","subpoenaReference":"B 2"}
                                 """), "id");
@@ -190,6 +191,12 @@ public final class SampleClinic {
                         Role.PRIVACY_OFFICER,
                         "/api/grants/" + id + "/approve",
                         SampleBodies.of("approveGrant").get(0));
+                // Nobody is granted their own clients, and no two therapists know one by the same code.
+                people.jdbi()
+                        .useHandle(handle -> handle.execute(
+                                "UPDATE access_grant SET client_id = ? WHERE id = ?",
+                                person(Role.CLIENT).actor().requireClient(),
+                                AccessGrantId.fromString(id)));
                 yield id;
             }
             case "exception" ->
