@@ -32,7 +32,7 @@ final class BareService implements AutoCloseable {
     private final DropwizardTestSupport<AlcoveConfiguration> support;
 
     /** What an address does. */
-    record Ready(Tape tape, boolean again, int status, String contentType, byte[] body) {}
+    record Ready(Tape tape, int status, String contentType, byte[] body) {}
 
     /** The application; public because Dropwizard makes it. */
     public static final class Bare extends Application<AlcoveConfiguration> {
@@ -64,7 +64,7 @@ final class BareService implements AutoCloseable {
             Ready ready = Objects.requireNonNull(READY.get(name));
             try (Connection connection = Objects.requireNonNull(pool).getConnection()) {
                 connection.setAutoCommit(false);
-                (ready.again() ? ready.tape().again() : ready.tape()).play(connection);
+                ready.tape().play(connection);
                 connection.setAutoCommit(true);
             }
             Response.ResponseBuilder answer = Response.status(ready.status());

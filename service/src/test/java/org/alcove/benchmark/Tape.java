@@ -2,14 +2,12 @@ package org.alcove.benchmark;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /** Transactions that the service ran, to be run again by nothing but JDBC: same statements, same values, same commits. */
@@ -23,10 +21,6 @@ final class Tape {
     record Step(String sql, List<List<Binding>> rows) {
         boolean reads() {
             return sql.stripLeading().startsWith("SELECT");
-        }
-
-        boolean isAudit() {
-            return sql.stripLeading().startsWith("INSERT INTO audit_event");
         }
     }
 
@@ -52,43 +46,6 @@ final class Tape {
             }
         }
         return some;
-    }
-
-    /** Whether {@link #again} has anything to do. */
-    synchronized boolean isAudited() {
-        return transactions.stream().flatMap(List::stream).anyMatch(Step::isAudit);
-    }
-
-    /** The same with ids of now for the rows of the audit trail, so that it can be run again and again. */
-    synchronized Tape again() {
-        Tape next = new Tape();
-        for (List<Step> transaction : transactions) {
-            next.add(transaction.stream()
-                    .map(step -> step.isAudit()
-                            ? new Step(
-                                    step.sql(),
-                                    step.rows().stream().map(Tape::again).toList())
-                            : step)
-                    .toList());
-        }
-        return next;
-    }
-
-    /** An id begins with its milliseconds, which say where in the index it goes. */
-    private static List<Binding> again(List<Binding> row) {
-        return row.stream()
-                .map(binding -> {
-                    if (!Integer.valueOf(1).equals(binding.arguments()[0])) {
-                        return binding;
-                    }
-                    byte[] id = ((byte[]) binding.arguments()[1]).clone();
-                    long rest = ByteBuffer.wrap(id).getLong() & 0xffff;
-                    ByteBuffer.wrap(id)
-                            .putLong(System.currentTimeMillis() << 16 | rest)
-                            .putLong(ThreadLocalRandom.current().nextLong());
-                    return new Binding(binding.setter(), new Object[] {1, id});
-                })
-                .toList();
     }
 
     /** Runs it, on a connection that does not commit by itself; reads every row to its end. */
