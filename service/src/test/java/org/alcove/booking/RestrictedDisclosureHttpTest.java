@@ -72,7 +72,7 @@ final class RestrictedDisclosureHttpTest {
         HttpResponse<String> made =
                 wire.post("/api/consents", client, """
                 {"clientName":"Wilhelmina Quackenbush","discloser":%s,"recipient":%s,"information":%s,"purposes":%s,
-                 "expiresAt":"2026-05-04T14:00:00Z","statementVersion":1,
+                 "expiresAt":"2026-05-04T20:00:00Z","statementVersion":1,
                  "signature":{"type":"typed_name","name":"W. Quackenbush"}}""".formatted(discloser, recipient, information, purposes));
         assertThat(outcome(made)).as(made.body()).isEqualTo("201");
         return text(made, "id");

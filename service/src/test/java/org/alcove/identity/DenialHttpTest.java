@@ -13,6 +13,7 @@ import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
+import org.alcove.privacy.TestVault;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
 import org.alcove.testing.TestPeople;
@@ -99,7 +100,7 @@ final class DenialHttpTest {
                 .withHandle(handle -> handle.select(
                                 "SELECT actor_role FROM audit_event WHERE actor_account_id = ?"
                                         + " AND action = 'access_denied' AND outcome = 'denied' ORDER BY id",
-                                person.actor().accountId())
+                                TestVault.actor(handle, person.actor()))
                         .mapTo(String.class)
                         .list());
     }

@@ -16,6 +16,7 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
 import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.TestVault;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
 import org.alcove.testing.TestPeople.Person;
@@ -419,7 +420,7 @@ final class StaffApprovalHttpTest {
                                 SELECT COUNT(*) FROM audit_event
                                  WHERE actor_account_id = :id AND action = :action AND outcome = :outcome
                                 """)
-                        .bind("id", actor.actor().accountId())
+                        .bind("id", TestVault.actor(handle, actor.actor()))
                         .bind("action", action)
                         .bind("outcome", outcome)
                         .mapTo(Integer.class)

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.IdFactory;
 import org.alcove.testing.TestKeys;
@@ -23,7 +24,16 @@ public final class TestVault {
         return pseudonym(shared(), handle, client);
     }
 
-    /** The same by another vault of the same store. */
+    /** Whom the trail names as who acted: a client by a pseudonym, and staff by their account. */
+    public static UUID actor(Handle handle, Actor actor) {
+        return actor.clientId()
+                .map(client -> Objects.requireNonNull(
+                                shared().of(handle, Set.of(client)).get(client))
+                        .of(actor.accountId()))
+                .orElse(actor.accountId().value());
+    }
+
+    /** What another vault of the same store has the trail call a client. */
     static UUID pseudonym(Vault vault, Handle handle, ClientId client) {
         return Objects.requireNonNull(vault.of(handle, Set.of(client)).get(client))
                 .own();
