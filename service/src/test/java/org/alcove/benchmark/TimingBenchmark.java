@@ -12,11 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.alcove.kernel.AccountId;
+import org.alcove.kernel.Actor;
+import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
+import org.alcove.privacy.TestVault;
+import org.alcove.privacy.Vault;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.SampleClinic;
 import org.alcove.testing.TestClock;
@@ -228,12 +233,22 @@ final class TimingBenchmark {
     }
 
     private String someName() {
-        return TestPeople.loginName(people.client(clinic).actor().accountId());
+        return TestPeople.loginName(comer().accountId());
+    }
+
+    /** A client who has the keys that joining and enrolling a second factor make. */
+    private Actor comer() {
+        Actor comer = people.client(clinic).actor();
+        ClientId ofAccount = new ClientId(comer.accountId().value());
+        Map<ClientId, Vault.ClientSeal> unused = TestDatabase.shared()
+                .jdbi()
+                .inTransaction(handle -> TestVault.shared().seals(handle, Set.of(comer.requireClient(), ofAccount)));
+        return comer;
     }
 
     /** As long as a real one; somebody comes by all the same, so that the database has as much to do before. */
     private String unknownName() {
-        people.client(clinic);
+        Actor unused = comer();
         return TestPeople.loginName(new AccountId(UUID.randomUUID()));
     }
 
