@@ -64,8 +64,8 @@ public final class OwnRestrictionResource {
     @Operation(
             summary = "What one asked to be kept back, and the answers",
             description =
-                    "Whoever reads here that the clinic ended one is told by it: what comes to be afterwards is no"
-                            + " longer kept back, what was there before still is.",
+                    "Whoever reads here that the clinic ended one is told by it: what comes to be after toldAt, the"
+                            + " full hour that follows, is no longer kept back; what was there before still is.",
             operationId = "listOwnRestrictions")
     public Page<RestrictionView> list(
             @Auth @Parameter(hidden = true) Actor actor,
