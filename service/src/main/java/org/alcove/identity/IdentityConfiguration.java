@@ -13,6 +13,7 @@ public record IdentityConfiguration(
         Hashing hashing,
         Passwords passwords,
         LockOut lockOut,
+        Failures failures,
         SecondFactor secondFactor,
         Tokens tokens,
         RateLimits rateLimits) {
@@ -21,6 +22,7 @@ public record IdentityConfiguration(
             @Nullable Hashing hashing,
             @Nullable Passwords passwords,
             @Nullable LockOut lockOut,
+            @Nullable Failures failures,
             @Nullable SecondFactor secondFactor,
             @Nullable Tokens tokens,
             @Nullable RateLimits rateLimits) {
@@ -28,6 +30,7 @@ public record IdentityConfiguration(
         this.hashing = hashing == null ? new Hashing(null, null, null, null, null) : hashing;
         this.passwords = passwords == null ? new Passwords(null, null) : passwords;
         this.lockOut = lockOut == null ? new LockOut(null, null, null, null) : lockOut;
+        this.failures = failures == null ? new Failures(null) : failures;
         this.secondFactor = secondFactor == null ? new SecondFactor(null, null, null) : secondFactor;
         this.tokens = tokens == null ? new Tokens(null, null, null) : tokens;
         this.rateLimits = rateLimits == null ? new RateLimits(null, null, null, null, null, null, null) : rateLimits;
@@ -35,7 +38,7 @@ public record IdentityConfiguration(
 
     /** Everything at its default. */
     public static IdentityConfiguration defaults() {
-        return new IdentityConfiguration(null, null, null, null, null, null, null);
+        return new IdentityConfiguration(null, null, null, null, null, null, null, null);
     }
 
     /**
@@ -118,6 +121,20 @@ public record IdentityConfiguration(
         /** How long failures are kept: they count within their window, a row of locks for longer. */
         public Duration longestRemembered() {
             return window.compareTo(longest) > 0 ? window : longest;
+        }
+    }
+
+    /**
+     * How failed sign-ins and recoveries are answered.
+     *
+     * @param step they are answered at a full step after they came; up to ten seconds, zero to answer at once
+     */
+    public record Failures(Duration step) {
+        public Failures(@Nullable Duration step) {
+            this.step = step == null ? Duration.ofMillis(200) : step;
+            if (this.step.isNegative() || this.step.compareTo(Duration.ofSeconds(10)) > 0) {
+                throw new IllegalArgumentException("identity.failures.step: from PT0S to PT10S");
+            }
         }
     }
 

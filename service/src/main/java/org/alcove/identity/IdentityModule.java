@@ -66,7 +66,8 @@ public final class IdentityModule {
                         new SignInService(
                                 foundation, settings.loginSessions(), hasher, costs, attempts, secondFactors, limiter),
                         new RecoveryService(foundation, policy, hasher, attempts, limiter),
-                        proxies),
+                        proxies,
+                        new FailureSteps(settings.failures().step())),
                 new JoinResource(entrance, proxies),
                 new MeResource(
                         me,

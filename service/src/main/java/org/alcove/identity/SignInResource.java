@@ -30,11 +30,13 @@ public final class SignInResource {
     private final SignInService service;
     private final RecoveryService recovery;
     private final TrustedProxies proxies;
+    private final FailureSteps steps;
 
-    SignInResource(SignInService service, RecoveryService recovery, TrustedProxies proxies) {
+    SignInResource(SignInService service, RecoveryService recovery, TrustedProxies proxies, FailureSteps steps) {
         this.service = service;
         this.recovery = recovery;
         this.proxies = proxies;
+        this.steps = steps;
     }
 
     @POST
@@ -47,7 +49,8 @@ public final class SignInResource {
             content = @Content(schema = @Schema(implementation = LoginAnswer.class)))
     public Response login(
             @Nullable LoginRequest request, @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        LoginAnswer answer = service.login(request, proxies.callerOf(servletRequest));
+        Caller caller = proxies.callerOf(servletRequest);
+        LoginAnswer answer = steps.of(() -> service.login(request, caller));
         return Response.ok(answer)
                 .header(HttpHeaders.SET_COOKIE, LoginCookie.carrying(answer.token()))
                 .build();
@@ -60,7 +63,8 @@ public final class SignInResource {
     @ApiResponse(responseCode = "204", description = "Set; every login session ended")
     public void recover(
             @Nullable RecoveryRequest request, @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        recovery.recover(request, proxies.callerOf(servletRequest));
+        Caller caller = proxies.callerOf(servletRequest);
+        steps.run(() -> recovery.recover(request, caller));
     }
 
     @POST

@@ -55,7 +55,7 @@ final class Api implements AutoCloseable {
         module = new IdentityModule(
                 TestFoundation.over(TestDatabase.shared(), clock),
                 new IdentityConfiguration(
-                        null, new IdentityConfiguration.Hashing(64, 2, 1, 2, 64), null, null, null, null, null),
+                        null, new IdentityConfiguration.Hashing(64, 2, 1, 2, 64), null, null, null, null, null, null),
                 URI.create(AlcoveServer.PUBLIC_URL));
     }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class AlcoveServer implements AutoCloseable {
 
     private static final String CLOCK_SKEW = "database.maxClockSkew";
     private static final String RATE_LIMITS = "identity.rateLimits.mode";
+    private static final String FAILURE_STEP = "identity.failures.step";
 
     private final DropwizardTestSupport<AlcoveConfiguration> support;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -51,6 +53,12 @@ public final class AlcoveServer implements AutoCloseable {
     /** @param clockSkew how far the clock may be from the database's; no override, for the same reason */
     public static AlcoveServer startWithClockSkew(String clockSkew, TestDatabase database, Clock clock) {
         return start(Map.of(CLOCK_SKEW, clockSkew), database, clock);
+    }
+
+    /** Answers failed sign-ins at full steps, as shipped. */
+    public static AlcoveServer startWithFailureSteps(
+            Duration step, TestDatabase database, Clock clock, ConfigOverride... more) {
+        return start(Map.of(FAILURE_STEP, step.toString()), database, clock, more);
     }
 
     /** Reaches its database by a driver of the test's own. */
@@ -91,8 +99,9 @@ public final class AlcoveServer implements AutoCloseable {
         settings.put("search.mode", "tables");
         settings.put("keys", TestKeys.file().toString());
         settings.put("vault.keyStore", TestKeys.keyStore().toString());
-        // Fast hashes and no rate limits; tests of either set their own.
+        // Fast hashes and failures, and no rate limits; tests of either set their own.
         settings.put("identity.hashing.memoryKib", "64");
+        settings.put(FAILURE_STEP, "PT0S");
         settings.put(RATE_LIMITS, "off");
         settings.put("publicUrl", PUBLIC_URL);
         settings.put("server.applicationConnectors[0].port", "0");

@@ -1,0 +1,66 @@
+package org.alcove.identity;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.alcove.kernel.ErrorCode;
+import org.alcove.kernel.ServiceException;
+
+/**
+ * Lets a failed sign-in or recovery be answered at a full step of time after it came only. All of them run the same
+ * statements and hashes, but not in the same time: the key and the rows of somebody lie less near than those of nobody.
+ * What differs by less than a step then shows in no answer, unless the work ends just at a step's end.
+ */
+final class FailureSteps {
+    private final long step;
+    private final LongSupplier ticks;
+    private final LongConsumer pause;
+
+    /** @param step zero to answer at once */
+    FailureSteps(Duration step) {
+        this(step, System::nanoTime, LockSupport::parkNanos);
+    }
+
+    /**
+     * @param ticks nanoseconds from some time on
+     * @param pause waits for nanoseconds; it may wait for less
+     */
+    FailureSteps(Duration step, LongSupplier ticks, LongConsumer pause) {
+        this.step = step.toNanos();
+        this.ticks = ticks;
+        this.pause = pause;
+    }
+
+    /** Does the work; to be called where no transaction and no place in the hashers' queue is held. */
+    <T> T of(Supplier<T> work) {
+        long came = ticks.getAsLong();
+        try {
+            return work.get();
+        } catch (ServiceException failure) {
+            if (failure.code() == ErrorCode.SIGN_IN_FAILED && step > 0) {
+                awaitFullStep(came);
+            }
+            throw failure;
+        }
+    }
+
+    /** As {@link #of}, for work without a result. */
+    void run(Runnable work) {
+        of(() -> {
+            work.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    private void awaitFullStep(long came) {
+        long due = came + ((ticks.getAsLong() - came) / step + 1) * step;
+        long left = due - ticks.getAsLong();
+        // A thread that is told to stop answers at once.
+        while (left > 0 && !Thread.currentThread().isInterrupted()) {
+            pause.accept(left);
+            left = due - ticks.getAsLong();
+        }
+    }
+}
