@@ -355,8 +355,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 configuration.getVault().retention());
         resources.addAll(
                 new ErasureModule(foundation, shredding, identity.selfProof(), booking.farewell()::closed).resources());
-        FeedModule feeds =
-                new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl(), identity.networks());
+        FeedModule feeds = new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl());
         resources.addAll(feeds.resources());
         resources.addAll(new RightsModule(
                         foundation,

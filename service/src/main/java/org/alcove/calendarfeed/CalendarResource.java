@@ -6,7 +6,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
@@ -17,7 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import java.util.Optional;
-import org.alcove.identity.Networks;
+import org.alcove.identity.Caller;
 import org.alcove.kernel.Anonymous;
 import org.alcove.kernel.ServiceException;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +33,9 @@ public final class CalendarResource {
     private static final String CALENDAR = "text/calendar; charset=utf-8";
 
     private final FeedReader feeds;
-    private final Networks networks;
 
-    CalendarResource(FeedReader feeds, Networks networks) {
+    CalendarResource(FeedReader feeds) {
         this.feeds = Objects.requireNonNull(feeds);
-        this.networks = Objects.requireNonNull(networks);
     }
 
     @GET
@@ -55,10 +52,9 @@ public final class CalendarResource {
             @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.IF_MODIFIED_SINCE) @Nullable String ifModifiedSince,
-            @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
+            @Parameter(hidden = true) @Context Caller caller) {
         Validators known = new Validators(Optional.ofNullable(ifNoneMatch), Optional.ofNullable(ifModifiedSince));
-        RenderedFeed feed =
-                feeds.fetch(token, Optional.ofNullable(userAgent), networks.prefixOf(servletRequest), known);
+        RenderedFeed feed = feeds.fetch(token, Optional.ofNullable(userAgent), caller.networkPrefix(), known);
         Response.ResponseBuilder response = feed.body()
                 .map(body -> Response.ok(body)
                         .header(HttpHeaders.CONTENT_TYPE, CALENDAR)
@@ -81,8 +77,8 @@ public final class CalendarResource {
             @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.IF_MODIFIED_SINCE) @Nullable String ifModifiedSince,
-            @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        return read(token, userAgent, ifNoneMatch, ifModifiedSince, servletRequest);
+            @Parameter(hidden = true) @Context Caller caller) {
+        return read(token, userAgent, ifNoneMatch, ifModifiedSince, caller);
     }
 
     @GET

@@ -2,7 +2,6 @@ package org.alcove.calendarfeed;
 
 import java.net.URI;
 import java.util.List;
-import org.alcove.identity.Networks;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.rights.OwnRecord;
 
@@ -15,9 +14,9 @@ public final class FeedModule {
     private final OwnRecord ownRecord;
 
     /** @param publicUrl the address under which people reach the service */
-    public FeedModule(Foundation foundation, FeedConfiguration configuration, URI publicUrl, Networks networks) {
+    public FeedModule(Foundation foundation, FeedConfiguration configuration, URI publicUrl) {
         this.feeds = new FeedResource(new FeedService(foundation, configuration, publicUrl));
-        this.calendars = new CalendarResource(new FeedReader(foundation, configuration), networks);
+        this.calendars = new CalendarResource(new FeedReader(foundation, configuration));
         this.files = new CalendarFileResource(new CalendarFileService(foundation));
         this.ownRecord = new OwnFeedRecord(foundation);
         this.upkeep = new FeedUpkeep(foundation, configuration);

@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.glassfish.jersey.server.ContainerResponse;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 import org.glassfish.jersey.server.monitoring.ApplicationEvent;
@@ -25,6 +26,8 @@ public final class RequestRecords implements ApplicationEventListener {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRecords.class);
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
     private final Histogram durations;
 
@@ -72,6 +75,6 @@ public final class RequestRecords implements ApplicationEventListener {
         for (int i = templates.size() - 1; i >= 0; i--) {
             route.append(templates.get(i).getTemplate());
         }
-        return route.toString().replaceAll("/{2,}", "/");
+        return SLASHES.matcher(route).replaceAll("/");
     }
 }

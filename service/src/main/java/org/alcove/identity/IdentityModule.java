@@ -32,7 +32,7 @@ public final class IdentityModule {
     private final Entrance entrance;
     private final FreshFactor freshFactor;
     private final List<Object> resources;
-    private final Networks networks;
+    private final CallerProvider callers;
     private final Verification verification;
     private final SecondFactors secondFactors;
     private final String publicOrigin;
@@ -49,8 +49,7 @@ public final class IdentityModule {
         secondFactors = new SecondFactors(foundation.keys(), foundation.owners());
         Attempts attempts = new Attempts(settings.lockOut(), foundation);
         RateLimiter limiter = new RateLimiter(settings.rateLimits(), foundation.keys(), foundation.clock());
-        TrustedProxies proxies = new TrustedProxies(settings.rateLimits().trustedProxies());
-        networks = new Networks(proxies);
+        callers = new CallerProvider(new TrustedProxies(settings.rateLimits().trustedProxies()));
         CostsInUse costs = new CostsInUse(hasher.cost(), foundation.keys());
         verification = new Verification(foundation, hasher, attempts, secondFactors);
         freshFactor = new FreshFactors(foundation, attempts, secondFactors);
@@ -66,9 +65,8 @@ public final class IdentityModule {
                         new SignInService(
                                 foundation, settings.loginSessions(), hasher, costs, attempts, secondFactors, limiter),
                         new RecoveryService(foundation, policy, hasher, attempts, limiter),
-                        proxies,
                         new FailureSteps(settings.failures().step())),
-                new JoinResource(entrance, proxies),
+                new JoinResource(entrance),
                 new MeResource(
                         me,
                         new EnrolmentService(foundation, settings.secondFactor(), secondFactors, verification),
@@ -94,11 +92,6 @@ public final class IdentityModule {
 
     public List<Object> resources() {
         return resources;
-    }
-
-    /** For rooms that have to know whether two requests came from one network. */
-    public Networks networks() {
-        return networks;
     }
 
     /** For the rights room: what this room keeps of a client. */
@@ -151,6 +144,7 @@ public final class IdentityModule {
 
     /** Registers what guards every resource of every room. */
     public void register(Environment environment) {
+        callers.register(environment);
         environment.jersey().register(new SignInFeature(loginSessions, publicOrigin));
         environment.jersey().register(new TrailFeature(foundation));
         environment.jersey().register(new AuthValueFactoryProvider.Binder<>(Actor.class));

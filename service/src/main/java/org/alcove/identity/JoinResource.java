@@ -6,7 +6,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -28,11 +27,9 @@ public final class JoinResource {
     private static final String KEY = "Idempotency-Key";
 
     private final Entrance entrance;
-    private final TrustedProxies proxies;
 
-    JoinResource(Entrance entrance, TrustedProxies proxies) {
+    JoinResource(Entrance entrance) {
         this.entrance = entrance;
-        this.proxies = proxies;
     }
 
     @POST
@@ -46,8 +43,8 @@ public final class JoinResource {
     public Response join(
             @Nullable JoinRequest request,
             @HeaderParam(KEY) Optional<String> key,
-            @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        return created(entrance.join(request, key, proxies.callerOf(servletRequest)));
+            @Parameter(hidden = true) @Context Caller caller) {
+        return created(entrance.join(request, key, caller));
     }
 
     @POST
@@ -61,8 +58,8 @@ public final class JoinResource {
     public Response acceptInvitation(
             @Nullable TokenRequest request,
             @HeaderParam(KEY) Optional<String> key,
-            @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        return created(entrance.acceptInvitation(request, key, proxies.callerOf(servletRequest)));
+            @Parameter(hidden = true) @Context Caller caller) {
+        return created(entrance.acceptInvitation(request, key, caller));
     }
 
     @POST
@@ -76,8 +73,8 @@ public final class JoinResource {
     public Response reEnter(
             @Nullable TokenRequest request,
             @HeaderParam(KEY) Optional<String> key,
-            @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        return created(entrance.reEnter(request, key, proxies.callerOf(servletRequest)));
+            @Parameter(hidden = true) @Context Caller caller) {
+        return created(entrance.reEnter(request, key, caller));
     }
 
     private static Response created(NewAccount account) {

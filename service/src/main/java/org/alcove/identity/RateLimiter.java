@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.KeyRing;
@@ -23,6 +24,9 @@ import org.alcove.privacy.Purpose;
  * only, in memory; names that exist and names that don't count alike.
  */
 final class RateLimiter {
+    private static final Pattern ZONE = Pattern.compile("%.*");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
     private final IdentityConfiguration.RateLimits settings;
     private final KeyRing keys;
     private final TimeMeter meter;
@@ -67,8 +71,8 @@ final class RateLimiter {
 
     /** The first 24 bits of an IPv4 address or 64 of an IPv6 one: about one household or office. */
     static byte[] prefix(String address) {
-        String bare = address.replace("[", "").replace("]", "").replaceFirst("%.*", "");
-        if (!bare.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+        String bare = ZONE.matcher(address.replace("[", "").replace("]", "")).replaceFirst("");
+        if (!ADDRESS.matcher(bare).matches()) {
             return new byte[0];
         }
         try {

@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.annotation.security.PermitAll;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -29,13 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class SignInResource {
     private final SignInService service;
     private final RecoveryService recovery;
-    private final TrustedProxies proxies;
     private final FailureSteps steps;
 
-    SignInResource(SignInService service, RecoveryService recovery, TrustedProxies proxies, FailureSteps steps) {
+    SignInResource(SignInService service, RecoveryService recovery, FailureSteps steps) {
         this.service = service;
         this.recovery = recovery;
-        this.proxies = proxies;
         this.steps = steps;
     }
 
@@ -47,9 +44,7 @@ public final class SignInResource {
             responseCode = "200",
             description = "Signed in; the token also comes as a cookie",
             content = @Content(schema = @Schema(implementation = LoginAnswer.class)))
-    public Response login(
-            @Nullable LoginRequest request, @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        Caller caller = proxies.callerOf(servletRequest);
+    public Response login(@Nullable LoginRequest request, @Parameter(hidden = true) @Context Caller caller) {
         LoginAnswer answer = steps.of(() -> service.login(request, caller));
         return Response.ok(answer)
                 .header(HttpHeaders.SET_COOKIE, LoginCookie.carrying(answer.token()))
@@ -61,9 +56,7 @@ public final class SignInResource {
     @Anonymous
     @Operation(summary = "Set a new password with a recovery code", operationId = "recover")
     @ApiResponse(responseCode = "204", description = "Set; every login session ended")
-    public void recover(
-            @Nullable RecoveryRequest request, @Parameter(hidden = true) @Context HttpServletRequest servletRequest) {
-        Caller caller = proxies.callerOf(servletRequest);
+    public void recover(@Nullable RecoveryRequest request, @Parameter(hidden = true) @Context Caller caller) {
         steps.run(() -> recovery.recover(request, caller));
     }
 

@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
+import org.alcove.kernel.Anonymous;
 import org.alcove.kernel.Id;
 import org.alcove.kernel.Unaudited;
 import org.alcove.privacy.Foundation;
@@ -40,7 +41,9 @@ final class TrailFeature implements DynamicFeature {
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
         Method method = resource.getResourceMethod();
-        if (resource.getResourceClass().getName().startsWith(OWN_PACKAGES)) {
+        // Whoever calls what is open to anybody is nobody to this filter.
+        if (resource.getResourceClass().getName().startsWith(OWN_PACKAGES)
+                && !method.isAnnotationPresent(Anonymous.class)) {
             context.register(
                     new TrailFilter(foundation, operation(method), !method.isAnnotationPresent(Unaudited.class)));
         }

@@ -1,12 +1,11 @@
 package org.alcove.identity;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Says from which address a request came. What {@code X-Forwarded-For} tells counts only as far as proxies of the
@@ -14,8 +13,6 @@ import java.util.Optional;
  * can write there what they like and is seen as who they are.
  */
 final class TrustedProxies {
-    private static final String FORWARDED_FOR = "X-Forwarded-For";
-
     private final List<Network> networks;
 
     /**
@@ -28,11 +25,6 @@ final class TrustedProxies {
                 .filter(text -> !text.isEmpty())
                 .map(Network::parse)
                 .toList();
-    }
-
-    Caller callerOf(HttpServletRequest request) {
-        return Caller.of(
-                request, addressOf(request.getRemoteAddr(), Collections.list(request.getHeaders(FORWARDED_FOR))));
     }
 
     /** @param forwardedFor the header's lines in their order */
@@ -59,6 +51,10 @@ final class TrustedProxies {
 
     /** The addresses that begin with the same bits. */
     private record Network(byte[] start, int bits) {
+        private static final Pattern ZONE = Pattern.compile("%.*");
+        private static final Pattern ADDRESS =
+                Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]{0,45}:[0-9a-fA-F:.]{0,45}");
+
         static Network parse(String text) {
             String[] parts = text.split("/", 2);
             byte[] start = bytes(parts[0]).orElseThrow(Network::unreadable);
@@ -91,8 +87,8 @@ final class TrustedProxies {
 
         /** An address in numbers only, so that no name is ever looked up. */
         static Optional<byte[]> bytes(String text) {
-            String bare = text.replace("[", "").replace("]", "").replaceFirst("%.*", "");
-            if (!bare.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]{0,45}:[0-9a-fA-F:.]{0,45}")) {
+            String bare = ZONE.matcher(text.replace("[", "").replace("]", "")).replaceFirst("");
+            if (!ADDRESS.matcher(bare).matches()) {
                 return Optional.empty();
             }
             try {

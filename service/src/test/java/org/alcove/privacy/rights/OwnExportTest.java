@@ -359,7 +359,7 @@ final class OwnExportTest {
                 new AvailabilityModule(foundation, new AvailabilityConfiguration()).offering(),
                 identity.reEntries(),
                 BookingConfiguration.defaults());
-        FeedModule feeds = new FeedModule(foundation, FeedConfiguration.defaults(), url, identity.networks());
+        FeedModule feeds = new FeedModule(foundation, FeedConfiguration.defaults(), url);
         return new ExportService(
                 foundation,
                 TestVault.shared(),
