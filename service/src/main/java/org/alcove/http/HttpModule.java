@@ -48,6 +48,8 @@ public final class HttpModule {
         // What Jersey refuses before any mapper sees it goes to the error handler, which writes the problem.
         environment.jersey().property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, false);
         environment.jersey().property(ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true);
+        // Looked at by a test, and not by each start.
+        environment.jersey().property(ServerProperties.RESOURCE_VALIDATION_DISABLE, true);
         // A redirect's address is never made from the Host header.
         environment.jersey().property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
         ProblemMapper mapper = new ProblemMapper(failures);
