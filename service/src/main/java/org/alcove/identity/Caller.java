@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a request came from, for limits and for the owner's list of login sessions; never kept as it is. Resource methods
- * ask for it by {@code @Context}.
+ * ask for it by {@code @Context}. No record, because its address is no other room's business.
  */
 public final class Caller {
     /** In this order: Edge also says Chrome, and Chrome also says Safari. */

@@ -9,7 +9,7 @@ import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 
 /**
- * Lets a failed sign-in or recovery be answered at a full step of time after it came only. All of them run the same
+ * Holds the answer to a failed sign-in or recovery until a full step of time after it came. All of them run the same
  * statements and hashes, but not in the same time: the key and the rows of somebody lie less near than those of nobody.
  * What differs by less than a step then shows in no answer, unless the work ends just at a step's end.
  */

@@ -127,13 +127,14 @@ public record IdentityConfiguration(
     /**
      * How failed sign-ins and recoveries are answered.
      *
-     * @param step they are answered at a full step after they came; up to ten seconds, zero to answer at once
+     * @param step they are answered at a full step after they came; up to two seconds, as each keeps a thread so
+     *     long; zero to answer at once
      */
     public record Failures(Duration step) {
         public Failures(@Nullable Duration step) {
             this.step = step == null ? Duration.ofMillis(200) : step;
-            if (this.step.isNegative() || this.step.compareTo(Duration.ofSeconds(10)) > 0) {
-                throw new IllegalArgumentException("identity.failures.step: from PT0S to PT10S");
+            if (this.step.isNegative() || this.step.compareTo(Duration.ofSeconds(2)) > 0) {
+                throw new IllegalArgumentException("identity.failures.step: from PT0S to PT2S");
             }
         }
     }

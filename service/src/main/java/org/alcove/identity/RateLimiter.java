@@ -71,7 +71,7 @@ final class RateLimiter {
 
     /** The first 24 bits of an IPv4 address or 64 of an IPv6 one: about one household or office. */
     static byte[] prefix(String address) {
-        String bare = ZONE.matcher(address.replace("[", "").replace("]", "")).replaceFirst("");
+        String bare = bare(address);
         if (!ADDRESS.matcher(bare).matches()) {
             return new byte[0];
         }
@@ -81,6 +81,11 @@ final class RateLimiter {
         } catch (UnknownHostException notAnAddress) {
             return new byte[0];
         }
+    }
+
+    /** Without the brackets that stand around it in a URL, and without a zone. */
+    static String bare(String address) {
+        return ZONE.matcher(address.replace("[", "").replace("]", "")).replaceFirst("");
     }
 
     /** Time as the service's clock tells it. */

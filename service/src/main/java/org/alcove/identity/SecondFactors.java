@@ -58,9 +58,8 @@ final class SecondFactors {
     Proof prove(Optional<CredentialsRow> account, @Nullable String otp, Instant now) {
         AccountId id = account.map(CredentialsRow::id).orElse(NOBODY);
         byte[] sealed = account.map(CredentialsRow::totpSecret).orElse(null);
-        // None any more if the account was erased since it was read: then nothing proves anything.
-        Optional<byte[]> own =
-                sealed == null ? Optional.empty() : owners.find(Purpose.TOTP_SECRET, id, sealed, TABLE, COLUMN, id);
+        Optional<byte[]> own = sealed == null ? Optional.empty() : findSecret(id, sealed);
+        // If no key can be read at all, this tells it for somebody as for nobody.
         byte[] secret = own.orElseGet(() -> open(NOBODY, nobodysSealed()));
         String typed = otp == null ? "" : otp.strip();
         OptionalLong step = totp.matchingStep(secret, typed, now);
@@ -68,6 +67,16 @@ final class SecondFactors {
                 sealed != null,
                 own.isPresent() ? step : OptionalLong.empty(),
                 AccountMaker.recoveryHash(keys, id, typed));
+    }
+
+    /** None if the account was erased since it was read, or its key is damaged: then nothing proves anything. */
+    private Optional<byte[]> findSecret(AccountId id, byte[] sealed) {
+        try {
+            return owners.find(Purpose.TOTP_SECRET, id, sealed, TABLE, COLUMN, id);
+        } catch (VaultFault told) {
+            // In the log. Another answer than the one to a wrong name would tell that the name is somebody's.
+            return Optional.empty();
+        }
     }
 
     /** The step of a code for a secret that is not in force yet. */

@@ -51,7 +51,6 @@ final class TrustedProxies {
 
     /** The addresses that begin with the same bits. */
     private record Network(byte[] start, int bits) {
-        private static final Pattern ZONE = Pattern.compile("%.*");
         private static final Pattern ADDRESS =
                 Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]{0,45}:[0-9a-fA-F:.]{0,45}");
 
@@ -87,7 +86,7 @@ final class TrustedProxies {
 
         /** An address in numbers only, so that no name is ever looked up. */
         static Optional<byte[]> bytes(String text) {
-            String bare = ZONE.matcher(text.replace("[", "").replace("]", "")).replaceFirst("");
+            String bare = RateLimiter.bare(text);
             if (!ADDRESS.matcher(bare).matches()) {
                 return Optional.empty();
             }

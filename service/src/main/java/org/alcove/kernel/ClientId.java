@@ -5,6 +5,9 @@ import java.util.UUID;
 
 /** Names a client: the person in therapy, whatever account they use. */
 public record ClientId(UUID value) implements Id {
+    /** Nobody's: for statements that run for nobody as for somebody, so that which of them it was can't be told. */
+    public static final ClientId NOBODY = new ClientId(new UUID(0, 0));
+
     public ClientId {
         Objects.requireNonNull(value);
     }

@@ -30,9 +30,6 @@ import org.jdbi.v3.core.Handle;
  * gate of disclosures alone.
  */
 public final class LookService {
-    /** Has no grant. */
-    private static final ClientId NOBODY = new ClientId(new UUID(0, 0));
-
     private final Foundation foundation;
     private final Vault vault;
     private final AccessGrants grants;
@@ -75,7 +72,7 @@ public final class LookService {
         Optional<ClientId> client = care.findClient(handle, actor.clinicId(), therapist, clientCode);
         // Asked for nobody too: a code whose grant rests costs what one costs that never was.
         Optional<AccessGrants.Grant> grant =
-                grants.find(handle, actor.clinicId(), therapist, client.orElse(NOBODY), now);
+                grants.find(handle, actor.clinicId(), therapist, client.orElse(ClientId.NOBODY), now);
         return client.flatMap(known -> grant.map(found -> new Look(actor.clinicId(), known, found, purpose, wanted)));
     }
 

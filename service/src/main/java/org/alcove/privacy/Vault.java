@@ -43,9 +43,6 @@ public final class Vault implements ClientNames, AutoCloseable {
     /** For so long another replica may still name a client who was shredded meanwhile. */
     private static final Duration NAMES_KEPT = Duration.ofMinutes(1);
 
-    /** Has a key like anybody, so that work for nobody is the same. */
-    private static final ClientId NOBODY = new ClientId(new UUID(0, 0));
-
     private static final int NAMES_AT_MOST = 20_000;
 
     /** About so long the memory of another replica may hold the key of a client who was shredded meanwhile. */
@@ -279,7 +276,7 @@ public final class Vault implements ClientNames, AutoCloseable {
 
     @Override
     public Optional<ClientName> ofClientOrNobody(Handle handle, Optional<ClientId> client) {
-        ClientId asked = client.orElse(NOBODY);
+        ClientId asked = client.orElse(ClientId.NOBODY);
         try {
             // Never from memory: that it is quicker for who was there a minute ago would tell that they are somebody.
             Optional<ClientName> name =

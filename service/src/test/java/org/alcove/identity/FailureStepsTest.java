@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
@@ -58,7 +59,8 @@ final class FailureStepsTest {
 
     @Test
     void keepsFailedSignInsAndRecoveriesUntilAFullStep() {
-        Duration step = Duration.ofMillis(300);
+        // Longer than what is cold takes.
+        Duration step = Duration.ofSeconds(2);
         try (AlcoveServer server =
                 AlcoveServer.startWithFailureSteps(step, TestDatabase.shared(), new TestClock(TestClock.MONDAY))) {
             assertThat(failingAt(server, "/api/login", """
@@ -66,6 +68,16 @@ final class FailureStepsTest {
             assertThat(failingAt(server, "/api/recovery", """
                     {"loginName": "nobody-here-1234", "recoveryCode": "abcd-efgh-jkmn-pqrs",
                      "newPassword": "eleven quiet lanterns"}""")).isGreaterThanOrEqualTo(step);
+        }
+    }
+
+    @Test
+    void refusesAStepThatNobodyWouldWaitFor() {
+        assertThat(IdentityConfiguration.defaults().failures().step()).isEqualTo(Duration.ofMillis(200));
+        for (Duration wrong : List.of(Duration.ofMillis(-1), Duration.ofMillis(2_001))) {
+            assertThatThrownBy(() -> new IdentityConfiguration.Failures(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("identity.failures.step");
         }
     }
 

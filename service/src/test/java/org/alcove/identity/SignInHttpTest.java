@@ -5,7 +5,10 @@ import static org.alcove.identity.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -15,10 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.alcove.kernel.AccountId;
+import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestKeys;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +83,42 @@ final class SignInHttpTest {
         answers.add(Api.visible(api.login(staff, "not the password", api.code())));
 
         assertThat(answers).hasSize(1).first().asString().startsWith("401 ").contains("sign_in_failed");
+    }
+
+    @Test
+    void aDamagedSecondFactorFailsLikeAnUnknownName() {
+        AccountId damaged = api.people.admin(api.people.clinic()).actor().accountId();
+        TestDatabase.shared()
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE account SET totp_secret = CONCAT('x', SUBSTRING(totp_secret, 2)) WHERE id = ?",
+                        damaged));
+        String unknown = Api.visible(api.login("nobody-here-1234", TestPeople.PASSWORD));
+
+        String answer = Api.visible(api.login(TestPeople.loginName(damaged), TestPeople.PASSWORD, "000000"));
+
+        assertThat(answer).startsWith("401 ").isEqualTo(unknown);
+    }
+
+    @Test
+    void aClientWhoseKeyIsDamagedSignsInAndTheTrailNamesNobody() throws IOException {
+        ClinicId clinic = api.people.clinic();
+        String name = api.join(clinic).get("loginName").textValue();
+        ClientId client = TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select("SELECT client_id FROM account WHERE login_name = ?", name)
+                        .mapTo(ClientId.class)
+                        .one());
+        Path key =
+                TestKeys.keyStore().resolve(client.toString().substring(0, 2)).resolve(client + ".key");
+        assertThat(key).exists();
+        Files.writeString(key, "{}");
+
+        assertThat(api.login(name, PASSWORD).statusCode()).isEqualTo(200);
+
+        String own = "clinic_id = UNHEX('" + clinic.toString().replace("-", "") + "')";
+        assertThat(signInRows(own)).isEqualTo(1);
+        assertThat(signInRows(own + " AND actor_account_id IS NOT NULL")).isZero();
     }
 
     @Test

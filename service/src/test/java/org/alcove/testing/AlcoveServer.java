@@ -55,7 +55,7 @@ public final class AlcoveServer implements AutoCloseable {
         return start(Map.of(CLOCK_SKEW, clockSkew), database, clock);
     }
 
-    /** Answers failed sign-ins at full steps, as shipped. */
+    /** Answers failed sign-ins at full steps. */
     public static AlcoveServer startWithFailureSteps(
             Duration step, TestDatabase database, Clock clock, ConfigOverride... more) {
         return start(Map.of(FAILURE_STEP, step.toString()), database, clock, more);

@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class DisclosureGate {
     private static final String CONSENT = "consent";
     private static final ConsentId NO_CONSENT = new ConsentId(new UUID(0, 0));
-    private static final ClientId NO_CLIENT = new ClientId(new UUID(0, 0));
     private static final int ATTEMPTS = 4;
 
     private final Foundation foundation;
@@ -210,7 +209,7 @@ public final class DisclosureGate {
                     ? List.of(NO_CONSENT)
                     : scopes.stream().map(Permit.Scope::consentId).toList();
             // Waits for an agreement or a revocation under way, and keeps one from beginning until the commit.
-            restrictions.takeTurn(handle, exit.clinicId(), scopes.isEmpty() ? NO_CLIENT : exit.clientId());
+            restrictions.takeTurn(handle, exit.clinicId(), scopes.isEmpty() ? ClientId.NOBODY : exit.clientId());
             if (consents.use(exit.clinicId(), ids, at) == scopes.size()) {
                 return withinRestrictions(handle, exit, scopes, at);
             }

@@ -42,9 +42,6 @@ final class LegalHoldService {
     private static final String SET = "set_legal_hold";
     private static final Place LATEST = new Place(Instant.parse("9999-01-01T00:00:00Z"), new UUID(-1, -1));
 
-    /** Stands for whom a code does not name. */
-    private static final ClientId NOBODY = new ClientId(new UUID(0, 0));
-
     private final Foundation foundation;
     private final Shredding shredding;
     private final SelfProof selfProof;
@@ -129,14 +126,14 @@ final class LegalHoldService {
             // The same statements for a code that names nobody: the time that they take would tell it.
             ClientId named = handle.attach(GrantRequestDao.class)
                     .findByCode(actor.clinicId(), known, code)
-                    .orElse(NOBODY);
+                    .orElse(ClientId.NOBODY);
             Optional<ClientId> locked = holds.lockClient(named);
-            Optional<ClientId> client = holds.findWhoCanBeHeld(locked.orElse(NOBODY), now);
+            Optional<ClientId> client = holds.findWhoCanBeHeld(locked.orElse(ClientId.NOBODY), now);
             holds.insert(id, actor.clinicId(), client.orElse(null), now, until);
-            shredding.requireKeyRow(handle, client.orElse(NOBODY));
+            shredding.requireKeyRow(handle, client.orElse(ClientId.NOBODY));
             int unused = holds.markHeld(id);
             shredding.sealUntil(
-                    handle, client.orElse(NOBODY), holds.findLatest(id).orElse(until));
+                    handle, client.orElse(ClientId.NOBODY), holds.findLatest(id).orElse(until));
             foundation.audit().append(handle, entry);
             return new LegalHoldView(id, now, until);
         };
@@ -199,12 +196,12 @@ final class LegalHoldService {
 
     private void sealAgain(Handle handle, LegalHoldDao.HoldRow hold, Instant now) {
         LegalHoldDao holds = handle.attach(LegalHoldDao.class);
-        ClientId client = Optional.ofNullable(hold.clientId()).orElse(NOBODY);
+        ClientId client = Optional.ofNullable(hold.clientId()).orElse(ClientId.NOBODY);
         // The client's row first, as whoever purges does.
         Optional<ClientId> locked = holds.lockClient(client);
         Optional<Instant> until = holds.findLatest(hold.id());
         int unused = holds.markFree(hold.id());
-        shredding.sealUntil(handle, locked.orElse(NOBODY), until.orElse(now));
+        shredding.sealUntil(handle, locked.orElse(ClientId.NOBODY), until.orElse(now));
     }
 
     private static LegalHoldDao.HoldRow living(LegalHoldDao holds, Actor actor, LegalHoldId id, Instant now) {

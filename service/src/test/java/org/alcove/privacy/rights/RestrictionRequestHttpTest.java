@@ -199,6 +199,9 @@ final class RestrictionRequestHttpTest {
         Person client = sample.person(Role.CLIENT);
         String first = ask(sample, ASK);
         String second = ask(sample, PLAN);
+        HttpRequest retried = keyed(client, UUID.randomUUID().toString(), ASK);
+        String third = json(scene.server.send(retried)).path("id").asText();
+        assertThat(json(scene.server.send(retried)).path("id").asText()).isEqualTo(third);
         read(sample, first);
         answer(sample, first, "agree");
         end(sample, second);
@@ -208,7 +211,7 @@ final class RestrictionRequestHttpTest {
         json(scene.send(sample, Role.CLIENT, "GET", "/api/me/identity", ""));
 
         JsonNode listed = json(scene.send(sample, Role.PRIVACY_OFFICER, "GET", "/api/restrictions", ""));
-        assertThat(listed.path("items")).hasSize(2);
+        assertThat(listed.path("items")).hasSize(3);
         Set<String> told = new TreeSet<>();
         listed.path("items").forEach(item -> item.fieldNames().forEachRemaining(told::add));
         assertThat(told)
@@ -224,7 +227,7 @@ final class RestrictionRequestHttpTest {
                         "recipients",
                         "status");
         // Nothing of the moment it was made stands in the id.
-        assertThat(Stream.of(first, second).map(id -> UUID.fromString(id).version()))
+        assertThat(Stream.of(first, second, third).map(id -> UUID.fromString(id).version()))
                 .containsOnly(4);
 
         JsonNode trail = json(scene.send(sample, Role.PRIVACY_OFFICER, "GET", "/api/audit?limit=500", ""))
@@ -314,18 +317,22 @@ final class RestrictionRequestHttpTest {
         assertThat(status(sample, id)).isEqualTo("asked");
     }
 
+    private static HttpRequest keyed(Person client, String key, String body) {
+        return HttpRequest.newBuilder(scene.server.uri(OWN))
+                .header("Authorization", client.bearer())
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+    }
+
     @Test
     void aRetryUnderItsKeyAsksOnce() throws Exception {
         SampleClinic sample = scene.sample(clinic);
         Person client = sample.person(Role.CLIENT);
         for (String body : List.of(ASK, PLAN)) {
             String key = UUID.randomUUID().toString();
-            HttpRequest request = HttpRequest.newBuilder(scene.server.uri(OWN))
-                    .header("Authorization", client.bearer())
-                    .header("Content-Type", "application/json")
-                    .header("Idempotency-Key", key)
-                    .POST(BodyPublishers.ofString(body))
-                    .build();
+            HttpRequest request = keyed(client, key, body);
             assertThat(Scene.together(List.of(() -> scene.server.send(request), () -> scene.server.send(request))))
                     .containsExactly("201", "201");
             assertThat(scene.server.send(request).body())
