@@ -1,6 +1,7 @@
 package org.alcove.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,10 +10,12 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.function.Function;
+import org.alcove.kernel.UtcText;
 
 /**
  * Makes the mapper of the API take nothing but what the contract says: no duplicate keys, nothing after the value, no
@@ -60,7 +64,21 @@ final class StrictJson {
         texts.addDeserializer(Instant.class, new OfText<>(Instant.class, StrictJson::instant));
         texts.addDeserializer(Duration.class, new OfText<>(Duration.class, StrictJson::duration));
         texts.addDeserializer(LocalDate.class, new OfText<>(LocalDate.class, StrictJson::date));
+        texts.addSerializer(Instant.class, new InstantWriter());
         json.registerModule(texts);
+    }
+
+    private static final class InstantWriter extends StdSerializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        InstantWriter() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant instant, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(UtcText.iso(instant));
+        }
     }
 
     private static Instant instant(String text) {

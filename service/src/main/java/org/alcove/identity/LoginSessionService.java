@@ -38,17 +38,16 @@ final class LoginSessionService {
         }
         Instant now = foundation.clock().instant();
         byte[] hash = foundation.keys().hash(Purpose.LOGIN_TOKEN, token);
-        return foundation
+        Optional<SignedInRow> row = foundation
                 .transactor()
-                .inTransaction(handle -> {
-                    LoginSessionDao sessions = handle.attach(LoginSessionDao.class);
-                    Optional<SignedInRow> row = sessions.findSignedIn(hash, now);
-                    Instant before = now.minus(settings.loginSessions().seenEvery());
-                    row.filter(found -> found.lastSeenAt().isBefore(before))
-                            .ifPresent(found -> sessions.touch(found.id(), now, before));
-                    return row;
-                })
-                .map(this::signedIn);
+                .read(handle -> handle.attach(LoginSessionDao.class).findSignedIn(hash, now));
+        Instant before = now.minus(settings.loginSessions().seenEvery());
+        row.filter(found -> found.lastSeenAt().isBefore(before))
+                .ifPresent(found -> foundation
+                        .transactor()
+                        .useTransaction(
+                                handle -> handle.attach(LoginSessionDao.class).touch(found.id(), now, before)));
+        return row.map(this::signedIn);
     }
 
     private SignedIn signedIn(SignedInRow row) {

@@ -7,8 +7,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,6 +37,7 @@ import org.alcove.kernel.RestrictionId;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeOffId;
+import org.alcove.kernel.UtcText;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.argument.ArgumentFactory;
@@ -53,9 +52,6 @@ import org.jspecify.annotations.Nullable;
  * server is in.
  */
 final class IdCodecs {
-    private static final DateTimeFormatter DATETIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
-
     private static final Map<Class<?>, Function<UUID, Id>> MAKERS = Map.ofEntries(
             Map.entry(AccessGrantId.class, AccessGrantId::new),
             Map.entry(EmergencyAccessId.class, EmergencyAccessId::new),
@@ -148,7 +144,7 @@ final class IdCodecs {
                     statement.setNull(position, Types.TIMESTAMP);
                 } else {
                     // As text: the driver takes MariaDB 10's version for 5.5, and cuts fractions of times off for it.
-                    statement.setString(position, DATETIME.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
+                    statement.setString(position, UtcText.sql(instant));
                 }
             };
         }

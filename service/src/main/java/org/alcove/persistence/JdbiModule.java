@@ -14,6 +14,7 @@ public final class JdbiModule {
         jdbi.installPlugin(new SqlObjectPlugin());
         IdCodecs.install(jdbi);
         jdbi.registerRowMapper(new RecordMappers());
+        KnownCollectors.install(jdbi);
         // Last, as what it makes has the settings of now.
         DaoFactory.install(jdbi, SqlObjectFactory.class);
         return jdbi;

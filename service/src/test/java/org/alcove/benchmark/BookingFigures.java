@@ -68,7 +68,7 @@ final class BookingFigures {
                         Measure.perSecond(Measure.median(http)),
                         Measure.perSecond(Measure.median(bare)),
                         tapes.get(tapes.size() - 1).statements(),
-                        tapes.get(tapes.size() - 1).transactions().size())));
+                        tapes.get(tapes.size() - 1).commits())));
     }
 
     /** Booking with and without the rows of the audit trail, in turns, on one server whose driver can leave them out. */

@@ -103,18 +103,20 @@ final class Measure {
     }
 
     /**
-     * Runs until the compilers have next to nothing more to do, or at most so many seconds. What they still do would count
-     * against whichever side is measured, and the longer side has more to compile.
+     * Runs both sides in turns, as they are measured, until the compilers have next to nothing more to do, or at most so
+     * many seconds. What they still do would count against whichever side is measured, and the longer side has more to
+     * compile; and what was compiled for one side alone is compiled anew when the other begins.
      */
-    static void warmUp(double turn, double most, Lanes lanes) {
+    static void warmUp(double turn, double most, Lanes ours, Lanes theirs) {
         CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
         long end = System.nanoTime() + (long) (most * 1e9);
         int quiet = 0;
         // Twice, because a compilation counts when it ends.
         while (quiet < 2 && System.nanoTime() < end) {
             long before = compilers.getTotalCompilationTime();
-            run(CONNECTIONS, turn, lanes);
-            double busy = (compilers.getTotalCompilationTime() - before) / (turn * 1000);
+            run(CONNECTIONS, turn, ours);
+            run(CONNECTIONS, turn, theirs);
+            double busy = (compilers.getTotalCompilationTime() - before) / (2 * turn * 1000);
             quiet = busy > STILL_COMPILING ? 0 : quiet + 1;
         }
     }

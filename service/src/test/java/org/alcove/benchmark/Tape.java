@@ -12,7 +12,10 @@ import java.util.function.Predicate;
 
 /** Transactions that the service ran, to be run again by nothing but JDBC: same statements, same values, same commits. */
 final class Tape {
-    private final List<List<Step>> transactions = new ArrayList<>();
+    private final List<Unit> units = new ArrayList<>();
+
+    /** @param committed false for a statement that the database gave a transaction of its own */
+    private record Unit(List<Step> steps, boolean committed) {}
 
     /** A value that was set: the setter and what it was given. */
     record Binding(Method setter, Object[] arguments) {}
@@ -25,24 +28,28 @@ final class Tape {
     }
 
     synchronized void add(List<Step> transaction) {
-        transactions.add(transaction);
+        units.add(new Unit(transaction, true));
     }
 
-    synchronized List<List<Step>> transactions() {
-        return List.copyOf(transactions);
+    synchronized void addAlone(Step step) {
+        units.add(new Unit(List.of(step), false));
+    }
+
+    synchronized int commits() {
+        return (int) units.stream().filter(Unit::committed).count();
     }
 
     synchronized int statements() {
-        return transactions.stream().mapToInt(List::size).sum();
+        return units.stream().mapToInt(unit -> unit.steps().size()).sum();
     }
 
     /** Only the steps that a rule keeps. */
     synchronized Tape only(Predicate<Step> kept) {
         Tape some = new Tape();
-        for (List<Step> transaction : transactions) {
-            List<Step> steps = transaction.stream().filter(kept).toList();
+        for (Unit unit : units) {
+            List<Step> steps = unit.steps().stream().filter(kept).toList();
             if (!steps.isEmpty()) {
-                some.add(steps);
+                some.units.add(new Unit(steps, unit.committed()));
             }
         }
         return some;
@@ -50,11 +57,13 @@ final class Tape {
 
     /** Runs it, on a connection that does not commit by itself; reads every row to its end. */
     void play(Connection connection) throws SQLException {
-        for (List<Step> transaction : transactions) {
-            for (Step step : transaction) {
+        for (Unit unit : units) {
+            for (Step step : unit.steps()) {
                 play(connection, step);
             }
-            connection.commit();
+            if (unit.committed()) {
+                connection.commit();
+            }
         }
     }
 

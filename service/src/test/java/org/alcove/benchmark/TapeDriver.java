@@ -55,7 +55,7 @@ public final class TapeDriver implements Driver {
                 TapeDriver.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     Object answer = call(real, method, arguments);
                     if (method.getName().equals("prepareStatement") && answer instanceof PreparedStatement prepared) {
-                        return wrapped(prepared, (String) arguments[0], steps);
+                        return wrapped(real, prepared, (String) arguments[0], steps);
                     }
                     if (method.getName().equals("commit")) {
                         Tape now = tape;
@@ -70,7 +70,8 @@ public final class TapeDriver implements Driver {
                 });
     }
 
-    private static PreparedStatement wrapped(PreparedStatement real, String sql, List<Tape.Step> steps) {
+    private static PreparedStatement wrapped(
+            Connection connection, PreparedStatement real, String sql, List<Tape.Step> steps) {
         List<Tape.Binding> bindings = new ArrayList<>();
         List<List<Tape.Binding>> batch = new ArrayList<>();
         return (PreparedStatement) Proxy.newProxyInstance(
@@ -89,7 +90,7 @@ public final class TapeDriver implements Driver {
                     } else if (name.equals("executeBatch") || name.equals("executeLargeBatch")) {
                         steps.add(new Tape.Step(sql, List.copyOf(batch)));
                     } else if (name.equals("execute") || name.equals("executeQuery") || name.startsWith("executeU")) {
-                        steps.add(new Tape.Step(sql, List.of(List.copyOf(bindings))));
+                        note(connection, steps, new Tape.Step(sql, List.of(List.copyOf(bindings))));
                         String without = leftOut;
                         if (!without.isEmpty() && sql.stripLeading().startsWith(without)) {
                             return name.equals("execute") ? (Object) Boolean.FALSE : Integer.valueOf(1);
@@ -101,6 +102,17 @@ public final class TapeDriver implements Driver {
                     }
                     return call(real, method, arguments);
                 });
+    }
+
+    private static void note(Connection connection, List<Tape.Step> steps, Tape.Step step) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            steps.add(step);
+            return;
+        }
+        Tape now = tape;
+        if (now != null) {
+            now.addAlone(step);
+        }
     }
 
     private static @Nullable Object call(Object real, Method method, Object @Nullable [] arguments) throws Throwable {

@@ -128,6 +128,40 @@ final class TransactorTest {
     }
 
     @Test
+    void readsOneStatementInATransactionOfItsOwn() {
+        assertThat(transactor.<Boolean>read(Handle::isInTransaction)).isFalse();
+        assertThat(transactor.<Integer>read(
+                        handle -> handle.select("SELECT 1").mapTo(Integer.class).one()))
+                .isOne();
+        assertThatThrownBy(() -> transactor.<Integer>read(handle -> handle.execute("SELECT nonsense")))
+                .isInstanceOf(JdbiException.class);
+    }
+
+    @Test
+    void readsAgainWhatWasAbortedAndTellsUnavailableWhenTheConnectionIsKilled() {
+        AtomicInteger runs = new AtomicInteger();
+        assertThatThrownBy(() -> transactor.<Integer>read(handle -> {
+                    runs.incrementAndGet();
+                    throw new UnableToExecuteStatementException(new SQLException("deadlock", "40001", 1213), null);
+                }))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertThat(runs).hasValue(Transactor.ATTEMPTS);
+
+        assertThatThrownBy(() -> transactor.<Integer>read(handle -> {
+                    long connection = handle.select("SELECT CONNECTION_ID()")
+                            .mapTo(Long.class)
+                            .one();
+                    database.jdbi().useHandle(other -> other.execute("KILL " + connection));
+                    return handle.select("SELECT 1").mapTo(Integer.class).one();
+                }))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+
+    @Test
     void keepsInstantsToTheMicrosecondAndIdsToTheBit() {
         ClientId client = new ClientId(UUID.fromString("80000000-0000-4000-8000-00000000ffff"));
         Instant instant = Instant.parse("2026-11-01T05:30:00.123456Z");
