@@ -39,6 +39,8 @@ final class CanaryFlight {
             "replaceOwnIdentity /legalName",
             "replaceOwnIdentity /pronouns",
             "replaceOwnIdentity /email",
+            "replaceOwnIdentity /phone",
+            "replaceOwnIdentity /dateOfBirth",
             "replaceOwnIdentity /address",
             "replaceOwnIdentity /emergencyContact",
             "replaceOwnIdentity /insuranceMemberId",
@@ -58,7 +60,9 @@ final class CanaryFlight {
             canary -> canary,
             canary -> canary.toLowerCase(Locale.ROOT),
             canary -> canary + "@example.org",
-            canary -> "https://" + canary + ".example/" + canary + ".ics");
+            canary -> "https://" + canary + ".example/" + canary + ".ics",
+            CanarySearch::asNumber,
+            CanarySearch::asDay);
 
     private static final List<UnaryOperator<String>> FILES = List.of(
             canary -> canary,
@@ -105,7 +109,7 @@ final class CanaryFlight {
     /** The canaries of one operation. */
     private final class Flock {
         private final ContractOperation operation;
-        private final SampleClinic sample;
+        private SampleClinic sample;
         private final Role role;
 
         Flock(ContractOperation operation) {
@@ -117,11 +121,10 @@ final class CanaryFlight {
         void fly() {
             for (String body : operation.bodies()) {
                 if (operation.mediaType().equals("application/json")) {
-                    ObjectNode whole = (ObjectNode) parsed(SampleBodies.filled(body, values()));
                     JsonNode schema = operation.json().at("/requestBody/content/application~1json/schema");
-                    texts(schema, whole, "")
+                    texts(schema, parsed(SampleBodies.filled(body, values())), "")
                             .forEach(pointer -> plant(pointer, canary -> {
-                                ObjectNode changed = whole.deepCopy();
+                                ObjectNode changed = (ObjectNode) parsed(SampleBodies.filled(body, values()));
                                 set(changed, pointer, canary);
                                 return changed.toString();
                             }));
@@ -160,6 +163,8 @@ final class CanaryFlight {
                 String text = shape.apply(canaries.plant(place));
                 if (send(request(address(), bearer()), body.apply(text)) < 300) {
                     accepted.add(place);
+                    // What can be done once only was done; the next text has to have its turn too.
+                    sample = new SampleClinic(server, people, clinic);
                     return;
                 }
             }

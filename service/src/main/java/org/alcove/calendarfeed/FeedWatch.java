@@ -40,13 +40,19 @@ final class FeedWatch {
      * @param firstToday whether it is the first of its program and day
      */
     void note(Handle handle, FeedDao.PolledFeed feed, Fetch fetch, boolean firstToday) {
-        FeedDao feeds = handle.attach(FeedDao.class);
         Instant last = feed.lastFetchedAt();
+        boolean isNoted = last != null
+                && !firstToday
+                && last.plus(configuration.fetchNotedEvery()).isAfter(fetch.now());
+        if (isNoted && isSeen(feed.programSeenOn(), fetch) && isSeen(feed.networkSeenOn(), fetch)) {
+            return;
+        }
+        FeedDao feeds = handle.attach(FeedDao.class);
         boolean isFirst = false;
         if (last == null) {
             // Of several at once one is the first; the owner is told of the others.
             isFirst = feeds.updateFirstFetch(feed.clinicId(), feed.id(), fetch.now(), fetch.program()) == 1;
-        } else if (firstToday || !last.plus(configuration.fetchNotedEvery()).isAfter(fetch.now())) {
+        } else if (!isNoted) {
             feeds.updateLastFetch(feed.clinicId(), feed.id(), fetch.now(), fetch.program());
         }
         FeedWatchDao watch = handle.attach(FeedWatchDao.class);
@@ -58,6 +64,10 @@ final class FeedWatch {
         if (isNew(watch, feed, NETWORK, fetch.network(), feed.networkSeenOn(), fetch, known)) {
             tell(handle, feed, NoticeKind.FEED_NEW_NETWORK, fetch.today() + "\n" + feed.issuedAt(), fetch.now());
         }
+    }
+
+    private static boolean isSeen(@Nullable LocalDate seenOn, Fetch fetch) {
+        return seenOn != null && !seenOn.isBefore(fetch.today());
     }
 
     private void tell(Handle handle, FeedDao.PolledFeed feed, NoticeKind kind, Object occasion, Instant now) {

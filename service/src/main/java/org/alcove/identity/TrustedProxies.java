@@ -29,6 +29,9 @@ final class TrustedProxies {
 
     /** @param forwardedFor the header's lines in their order */
     String addressOf(String remote, List<String> forwardedFor) {
+        if (forwardedFor.isEmpty()) {
+            return remote;
+        }
         String address = remote;
         List<String> hops = forwardedFor.stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))

@@ -326,22 +326,22 @@ final class GrantService {
         return handle.attach(GrantRequestDao.class).find(actor.clinicId(), id).orElseThrow(ServiceException::notFound);
     }
 
-    /** What one admin typed may be a client code, which another has no need to see. */
+    /** What one admin typed may be a client code or name who is meant, which another has no need to see. */
     private GrantView view(GrantRequestDao.RequestRow row, Actor actor) {
         List<String> documents = documents(row);
-        boolean seesCode = actor.is(Role.PRIVACY_OFFICER) || row.requestedBy().equals(actor.accountId());
+        boolean seesTyped = actor.is(Role.PRIVACY_OFFICER) || row.requestedBy().equals(actor.accountId());
         return new GrantView(
                 row.id(),
                 row.ground(),
                 row.granteeId(),
                 row.ofTherapistId(),
-                Optional.ofNullable(row.clientCode()).filter(code -> seesCode),
+                Optional.ofNullable(row.clientCode()).filter(code -> seesTyped),
                 fields(row),
                 row.fromAt(),
                 row.untilAt(),
                 row.endedAt() == null ? row.status() : ENDED,
-                Optional.of(documents.get(0)).filter(text -> !text.isEmpty()),
-                Optional.of(documents.get(1)).filter(text -> !text.isEmpty()),
+                Optional.of(documents.get(0)).filter(text -> seesTyped && !text.isEmpty()),
+                Optional.of(documents.get(1)).filter(text -> seesTyped && !text.isEmpty()),
                 row.requestedBy(),
                 row.requestedAt(),
                 Optional.ofNullable(row.decidedBy()),

@@ -12,6 +12,8 @@ import org.alcove.kernel.TherapistId;
  * A grant as those see it who ask for it and give it: what was typed, and nothing of whether it names anybody.
  *
  * @param typedCode the code that was typed, whether it names anybody or not; for privacy officers and for who typed it
+ * @param orderReference where a court's order is found, for the same people; it can name who is meant
+ * @param subpoenaReference the same of the subpoena
  * @param status {@code requested}, {@code approved}, {@code refused} or {@code ended}
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

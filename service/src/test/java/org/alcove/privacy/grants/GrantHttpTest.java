@@ -229,13 +229,30 @@ final class GrantHttpTest {
         assertThat(refused.body()).doesNotContain(code);
     }
 
+    @Test
+    void whereAnOrderIsFoundIsSeenByWhoTypedItAndByPrivacyOfficersAlone() {
+        Person otherAdmin = scene.people.admin(scene.clinic);
+        String id = asked(admin, wish("court_order", ofClient(code) + ORDER));
+
+        for (Person who : List.of(admin, officer)) {
+            assertThat(request(who, id).path("orderReference").asText()).isEqualTo("Order 17");
+            assertThat(request(who, id).path("subpoenaReference").asText()).isEqualTo("Subpoena 18");
+        }
+        assertThat(request(otherAdmin, id).toString())
+                .contains(id)
+                .doesNotContain("Order 17")
+                .doesNotContain("Subpoena 18");
+    }
+
     private String typedCode(Person who, String id) {
+        return request(who, id).path("typedCode").asText();
+    }
+
+    private JsonNode request(Person who, String id) {
         return items(scene.get("/api/grants", who)).stream()
                 .filter(item -> item.path("id").asText().equals(id))
                 .findFirst()
-                .orElseThrow()
-                .path("typedCode")
-                .asText();
+                .orElseThrow();
     }
 
     @Test
