@@ -84,15 +84,22 @@ final class RateLimitTest {
             assertThat(limited.headers().firstValue("Retry-After"))
                     .contains(Api.json(limited).get("retryAfter").asText());
             assertThat(from(api, "192.0.2.1, 203.0.113.9").statusCode()).isEqualTo(401);
+            assertThat(from(api, "x-forwarded-for", "198.51.100.7, 192.0.2.1").statusCode())
+                    .as("a header's name has no case")
+                    .isEqualTo(429);
         }
     }
 
     private static HttpResponse<String> from(Api api, String forwardedFor) {
+        return from(api, "X-Forwarded-For", forwardedFor);
+    }
+
+    private static HttpResponse<String> from(Api api, String header, String forwardedFor) {
         return api.send(
                 "POST",
                 "/api/login",
                 Map.of("loginName", "nobody-here-1234", "password", Api.PASSWORD),
-                Map.of("X-Forwarded-For", forwardedFor));
+                Map.of(header, forwardedFor));
     }
 
     @Test
