@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * archive of classes of jars only, and that archive, which the first such service makes as it does for {@code ./start}.
  */
 final class ChildClasses {
-    private static final Path FOLDER = Path.of("target", "child" + System.getProperty("surefire.forkNumber", ""))
-            .toAbsolutePath();
+    private static final Path FOLDER = TestProcess.folder("child");
     private static final String APPLICATION = "org.alcove.AlcoveApplication";
     private static final Path ARCHIVE = FOLDER.resolve("classes.jsa");
     private static final Path LIST = FOLDER.resolve("classes.jsa.list");
@@ -30,6 +29,11 @@ final class ChildClasses {
     private static boolean archived;
 
     private ChildClasses() {}
+
+    /** Of this test process alone: another would write over the jar that its services are started from. */
+    static Path folder() {
+        return FOLDER;
+    }
 
     /** The command that starts the service, up to its own arguments. */
     static synchronized List<String> command() throws IOException {

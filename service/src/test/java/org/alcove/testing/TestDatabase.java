@@ -107,14 +107,13 @@ public final class TestDatabase {
         static final EmbeddedDatabase SERVER = start();
 
         private static EmbeddedDatabase start() {
-            Path target = Path.of("target").toAbsolutePath();
             EmbeddedDatabase server = EmbeddedDatabase.start(
-                    target.resolve("mariadb"),
+                    Path.of("target", "mariadb").toAbsolutePath(),
                     // Another server can't use the files of this one.
-                    target.resolve((Boolean.getBoolean("alcove.embedded.installed")
+                    TestProcess.folder(
+                            Boolean.getBoolean("alcove.embedded.installed")
                                     ? "test-database-installed"
-                                    : "test-database")
-                            + System.getProperty("alcove.tests.process", "")),
+                                    : "test-database"),
                     "--max-connections=500",
                     // Tests that kill the server start one of their own; this one may be quick instead of durable.
                     "--innodb-flush-log-at-trx-commit=0");
