@@ -45,8 +45,10 @@ enum CalendarProgram {
     static CalendarProgram of(Optional<String> userAgent) {
         String text = userAgent.orElse("").toLowerCase(Locale.ROOT);
         for (CalendarProgram program : values()) {
-            if (program.marks.stream().anyMatch(text::contains)) {
-                return program;
+            for (String mark : program.marks) {
+                if (text.contains(mark)) {
+                    return program;
+                }
             }
         }
         return OTHER;

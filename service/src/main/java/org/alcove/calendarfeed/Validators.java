@@ -2,13 +2,12 @@ package org.alcove.calendarfeed;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.DateGenerator;
 
 /**
  * What a caller has of a feed already, as they say. Decides on 304 (RFC 9110 §13.2.2): {@code If-None-Match} alone counts where it is sent; {@code If-Modified-Since}
@@ -17,9 +16,6 @@ import java.util.regex.Pattern;
  */
 record Validators(Optional<String> ifNoneMatch, Optional<String> ifModifiedSince) {
     private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"");
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
 
     static Validators none() {
         return new Validators(Optional.empty(), Optional.empty());
@@ -38,7 +34,7 @@ record Validators(Optional<String> ifNoneMatch, Optional<String> ifModifiedSince
 
     /** An RFC 9110 date in its preferred form. */
     static String format(Instant instant) {
-        return HTTP_DATE.format(instant);
+        return DateGenerator.formatDate(instant);
     }
 
     private static boolean hasTag(String header, String etag) {

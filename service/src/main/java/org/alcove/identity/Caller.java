@@ -27,8 +27,12 @@ public final class Caller {
     /** @param address the one that {@link TrustedProxies} found */
     static Caller of(String address, @Nullable String userAgent) {
         String agent = Objects.requireNonNullElse(userAgent, "");
-        String family = FAMILIES.stream().filter(agent::contains).findFirst().orElse("other");
-        return new Caller(address, family.equals("Edg") ? "Edge" : family);
+        for (String family : FAMILIES) {
+            if (agent.contains(family)) {
+                return new Caller(address, family.equals("Edg") ? "Edge" : family);
+            }
+        }
+        return new Caller(address, "other");
     }
 
     String address() {

@@ -31,8 +31,12 @@ final class BareService implements AutoCloseable {
 
     private final DropwizardTestSupport<AlcoveConfiguration> support;
 
-    /** What an address does. */
-    record Ready(Tape tape, int status, String contentType, byte[] body) {}
+    /**
+     * What an address does.
+     *
+     * @param headers all that the service answers but those that any server makes by itself
+     */
+    record Ready(Tape tape, int status, Map<String, String> headers, byte[] body) {}
 
     /** The application; public because Dropwizard makes it. */
     public static final class Bare extends Application<AlcoveConfiguration> {
@@ -68,11 +72,10 @@ final class BareService implements AutoCloseable {
                 connection.setAutoCommit(true);
             }
             Response.ResponseBuilder answer = Response.status(ready.status());
+            ready.headers().forEach(answer::header);
             return ready.status() == 304
                     ? answer.build()
-                    : answer.header("Content-Type", ready.contentType())
-                            .entity(ready.body())
-                            .build();
+                    : answer.entity(ready.body()).build();
         }
     }
 

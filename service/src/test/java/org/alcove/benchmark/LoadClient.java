@@ -8,7 +8,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** One connection that is kept open, and as little work for each request as HTTP/1.1 allows. */
 final class LoadClient implements AutoCloseable {
@@ -25,6 +28,19 @@ final class LoadClient implements AutoCloseable {
                 }
             }
             return "";
+        }
+
+        /** Headers by their names as they came, without some. @param without in small letters */
+        Map<String, String> headersBut(Set<String> without) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            for (String line : head.split("\r\n")) {
+                int colon = line.indexOf(':');
+                if (colon > 0 && !without.contains(line.substring(0, colon).toLowerCase(Locale.ROOT))) {
+                    headers.put(
+                            line.substring(0, colon), line.substring(colon + 1).strip());
+                }
+            }
+            return headers;
         }
     }
 
