@@ -322,7 +322,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                         configuration.getConsents())
                 .resources());
         identity.bindNotices(consents.notices());
-        resources.addAll(new GrantModule(foundation, identity.freshFactor(), configuration.getGrants()).resources());
+        GrantModule grants = new GrantModule(foundation, identity.freshFactor(), configuration.getGrants());
+        resources.addAll(grants.resources());
         EmergencyModule emergency = new EmergencyModule(
                 foundation,
                 vault,
@@ -408,6 +409,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                     identity.purgeExpired(now);
                     identity.sealAnew();
                     busyImport.sealAnew();
+                    grants.sealAnew();
                     busyImport.purgePast(now);
                     notices.purge(now);
                     foundation.idempotency().purgeExpired(now);

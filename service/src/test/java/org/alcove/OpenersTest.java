@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -28,8 +29,10 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.alcove.privacy.Identity;
+import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.Look;
 import org.alcove.privacy.LookService;
+import org.alcove.privacy.OwnerSeals;
 import org.alcove.privacy.Vault;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -40,9 +43,11 @@ final class OpenersTest {
 
     /** What opens, by class. What else these classes have opens nothing by itself. */
     private static final Map<String, Set<String>> OPENING = Map.of(
-            ROOM + "Vault", Set.of("open", "openAll", "seals", "unwrap"),
+            ROOM + "Vault", Set.of("open", "openAll", "seals", "unwrap", "findSealOf", "findSealsOf"),
             ROOM + "Vault$ClientSeal", Set.of("open"),
             ROOM + "DataKey", Set.of("open", "openBytes"),
+            ROOM + "OwnerSeals", Set.of("open", "find", "openOfLivingRow", "openOfLivingRows"),
+            ROOM + "KeyRing", Set.of("open"),
             ROOM + "LookService", Set.of("open", "openReleased"),
             ROOM + "consent.SealedTerms", Set.of("open", "openBytes"));
 
@@ -107,6 +112,13 @@ final class OpenersTest {
                                 || method.getRawReturnType().isEquivalentTo(Vault.ClientSeal.class))
                         .map(JavaCodeUnit::getName))
                 .isSubsetOf(OPENING.get(ROOM + "Vault"));
+        for (Class<?> type : List.of(OwnerSeals.class, KeyRing.class)) {
+            assertThat(ALCOVE.get(type).getMethods().stream()
+                            .filter(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
+                            .map(JavaCodeUnit::getName)
+                            .filter(name -> name.startsWith("open") || name.startsWith("find")))
+                    .isSubsetOf(OPENING.get(type.getName()));
+        }
     }
 
     /** A class that opens by a call, by a reference and in a lambda, and one that goes around the gate. */

@@ -109,6 +109,19 @@ final class FileKeyStore implements KeyStore {
     }
 
     @Override
+    public Map<ClientId, WrappedKey> findWhole(Set<ClientId> clients) {
+        Map<ClientId, WrappedKey> found = new HashMap<>();
+        for (ClientId client : clients) {
+            try {
+                read(client).ifPresent(key -> found.put(client, key));
+            } catch (VaultFault told) {
+                // In the log.
+            }
+        }
+        return found;
+    }
+
+    @Override
     public WrappedKey putIfAbsent(WrappedKey key) {
         Optional<WrappedKey> before = read(key.client());
         if (before.isPresent()) {

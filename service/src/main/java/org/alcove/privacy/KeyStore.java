@@ -21,6 +21,9 @@ interface KeyStore extends AutoCloseable {
      */
     Map<ClientId, WrappedKey> find(Set<ClientId> clients);
 
+    /** As {@link #find}, but a damaged key keeps back itself alone: it is left out, and the log names whose it is. */
+    Map<ClientId, WrappedKey> findWhole(Set<ClientId> clients);
+
     /** Keeps a key unless its client has one already. @return the key that the client has now */
     WrappedKey putIfAbsent(WrappedKey key);
 

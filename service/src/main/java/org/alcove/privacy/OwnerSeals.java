@@ -1,5 +1,7 @@
 package org.alcove.privacy;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -10,8 +12,9 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * What accounts, therapists and clients keep in rows of their own, sealed under a key of each one's own: a client's is the
- * one that identity is sealed under, and accounts and therapists have theirs beside those in the vault. What an
- * older version sealed under one key for all opens as well, until it was sealed anew.
+ * one that identity is sealed under, and accounts and therapists have theirs beside those in the vault. A row that belongs
+ * to nobody can be its own owner: its key goes with it. What an older version sealed under one key for all opens as well,
+ * until it was sealed anew.
  */
 public final class OwnerSeals {
     private final Transactor transactor;
@@ -69,6 +72,32 @@ public final class OwnerSeals {
                 .orElseGet(() -> openOlder(older, sealed, table, column, row));
     }
 
+    /**
+     * As {@link #openOfLivingRow}, of any number of rows that own themselves, by one question to the key store.
+     *
+     * @return what opened, by row; of each that did not the log names table, column and row
+     */
+    public <R extends Id> Map<R, byte[]> openOfLivingRows(
+            Purpose older, Map<R, byte[]> sealed, String table, String column) {
+        Map<ClientId, byte[]> asked = new HashMap<>();
+        sealed.forEach((row, value) -> asked.put(slot(row), value));
+        Map<ClientId, Vault.ClientSeal> own = vault.findSealsOf(asked);
+        Map<R, byte[]> opened = new HashMap<>();
+        sealed.forEach((row, value) -> {
+            Vault.ClientSeal seal = own.get(slot(row));
+            try {
+                opened.put(
+                        row,
+                        seal == null
+                                ? openOlder(older, value, table, column, row)
+                                : seal.open(value, table, column, row));
+            } catch (VaultFault told) {
+                // In the log.
+            }
+        });
+        return opened;
+    }
+
     private byte[] open(Vault.ClientSeal own, Purpose older, byte[] sealed, String table, String column, Id row) {
         return own.isOwn(sealed) ? own.open(sealed, table, column, row) : openOlder(older, sealed, table, column, row);
     }
@@ -92,7 +121,7 @@ public final class OwnerSeals {
         return Optional.ofNullable(vault.seals(handle, Set.of(slot)).get(slot));
     }
 
-    /** In whose place the key lies: ids of persons are drawn at random, so no two owners share one. */
+    /** In whose place the key lies: ids of persons and of things differ by their version, so no two owners share one. */
     private static ClientId slot(Id owner) {
         return new ClientId(owner.value());
     }

@@ -34,7 +34,7 @@ public enum Purpose {
     AUDIT_HEAD(Kind.SIGN),
     /** Sealing: rows of the trail that wait in a file because the trail could not be written. */
     AUDIT_JOURNAL(Kind.SEAL),
-    /** Sealing: references of the documents on which a grant is asked for. */
+    /** Sealing, in older versions: references of the documents on which a grant is asked for. Still opens. */
     GRANT_DOCUMENTS(Kind.SEAL),
     /** Hashing: ties in search. */
     SEARCH_TIE(Kind.HASH),

@@ -111,17 +111,35 @@ final class SchemaKeyStore implements KeyStore {
 
     @Override
     public Map<ClientId, WrappedKey> find(Set<ClientId> clients) {
-        if (clients.isEmpty()) {
-            return Map.of();
-        }
         Map<ClientId, WrappedKey> found = new HashMap<>();
-        for (KeyStoreDao.Row row : run(rows -> rows.listKeys(clients))) {
-            if (row.epoch().isEmpty() || row.wrapped().length == 0) {
-                throw Vault.fault("the key store's row for client " + row.clientId() + " is damaged");
-            }
-            found.put(row.clientId(), new WrappedKey(row.clientId(), row.keyId(), row.epoch(), row.wrapped()));
+        for (KeyStoreDao.Row row : list(clients)) {
+            found.put(row.clientId(), key(row));
         }
         return found;
+    }
+
+    @Override
+    public Map<ClientId, WrappedKey> findWhole(Set<ClientId> clients) {
+        Map<ClientId, WrappedKey> found = new HashMap<>();
+        for (KeyStoreDao.Row row : list(clients)) {
+            try {
+                found.put(row.clientId(), key(row));
+            } catch (VaultFault told) {
+                // In the log.
+            }
+        }
+        return found;
+    }
+
+    private List<KeyStoreDao.Row> list(Set<ClientId> clients) {
+        return clients.isEmpty() ? List.of() : run(rows -> rows.listKeys(clients));
+    }
+
+    private static WrappedKey key(KeyStoreDao.Row row) {
+        if (row.epoch().isEmpty() || row.wrapped().length == 0) {
+            throw Vault.fault("the key store's row for client " + row.clientId() + " is damaged");
+        }
+        return new WrappedKey(row.clientId(), row.keyId(), row.epoch(), row.wrapped());
     }
 
     @Override

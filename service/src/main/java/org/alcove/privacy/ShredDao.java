@@ -173,6 +173,7 @@ public interface ShredDao {
         """)
     int deleteBreachReceipts(@Bind("clientId") ClientId client);
 
+    /** Where their papers are found stays, under keys of the requests' own, so that they look like requests about nobody. */
     @SqlUpdate("""
         UPDATE grant_request SET client_id = NULL WHERE client_id = :clientId
         """)

@@ -284,12 +284,20 @@ public final class Shredding {
         });
     }
 
-    /** Finishes shreddings that were cut short, and destroys what need not be kept any longer. @return how many clients' */
+    /**
+     * Finishes shreddings that were cut short, destroys the keys of requests that retention took, and what need not be
+     * kept any longer.
+     *
+     * @return of how many clients something need not be kept any longer
+     */
     public int purgeDue(Instant now) {
-        for (ClientId client :
-                transactor.inTransaction(handle -> handle.attach(VaultDao.class).listKeysDue(DUE_AT_ONCE))) {
-            finish(client);
-        }
+        // All of them: retention can take many at once, and nobody's key waits behind those for the next run.
+        List<ClientId> unfinished;
+        do {
+            unfinished = transactor.inTransaction(
+                    handle -> handle.attach(VaultDao.class).listKeysDue(DUE_AT_ONCE));
+            unfinished.forEach(this::finish);
+        } while (unfinished.size() == DUE_AT_ONCE);
         transactor.useTransaction(handle -> {
             int unused = handle.attach(ShredDao.class).freeHeld(now);
         });

@@ -310,6 +310,29 @@ public final class Vault implements ClientNames, AutoCloseable {
         return found;
     }
 
+    /**
+     * As {@link #findSealOf}, of many at once by one question to the key store, and without keeping anything in memory.
+     *
+     * @return left out is whose value says that it was sealed under another key, and whose key is damaged, which the log
+     *     tells
+     */
+    Map<ClientId, ClientSeal> findSealsOf(Map<ClientId, byte[]> sealed) {
+        Map<ClientId, WrappedKey> kept = store.findWhole(sealed.keySet());
+        Map<ClientId, ClientSeal> found = new HashMap<>();
+        sealed.forEach((client, value) -> {
+            WrappedKey key = kept.get(client);
+            if (key == null || !ClientSeal.isUnder(key.keyId(), value)) {
+                return;
+            }
+            try {
+                found.put(client, new ClientSeal(client, unwrap(key)));
+            } catch (VaultFault told) {
+                // In the log.
+            }
+        });
+        return found;
+    }
+
     /** Takes what was worked out from a client's key out of this replica's memory. */
     void forget(ClientId client) {
         names.forget(client);

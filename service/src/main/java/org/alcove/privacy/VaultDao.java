@@ -90,7 +90,7 @@ public interface VaultDao {
         """)
     int updateSealedUntil(@Bind("clientId") ClientId client, @Bind("until") Instant until);
 
-    /** Shredded clients whose key is still to be destroyed. */
+    /** Shredded clients, and requests that retention took, whose key is still to be destroyed. */
     @SqlQuery("""
         SELECT client_id FROM vault_key WHERE key_due = 1 ORDER BY client_id LIMIT :limit
         """)

@@ -1,4 +1,7 @@
-/** What keeps secrets secret: the keys, one for each purpose, and what is sealed or hashed under them. */
+/**
+ * What keeps secrets secret: the keys, one for each purpose and one for each client, account, therapist and request with
+ * papers, and what is sealed or hashed under them.
+ */
 @NullMarked
 package org.alcove.privacy;
 

@@ -3,6 +3,7 @@ package org.alcove.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.MetricRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,17 +12,22 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.alcove.audit.AuditRetention;
 import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.persistence.Transactor;
+import org.alcove.privacy.retention.RetentionConfiguration;
+import org.alcove.privacy.retention.RetentionService;
 import org.alcove.testing.DatabaseDump;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -31,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A backup as operators make them, {@code mariadb-dump} and a copy of the key store, is restored beside every key that
- * there still is: until the stated time it brings back who was shredded since, and from then on nothing of them.
+ * there still is: until the stated time it brings back who was shredded since and what was retired, and from then on
+ * nothing of it.
  */
 final class BackupRestoreTest {
     private static final Duration BACKUPS_LIVE = Duration.ofDays(35);
@@ -158,6 +165,99 @@ final class BackupRestoreTest {
         // Who lives is there as before, in the restored database and in the one that went on.
         assertOpens(restored, open(restored, storeFolder), living);
         assertOpens(database, vault, living);
+    }
+
+    @Test
+    void aRestoredBackupDoesNotOpenTheReferencesOfARetiredRequestOnceTheirEpochIsDestroyed() throws IOException {
+        keyFile = folder.resolve("keys.json");
+        storeFolder = folder.resolve("vault-keys");
+        KeyFile.createOrComplete(keyFile, true);
+        Vault vault = open(database, storeFolder);
+        Instant longAgo = clock.instant().minus(Duration.ofDays(3000));
+        AccessGrantId retired = request(vault, longAgo);
+        AccessGrantId kept = request(vault, clock.instant());
+        byte[] dump = DatabaseDump.of(database);
+        Path storeBackup = copy(storeFolder, folder.resolve("store-backup"));
+
+        retire(vault);
+        assertThat(references(database, vault, kept)).contains(NAME);
+        TestDatabase restored = restore(dump);
+        // Until then: both halves of the backup bring them back; the database's alone never does.
+        assertThat(references(restored, open(restored, copy(storeBackup, folder.resolve("early"))), retired))
+                .contains(NAME);
+        assertThat(references(restored, open(restored, storeFolder), retired)).isEmpty();
+        assertThat(references(restored, open(restored, storeFolder), kept)).contains(NAME);
+
+        rotate();
+        clock.advance(BACKUPS_LIVE);
+        assertThat(rotate().destroyed()).containsExactly("1");
+
+        Path late = copy(storeBackup, folder.resolve("late"));
+        Vault forced = new Vault(FileKeyStore.open(late), EpochFile.load(keyFile), clock, ids, random);
+        assertThat(references(restored, forced, retired)).isEmpty();
+        // Nor under the key that an older version sealed references with.
+        KeyRing ring = KeyFile.load(keyFile);
+        byte[] sealed = documents(restored, retired);
+        assertThatThrownBy(() -> ring.open(Purpose.GRANT_DOCUMENTS, sealed, "grant_request", "documents", retired))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(references(restored, open(restored, storeFolder), kept)).contains(NAME);
+        assertThat(references(database, vault, kept)).contains(NAME);
+    }
+
+    /** A request that was asked for then, with what names somebody; it is about nobody. */
+    private AccessGrantId request(Vault vault, Instant then) {
+        AccessGrantId id = new AccessGrantId(ids.forThing());
+        byte[] sealed = owners(database, vault)
+                .seal(id, NAME.getBytes(StandardCharsets.UTF_8), "grant_request", "documents", id);
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO grant_request (id, clinic_id, ground, grantee_id, of_therapist_id, client_code,"
+                                + " fields, from_at, until_at, documents, status, requested_by, requested_at)"
+                                + " VALUES (?, ?, 'court_order', ?, ?, 'maple-heron', 'phone', ?, ?, ?, 'refused', ?, ?)",
+                        id,
+                        clinic,
+                        id,
+                        id,
+                        then,
+                        then,
+                        sealed,
+                        id,
+                        then));
+        return id;
+    }
+
+    private static byte[] documents(TestDatabase of, AccessGrantId request) {
+        return of.jdbi()
+                .withHandle(handle -> handle.select("SELECT documents FROM grant_request WHERE id = ?", request)
+                        .mapTo(byte[].class)
+                        .one());
+    }
+
+    private Optional<String> references(TestDatabase of, Vault vault, AccessGrantId request) {
+        Map<AccessGrantId, byte[]> opened = owners(of, vault)
+                .openOfLivingRows(
+                        Purpose.GRANT_DOCUMENTS,
+                        Map.of(request, documents(of, request)),
+                        "grant_request",
+                        "documents");
+        return Optional.ofNullable(opened.get(request)).map(plain -> new String(plain, StandardCharsets.UTF_8));
+    }
+
+    /** With the job's part, as for who is shredded. */
+    private void retire(Vault vault) {
+        KeyedAuditSigner signer = new KeyedAuditSigner(KeyFile.load(keyFile));
+        AuditTrail trail = new AuditTrail(signer, vault);
+        new RetentionService(
+                        database.transactor(),
+                        trail,
+                        new AuditRetention(database.transactor(), signer),
+                        vault,
+                        RetentionConfiguration.defaults(),
+                        new MetricRegistry(),
+                        ids)
+                .run(clock.instant());
+        assertThat(new Shredding(database.transactor(), trail, vault, ids).purgeDue(clock.instant()))
+                .isZero();
     }
 
     private KeyRotation.Report rotate() {

@@ -31,6 +31,11 @@ class DyingKeyStore implements KeyStore {
     }
 
     @Override
+    public Map<ClientId, WrappedKey> findWhole(Set<ClientId> clients) {
+        return real.findWhole(clients);
+    }
+
+    @Override
     public WrappedKey putIfAbsent(WrappedKey key) {
         return real.putIfAbsent(key);
     }

@@ -1,7 +1,10 @@
 package org.alcove.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +19,7 @@ import java.util.concurrent.Future;
 import org.alcove.kernel.ClientId;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.testing.TestDatabase;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class KeyStoreContractTest {
     @TempDir
     Path folder = Path.of("");
+
+    private DatabaseConfiguration schema;
 
     private enum Kind {
         FOLDER,
@@ -34,7 +40,7 @@ final class KeyStoreContractTest {
         if (kind == Kind.FOLDER) {
             return KeyStorePlace.folder(folder.resolve("vault-keys"));
         }
-        DatabaseConfiguration schema = TestDatabase.empty();
+        schema = TestDatabase.empty();
         return KeyStorePlace.of(schema.getUrl(), schema.getUser(), schema.getPassword());
     }
 
@@ -78,6 +84,38 @@ final class KeyStoreContractTest {
             assertHolds(store, first);
             assertThat(store.find(Set.of())).isEmpty();
             assertThat(store.find(Set.of(new ClientId(UUID.randomUUID())))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDamagedKeyIsLeftOutAlone(Kind kind) throws IOException {
+        KeyStorePlace place = place(kind);
+        try (KeyStore store = place.create(UUID.randomUUID())) {
+            WrappedKey whole = store.putIfAbsent(key("1", 1));
+            WrappedKey damaged = store.putIfAbsent(key("1", 2));
+            Set<ClientId> all = Set.of(whole.client(), damaged.client(), new ClientId(UUID.randomUUID()));
+            assertThat(store.findWhole(all)).containsOnlyKeys(whole.client(), damaged.client());
+            damage(kind, damaged.client());
+            assertThatThrownBy(() -> store.find(all))
+                    .isInstanceOf(VaultFault.class)
+                    .hasMessageContaining(damaged.client().toString());
+            assertThat(store.findWhole(all)).containsOnlyKeys(whole.client());
+            assertThat(store.findWhole(Set.of())).isEmpty();
+        }
+    }
+
+    private void damage(Kind kind, ClientId client) throws IOException {
+        if (kind == Kind.FOLDER) {
+            String name = client.toString();
+            Files.writeString(
+                    folder.resolve("vault-keys").resolve(name.substring(0, 2)).resolve(name + ".key"), "{}");
+        } else {
+            Jdbi.create(schema.getUrl(), schema.getUser(), schema.getPassword())
+                    .useHandle(handle ->
+                            handle.createUpdate("UPDATE wrapped_key SET wrapped = '' WHERE client_id = UNHEX(:id)")
+                                    .bind("id", client.toString().replace("-", ""))
+                                    .execute());
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,26 @@ final class ShreddingFaultTest {
             }
         };
         return new Vault(dying, EpochFile.load(keyFile), clock, ids, random);
+    }
+
+    @Test
+    void theJobDestroysEveryKeyThatIsDueHoweverManyThereAre() {
+        ClientId last = new ClientId(new UUID(-1, -1));
+        List<ClientId> due = new ArrayList<>(List.of(last));
+        for (int i = 0; i < 120; i++) {
+            due.add(new ClientId(ids.forThing()));
+        }
+        transactor.useTransaction(handle -> {
+            vault.seals(handle, Set.copyOf(due));
+            handle.execute("UPDATE vault_key SET shredded_at = ?, key_due = 1", clock.instant());
+        });
+
+        shredding().purgeDue(clock.instant());
+
+        assertThat(store.find(Set.copyOf(due))).isEmpty();
+        List<ClientId> left =
+                transactor.inTransaction(handle -> handle.attach(VaultDao.class).listKeysDue(1));
+        assertThat(left).isEmpty();
     }
 
     @Test

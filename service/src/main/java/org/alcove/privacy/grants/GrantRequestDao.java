@@ -121,6 +121,31 @@ public interface GrantRequestDao {
     List<RequestRow> listOf(
             @Bind("clinicId") ClinicId clinic, @Bind("granteeId") TherapistId grantee, @Bind("now") Instant now);
 
+    /** References that are sealed under a key which is not the request's own. */
+    record SealedRow(AccessGrantId id, byte[] sealed) {}
+
+    @SqlQuery("""
+        SELECT r.id, r.documents AS sealed
+          FROM grant_request r
+          LEFT JOIN vault_key k ON k.client_id = r.id
+         WHERE r.id > :after AND r.documents IS NOT NULL
+           AND (k.key_id IS NULL OR SUBSTRING(r.documents, 1, 16) <> k.key_id)
+         ORDER BY r.id
+         LIMIT :limit
+        """)
+    List<SealedRow> listSealedForAll(@Bind("after") AccessGrantId after, @Bind("limit") int limit);
+
+    /** Locks the row until the end of the transaction. */
+    @SqlQuery("""
+        SELECT documents FROM grant_request WHERE id = :id AND documents IS NOT NULL FOR UPDATE
+        """)
+    Optional<byte[]> lockDocuments(@Bind("id") AccessGrantId id);
+
+    @SqlUpdate("""
+        UPDATE grant_request SET documents = :documents WHERE id = :id
+        """)
+    void replaceDocuments(@Bind("id") AccessGrantId id, @Bind("documents") byte[] documents);
+
     /** No row: it was decided or ended before, its time is over, or it was this account that asked for it. */
     @SqlUpdate("""
         UPDATE grant_request SET status = :status, decided_by = :accountId, decided_at = :now

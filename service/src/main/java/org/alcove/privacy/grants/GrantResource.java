@@ -39,7 +39,12 @@ public final class GrantResource {
     @GET
     @Path("/grants")
     @RolesAllowed({Role.Names.ADMIN, Role.Names.PRIVACY_OFFICER})
-    @Operation(summary = "Grants beyond care, latest first", operationId = "listGrants")
+    @Operation(
+            summary = "Grants beyond care, latest first",
+            description = "A request whose references can't be read, because they were changed in the database or their key"
+                    + " can't be had, is listed without them and with referencesUnreadable; the others of the page are as"
+                    + " ever. Ask for it anew with the papers at hand.",
+            operationId = "listGrants")
     public Page<GrantView> list(
             @Auth @Parameter(hidden = true) Actor actor,
             @QueryParam("limit") @Nullable String limit,
@@ -82,7 +87,10 @@ public final class GrantResource {
     @Path("/grants/{id}/approve")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Role.Names.ADMIN, Role.Names.PRIVACY_OFFICER})
-    @Operation(summary = "Give a grant that somebody else asked for", operationId = "approveGrant")
+    @Operation(
+            summary = "Give a grant that somebody else asked for",
+            description = "Not one whose references can't be read: that is a 500, and nothing is given.",
+            operationId = "approveGrant")
     public GrantView approve(
             @Auth @Parameter(hidden = true) Actor actor,
             @PathParam("id") AccessGrantId id,

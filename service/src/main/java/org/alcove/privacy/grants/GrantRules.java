@@ -31,8 +31,7 @@ final class GrantRules {
             Set<IdentityField> fields,
             Instant from,
             Instant until,
-            String order,
-            String subpoena) {}
+            SealedReferences.References references) {}
 
     Wish check(@Nullable GrantRequest given, Instant now) {
         Faults faults = new Faults();
@@ -101,8 +100,7 @@ final class GrantRules {
                 fields,
                 begins,
                 until.orElseThrow(),
-                orderReference,
-                subpoenaReference);
+                new SealedReferences.References(orderReference, subpoenaReference));
     }
 
     private static Set<IdentityField> fields(@Nullable List<@Nullable String> names, Faults faults) {

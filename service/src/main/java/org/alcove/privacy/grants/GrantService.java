@@ -1,12 +1,10 @@
 package org.alcove.privacy.grants;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +29,6 @@ import org.alcove.privacy.AccessGrants;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.FreshFactor;
 import org.alcove.privacy.IdentityField;
-import org.alcove.privacy.Purpose;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -49,17 +46,18 @@ final class GrantService {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final Place LAST = new Place(Instant.parse("9999-01-01T00:00:00Z"), new UUID(-1, -1));
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Foundation foundation;
     private final FreshFactor factors;
     private final GrantRules rules;
+    private final SealedReferences sealed;
     private final AccessGrants grants = new AccessGrants();
 
-    GrantService(Foundation foundation, FreshFactor factors, GrantRules rules) {
+    GrantService(Foundation foundation, FreshFactor factors, GrantRules rules, SealedReferences sealed) {
         this.foundation = foundation;
         this.factors = factors;
         this.rules = rules;
+        this.sealed = sealed;
     }
 
     private record Place(Instant at, UUID id) {}
@@ -70,16 +68,6 @@ final class GrantService {
         Instant now = foundation.clock().instant();
         GrantRules.Wish wish = rules.check(request, now);
         AccessGrantId id = new AccessGrantId(foundation.ids().forThing());
-        byte[] documents = wish.order().isEmpty() && wish.subpoena().isEmpty()
-                ? null
-                : foundation
-                        .keys()
-                        .seal(
-                                Purpose.GRANT_DOCUMENTS,
-                                write(List.of(wish.order(), wish.subpoena())),
-                                "grant_request",
-                                "documents",
-                                id);
         AuditEntry entry = entry(actor, AuditAction.GRANT_REQUEST, id, now);
         return foundation
                 .idempotency()
@@ -112,7 +100,7 @@ final class GrantService {
                                             .collect(Collectors.joining(",")),
                                     wish.from(),
                                     wish.until(),
-                                    documents,
+                                    sealed.seal(handle, id, wish.references()),
                                     REQUESTED,
                                     actor.accountId(),
                                     now,
@@ -121,7 +109,7 @@ final class GrantService {
                                     null);
                             rows.insertRequest(row);
                             foundation.audit().append(handle, told(entry, row));
-                            return view(row, actor);
+                            return view(row, actor, Optional.of(wish.references()));
                         },
                         handle -> handle.attach(GrantRequestDao.class)
                                 .find(actor.clinicId(), id)
@@ -153,6 +141,7 @@ final class GrantService {
      *
      * @throws ServiceException {@link ErrorCode#CONFLICT} if it was decided or ended before, or its time is over;
      *     {@link ErrorCode#FORBIDDEN} for who may not be the second person
+     * @throws org.alcove.privacy.VaultFault if its references can't be read
      */
     GrantView approve(Actor actor, AccessGrantId id, @Nullable ApprovalRequest request) {
         actor.requireAny(Role.ADMIN, Role.PRIVACY_OFFICER);
@@ -176,6 +165,8 @@ final class GrantService {
                 }
                 // Read again under the lock: whoever was shredded meanwhile is nobody.
                 GrantRequestDao.RequestRow row = find(handle, actor, id);
+                // Nobody is opened on papers that can't be found any more.
+                sealed.requireReadable(row);
                 // One statement whether the code names somebody or not.
                 grants.begin(
                         handle,
@@ -277,7 +268,7 @@ final class GrantService {
         });
     }
 
-    /** The clinic's grants, latest first. */
+    /** The clinic's grants, latest first; one whose references can't be read says so and keeps back no other. */
     Page<GrantView> list(Actor actor, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.ADMIN, Role.PRIVACY_OFFICER);
         Faults faults = new Faults();
@@ -290,8 +281,7 @@ final class GrantService {
             foundation.audit().append(handle, entry);
             return handle.attach(GrantRequestDao.class).list(actor.clinicId(), before.at(), before.id(), count + 1);
         });
-        List<GrantView> items =
-                rows.stream().limit(count).map(row -> view(row, actor)).toList();
+        List<GrantView> items = views(rows.stream().limit(count).toList(), actor);
         if (rows.size() <= count) {
             return Page.whole(items);
         }
@@ -326,10 +316,27 @@ final class GrantService {
         return handle.attach(GrantRequestDao.class).find(actor.clinicId(), id).orElseThrow(ServiceException::notFound);
     }
 
-    /** What one admin typed may be a client code or name who is meant, which another has no need to see. */
     private GrantView view(GrantRequestDao.RequestRow row, Actor actor) {
-        List<String> documents = documents(row);
-        boolean seesTyped = actor.is(Role.PRIVACY_OFFICER) || row.requestedBy().equals(actor.accountId());
+        return views(List.of(row), actor).get(0);
+    }
+
+    private List<GrantView> views(List<GrantRequestDao.RequestRow> rows, Actor actor) {
+        Map<AccessGrantId, SealedReferences.References> readable =
+                sealed.openAll(rows.stream().filter(row -> seesTyped(row, actor)).toList());
+        return rows.stream()
+                .map(row -> view(row, actor, Optional.ofNullable(readable.get(row.id()))))
+                .toList();
+    }
+
+    /** What one admin typed may be a client code or name who is meant, which another has no need to see. */
+    private static boolean seesTyped(GrantRequestDao.RequestRow row, Actor actor) {
+        return actor.is(Role.PRIVACY_OFFICER) || row.requestedBy().equals(actor.accountId());
+    }
+
+    /** @param references empty if they can't be read, or are not the actor's to see */
+    private static GrantView view(
+            GrantRequestDao.RequestRow row, Actor actor, Optional<SealedReferences.References> references) {
+        boolean seesTyped = seesTyped(row, actor);
         return new GrantView(
                 row.id(),
                 row.ground(),
@@ -340,34 +347,14 @@ final class GrantService {
                 row.fromAt(),
                 row.untilAt(),
                 row.endedAt() == null ? row.status() : ENDED,
-                Optional.of(documents.get(0)).filter(text -> seesTyped && !text.isEmpty()),
-                Optional.of(documents.get(1)).filter(text -> seesTyped && !text.isEmpty()),
+                references.map(SealedReferences.References::order).filter(text -> seesTyped && !text.isEmpty()),
+                references.map(SealedReferences.References::subpoena).filter(text -> seesTyped && !text.isEmpty()),
+                Optional.of(true).filter(unreadable -> seesTyped && references.isEmpty()),
                 row.requestedBy(),
                 row.requestedAt(),
                 Optional.ofNullable(row.decidedBy()),
                 Optional.ofNullable(row.decidedAt()),
                 Optional.ofNullable(row.endedAt()));
-    }
-
-    private List<String> documents(GrantRequestDao.RequestRow row) {
-        byte[] sealed = row.documents();
-        if (sealed == null) {
-            return List.of("", "");
-        }
-        byte[] plain = foundation.keys().open(Purpose.GRANT_DOCUMENTS, sealed, "grant_request", "documents", row.id());
-        try {
-            return List.of(Objects.requireNonNull(JSON.readValue(plain, String[].class)));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static byte[] write(List<String> values) {
-        try {
-            return JSON.writeValueAsBytes(values);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
     }
 
     private static List<String> fields(GrantRequestDao.RequestRow row) {

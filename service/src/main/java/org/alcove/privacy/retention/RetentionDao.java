@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -149,8 +150,9 @@ public interface RetentionDao {
         """ + HELD + ")")
     int countGrantRequests(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now);
 
-    @SqlUpdate("""
-        DELETE FROM grant_request
+    @SqlQuery("""
+        SELECT id
+          FROM grant_request
          WHERE until_at < :cutOff AND requested_at < :cutOff
            AND (client_id IS NULL OR client_id NOT IN
         """ + HELD + """
@@ -158,7 +160,25 @@ public interface RetentionDao {
          ORDER BY id
          LIMIT :limit
         """)
-    int deleteGrantRequests(@Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+    List<AccessGrantId> listGrantRequests(
+            @Bind("cutOff") Instant cutOff, @Bind("now") Instant now, @Bind("limit") int limit);
+
+    /** Looks again who is held: a hold can have been set since the list was made. */
+    @SqlUpdate("""
+        DELETE FROM grant_request
+         WHERE id IN (<ids>)
+           AND (client_id IS NULL OR client_id NOT IN
+        """ + HELD + ")")
+    int deleteGrantRequests(@BindList("ids") List<AccessGrantId> ids, @Bind("now") Instant now);
+
+    /** The keys of those that {@link #deleteGrantRequests} took are to be destroyed. */
+    @SqlUpdate("""
+        UPDATE vault_key
+           SET shredded_at = :now, key_due = 1
+         WHERE client_id IN (<ids>)
+           AND NOT EXISTS (SELECT 1 FROM grant_request r WHERE r.id = vault_key.client_id)
+        """)
+    int shredGrantRequestKeys(@BindList("ids") List<AccessGrantId> ids, @Bind("now") Instant now);
 
     @SqlQuery("""
         SELECT COUNT(*) FROM outbox WHERE created_at < :cutOff

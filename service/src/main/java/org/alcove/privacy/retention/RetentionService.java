@@ -18,6 +18,7 @@ import org.alcove.audit.AuditRetention;
 import org.alcove.audit.AuditTrail;
 import org.alcove.audit.ClientName;
 import org.alcove.audit.ClientNames;
+import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.IdFactory;
@@ -224,7 +225,7 @@ public final class RetentionService {
             case CARE -> whileAny(entry, handle -> rows(handle).deleteCare(cutOff, now, batch));
             case OFFERS -> whileAny(entry, handle -> rows(handle).deleteOffers(cutOff, now, batch));
             case GRANTS -> whileAny(entry, handle -> rows(handle).deleteGrants(cutOff, now, batch));
-            case GRANT_REQUESTS -> whileAny(entry, handle -> rows(handle).deleteGrantRequests(cutOff, now, batch));
+            case GRANT_REQUESTS -> whileAny(entry, handle -> deleteGrantRequests(handle, cutOff, now));
             case AMENDMENTS -> whileAny(entry, handle -> rows(handle).deleteAmendments(cutOff, now, batch));
             case RESTRICTIONS -> whileAny(entry, handle -> rows(handle).deleteRestrictions(cutOff, now, batch));
             case CONSENTS -> whileAny(entry, handle -> rows(handle).deleteConsents(cutOff, now, batch));
@@ -262,6 +263,17 @@ public final class RetentionService {
         }
         rows(handle).deleteParticipants(due, now);
         return rows(handle).deleteAppointments(due);
+    }
+
+    /** With their keys, which the job "purge" destroys in the key store. */
+    private int deleteGrantRequests(Handle handle, Instant cutOff, Instant now) {
+        List<AccessGrantId> due = rows(handle).listGrantRequests(cutOff, now, settings.batch());
+        if (due.isEmpty()) {
+            return 0;
+        }
+        int deleted = rows(handle).deleteGrantRequests(due, now);
+        rows(handle).shredGrantRequestKeys(due, now);
+        return deleted;
     }
 
     private Set<UUID> held(Handle handle, Instant now) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.alcove.audit.AuditRetention;
 import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
@@ -34,6 +35,7 @@ import org.alcove.testing.TestFoundation;
 import org.alcove.testing.TestKeys;
 import org.alcove.testing.TestPeople;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -334,6 +336,80 @@ final class RetentionTest {
 
         DATABASE.jdbi().useHandle(handle -> handle.execute("UPDATE legal_hold SET lifted_at = ?", TestClock.MONDAY));
         assertThat(byKind(service(500).run(TestClock.MONDAY))).containsEntry("amendments", 1L);
+    }
+
+    /** With what is sealed under its own key. @return the request's id */
+    private AccessGrantId requestOf(@Nullable ClientId client, Duration age) {
+        AccessGrantId id = new AccessGrantId(foundation.ids().forThing());
+        Instant then = TestClock.MONDAY.minus(age);
+        byte[] documents = foundation.owners().seal(id, new byte[] {1}, "grant_request", "documents", id);
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO grant_request (id, clinic_id, ground, grantee_id, of_therapist_id, client_code,"
+                                + " client_id, fields, from_at, until_at, documents, status, requested_by, requested_at)"
+                                + " VALUES (?, ?, 'court_order', ?, ?, 'maple-heron', ?, 'phone', ?, ?, ?, 'refused', ?, ?)",
+                        id,
+                        clinic,
+                        therapist,
+                        therapist,
+                        client,
+                        then,
+                        then,
+                        documents,
+                        therapist,
+                        then));
+        return id;
+    }
+
+    private static List<AccessGrantId> keysDue() {
+        return DATABASE.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT client_id FROM vault_key WHERE key_due = 1 AND shredded_at IS NOT NULL")
+                        .mapTo(AccessGrantId.class)
+                        .list());
+    }
+
+    @Test
+    void theKeyOfARequestGoesWithItAndNotBefore() {
+        Duration old = YEAR.multipliedBy(8);
+        List<AccessGrantId> due =
+                List.of(requestOf(client(), old), requestOf(null, old.plusDays(1)), requestOf(client(), old.plusDays(2)));
+        requestOf(client(), YEAR.multipliedBy(5));
+        ClientId held = client();
+        requestOf(held, old);
+        hold(held);
+
+        assertThat(byKind(service(2).run(TestClock.MONDAY))).containsEntry("grantRequests", 3L);
+
+        assertThat(keysDue()).containsExactlyInAnyOrderElementsOf(due);
+        assertThat(counts()).containsEntry("grant_request", 2);
+    }
+
+    private void hold(ClientId client) {
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO legal_hold (id, clinic_id, client_id, set_at, until_at) VALUES (?, ?, ?, ?, ?)",
+                        UUID.randomUUID(),
+                        clinic,
+                        client,
+                        TestClock.MONDAY,
+                        TestClock.MONDAY.plus(YEAR)));
+    }
+
+    @Test
+    void leavesTheRequestAndItsKeyOfWhoIsHeldSinceTheyWereListed() {
+        ClientId held = client();
+        requestOf(held, YEAR.multipliedBy(8));
+        AccessGrantId other = requestOf(client(), YEAR.multipliedBy(8));
+        DATABASE.jdbi().useHandle(handle -> {
+            RetentionDao rows = handle.attach(RetentionDao.class);
+            List<AccessGrantId> due = rows.listGrantRequests(TestClock.MONDAY, TestClock.MONDAY, 10);
+            assertThat(due).hasSize(2);
+            hold(held);
+            assertThat(rows.deleteGrantRequests(due, TestClock.MONDAY)).isEqualTo(1);
+            assertThat(rows.shredGrantRequestKeys(due, TestClock.MONDAY)).isEqualTo(1);
+        });
+        assertThat(keysDue()).containsExactly(other);
     }
 
     private ClientId client() {
