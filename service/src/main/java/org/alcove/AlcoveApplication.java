@@ -55,6 +55,7 @@ import org.alcove.cli.VerifyAuditCommand;
 import org.alcove.clinic.ClinicModule;
 import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
+import org.alcove.identity.notice.DueErasures;
 import org.alcove.identity.notice.NoticeModule;
 import org.alcove.identity.notice.OverdueEmergencies;
 import org.alcove.kernel.IdFactory;
@@ -84,6 +85,7 @@ import org.alcove.privacy.consent.ConsentModule;
 import org.alcove.privacy.emergency.DocumentedRecipients;
 import org.alcove.privacy.emergency.EmergencyModule;
 import org.alcove.privacy.erasure.ErasureModule;
+import org.alcove.privacy.erasure.Forgetting;
 import org.alcove.privacy.grants.GrantModule;
 import org.alcove.privacy.look.LookModule;
 import org.alcove.privacy.retention.RetentionService;
@@ -353,8 +355,14 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 vault,
                 foundation.ids(),
                 configuration.getVault().retention());
-        resources.addAll(
-                new ErasureModule(foundation, shredding, identity.selfProof(), booking.farewell()::closed).resources());
+        Forgetting forgetting = new Forgetting(
+                foundation,
+                shredding,
+                new DueErasures(),
+                configuration.getVault().forgetting());
+        resources.addAll(new ErasureModule(
+                        foundation, shredding, forgetting, identity.selfProof(), booking.farewell()::closed)
+                .resources());
         FeedModule feeds = new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl());
         resources.addAll(feeds.resources());
         resources.addAll(new RightsModule(
@@ -412,18 +420,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                     notices.purge(now);
                     foundation.idempotency().purgeExpired(now);
                     shredding.purgeDue(now);
-                    configuration
-                            .getVault()
-                            .forgottenBefore(now)
-                            .ifPresent(before -> shredForgotten(shredding, before, now));
+                    forgetting.run(now);
                 }));
-    }
-
-    private static void shredForgotten(Shredding shredding, Instant before, Instant now) {
-        int shredded;
-        do {
-            shredded = shredding.shredForgotten(before, now);
-        } while (shredded > 0);
     }
 
     private static BusyImportModule.Outside outside(BusyCalendarConfiguration configuration, Environment environment) {

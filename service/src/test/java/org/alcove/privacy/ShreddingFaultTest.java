@@ -330,19 +330,4 @@ final class ShreddingFaultTest {
         assertThat(fields(client)).isEmpty();
         assertThat(shredding.plan(client, ruleEnds).orElseThrow().sealedUntil()).isEmpty();
     }
-
-    @Test
-    void shredsWhoWasNotSeenForTheSetTimeAndNobodyElse() {
-        ClientId old = clientNamed(NAME);
-        Instant later = clock.instant().plus(Duration.ofDays(1000));
-        ClientId fresh = clientNamed("Fresh");
-        DATABASE.jdbi()
-                .useHandle(handle -> handle.execute("UPDATE client SET joined_on = '2028-12-01' WHERE id = ?", fresh));
-        Instant before = later.minus(Duration.ofDays(900));
-        assertThat(shredding().listForgotten(before, 10)).containsExactly(old);
-        assertThat(shredding().shredForgotten(before, later)).isEqualTo(1);
-        assertThat(shredding().shredForgotten(before, later)).isZero();
-        assertThat(keysOf(old)).isZero();
-        assertThat(read(fresh)).containsEntry(IdentityField.LEGAL_NAME, "Fresh");
-    }
 }
