@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +132,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new VerifyAuditCommand<>(this));
         bootstrap.addCommand(new CheckReceiptCommand());
         bootstrap.addCommand(new BusyPreviewCommand());
-        bootstrap.addCommand(new RotateKeysCommand<>(this, systemClock));
+        bootstrap.addCommand(new RotateKeysCommand<>(this, new MicrosecondClock(systemClock)));
         bootstrap.addCommand(new ShredClientCommand<>(this, new MicrosecondClock(systemClock)));
         bootstrap.addCommand(
                 new RetentionCommand<>(this, new MicrosecondClock(systemClock), AlcoveConfiguration::getRetention));
@@ -360,9 +359,9 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 shredding,
                 new DueErasures(),
                 configuration.getVault().forgetting());
-        resources.addAll(new ErasureModule(
-                        foundation, shredding, forgetting, identity.selfProof(), booking.farewell()::closed)
-                .resources());
+        resources.addAll(
+                new ErasureModule(foundation, shredding, forgetting, identity.selfProof(), booking.farewell()::closed)
+                        .resources());
         FeedModule feeds = new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl());
         resources.addAll(feeds.resources());
         resources.addAll(new RightsModule(

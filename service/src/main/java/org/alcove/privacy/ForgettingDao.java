@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ForgettingDao {
     /** Somebody who is to be told, or was. @param dueAt what they were told before, if they were */
-    record ForgottenRow(ClientId id, ClinicId clinicId, @Nullable Instant dueAt) {}
+    record ForgottenRow(
+            ClientId id, ClinicId clinicId, @Nullable Instant dueAt) {}
 
     /** Clients who will not have been there for so long on the day that they were or would be told. */
     String FORGOTTEN = """
@@ -57,8 +58,7 @@ public interface ForgettingDao {
             @Bind("limit") int limit);
 
     @SqlQuery("SELECT COUNT(*) " + UNTOLD)
-    int countUntold(
-            @Bind("now") Instant now, @Bind("dueAt") Instant dueAt, @Bind("afterSeconds") long afterSeconds);
+    int countUntold(@Bind("now") Instant now, @Bind("dueAt") Instant dueAt, @Bind("afterSeconds") long afterSeconds);
 
     /** Answers 0 if they were told otherwise meanwhile. @param was what they were told before */
     @SqlUpdate("""
@@ -130,7 +130,5 @@ public interface ForgettingDao {
     /** What a client was told, if it still holds. @param dueAt is not looked at */
     @SqlQuery("SELECT c.forget_due_at " + FORGOTTEN + " AND c.forget_due_at IS NOT NULL AND c.id = :clientId")
     Optional<Instant> findDueAt(
-            @Bind("clientId") ClientId client,
-            @Bind("dueAt") Instant dueAt,
-            @Bind("afterSeconds") long afterSeconds);
+            @Bind("clientId") ClientId client, @Bind("dueAt") Instant dueAt, @Bind("afterSeconds") long afterSeconds);
 }

@@ -186,7 +186,11 @@ final class ShreddingFaultTest {
         assertThat(store.find(Set.of(client))).isEmpty();
         assertThat(keysOf(client)).isEqualTo(1);
         // Kept through a rotation, and whole: what was sealed still opens with the key that is kept.
-        KeyRotation.of(KeyStorePlace.folder(folder.resolve("vault-keys")), KeyPlace.file(keyFile), Duration.ofDays(35))
+        KeyRotation.of(
+                        KeyStorePlace.folder(folder.resolve("vault-keys")),
+                        KeyPlace.file(keyFile),
+                        Duration.ofDays(35),
+                        entry -> {})
                 .run(clock.instant());
         VaultDao.KeyRow row = transactor.inTransaction(
                 handle -> handle.attach(VaultDao.class).lockKey(client).orElseThrow());

@@ -10,11 +10,7 @@ public final class ErasureModule {
     private final List<Object> resources;
 
     public ErasureModule(
-            Foundation foundation,
-            Shredding shredding,
-            Forgetting forgetting,
-            SelfProof selfProof,
-            HoldRelease holds) {
+            Foundation foundation, Shredding shredding, Forgetting forgetting, SelfProof selfProof, HoldRelease holds) {
         this.resources = List.of(
                 new ErasureResource(new ErasureService(foundation, shredding, forgetting, selfProof, holds)),
                 new LegalHoldResource(new LegalHoldService(foundation, shredding, selfProof)));

@@ -22,11 +22,7 @@ final class ErasureService {
     private final HoldRelease holds;
 
     ErasureService(
-            Foundation foundation,
-            Shredding shredding,
-            Forgetting forgetting,
-            SelfProof selfProof,
-            HoldRelease holds) {
+            Foundation foundation, Shredding shredding, Forgetting forgetting, SelfProof selfProof, HoldRelease holds) {
         this.foundation = foundation;
         this.shredding = shredding;
         this.forgetting = forgetting;

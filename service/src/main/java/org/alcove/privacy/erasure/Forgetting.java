@@ -52,16 +52,14 @@ public final class Forgetting {
 
     /** What a client was told of when they are shredded unasked; empty if they are not. */
     Optional<Instant> findDueAt(Handle handle, ClientId client, Instant now) {
-        return rule.flatMap(set ->
-                handle.attach(ForgettingDao.class).findDueAt(client, set.dueAt(now), set.afterSeconds()));
+        return rule.flatMap(
+                set -> handle.attach(ForgettingDao.class).findDueAt(client, set.dueAt(now), set.afterSeconds()));
     }
 
     private void takeBack(Function<ForgettingDao, List<ForgettingDao.ForgottenRow>> whom) {
         List<ForgettingDao.ForgottenRow> told;
         do {
-            told = foundation
-                    .transactor()
-                    .inTransaction(handle -> whom.apply(handle.attach(ForgettingDao.class)));
+            told = foundation.transactor().inTransaction(handle -> whom.apply(handle.attach(ForgettingDao.class)));
             for (ForgettingDao.ForgottenRow client : told) {
                 foundation.transactor().useTransaction(handle -> {
                     ForgettingDao rows = handle.attach(ForgettingDao.class);
@@ -79,8 +77,8 @@ public final class Forgetting {
         do {
             untold = foundation
                     .transactor()
-                    .inTransaction(handle -> handle.attach(ForgettingDao.class)
-                            .listUntold(now, dueAt, set.afterSeconds(), AT_ONCE));
+                    .inTransaction(handle ->
+                            handle.attach(ForgettingDao.class).listUntold(now, dueAt, set.afterSeconds(), AT_ONCE));
             for (ForgettingDao.ForgottenRow client : untold) {
                 foundation.transactor().useTransaction(handle -> {
                     ForgettingDao rows = handle.attach(ForgettingDao.class);

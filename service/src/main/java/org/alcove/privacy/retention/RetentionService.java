@@ -103,8 +103,7 @@ public final class RetentionService {
         return transactor.inTransaction(handle -> {
             OtherJobDao rows = handle.attach(OtherJobDao.class);
             int forgotten = cutOffs.forgetting()
-                    .map(rule -> handle.attach(ForgettingDao.class)
-                            .countDue(now, rule.dueAt(now), rule.afterSeconds()))
+                    .map(rule -> handle.attach(ForgettingDao.class).countDue(now, rule.dueAt(now), rule.afterSeconds()))
                     .orElse(0);
             return List.of(
                     new OtherLine("forgottenClients", "purge", forgotten),
@@ -128,8 +127,8 @@ public final class RetentionService {
 
     /** How many clients were not there for long and are told first, at the next run of the job {@code purge}. */
     public int clientsToTell(Instant now, ForgettingRule rule) {
-        return transactor.inTransaction(handle ->
-                handle.attach(ForgettingDao.class).countUntold(now, rule.dueAt(now), rule.afterSeconds()));
+        return transactor.inTransaction(
+                handle -> handle.attach(ForgettingDao.class).countUntold(now, rule.dueAt(now), rule.afterSeconds()));
     }
 
     /**

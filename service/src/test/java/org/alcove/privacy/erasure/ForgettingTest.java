@@ -134,7 +134,8 @@ final class ForgettingTest {
         HttpResponse<String> put = server.send(HttpRequest.newBuilder(server.uri("/api/me/identity"))
                 .header("Authorization", client.bearer())
                 .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString("{\"legalName\":\"Wilhelmina Quackenbush\",\"phone\":\"+1 212 555 0100\"}"))
+                .PUT(BodyPublishers.ofString(
+                        "{\"legalName\":\"Wilhelmina Quackenbush\",\"phone\":\"+1 212 555 0100\"}"))
                 .build());
         assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
         return client;
