@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +54,7 @@ import org.alcove.cli.VerifyAuditCommand;
 import org.alcove.clinic.ClinicModule;
 import org.alcove.http.HttpModule;
 import org.alcove.identity.IdentityModule;
+import org.alcove.identity.notice.DueErasures;
 import org.alcove.identity.notice.NoticeModule;
 import org.alcove.identity.notice.OverdueEmergencies;
 import org.alcove.kernel.IdFactory;
@@ -84,6 +84,7 @@ import org.alcove.privacy.consent.ConsentModule;
 import org.alcove.privacy.emergency.DocumentedRecipients;
 import org.alcove.privacy.emergency.EmergencyModule;
 import org.alcove.privacy.erasure.ErasureModule;
+import org.alcove.privacy.erasure.Forgetting;
 import org.alcove.privacy.grants.GrantModule;
 import org.alcove.privacy.look.LookModule;
 import org.alcove.privacy.retention.RetentionService;
@@ -131,7 +132,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         bootstrap.addCommand(new VerifyAuditCommand<>(this));
         bootstrap.addCommand(new CheckReceiptCommand());
         bootstrap.addCommand(new BusyPreviewCommand());
-        bootstrap.addCommand(new RotateKeysCommand<>(this, systemClock));
+        bootstrap.addCommand(new RotateKeysCommand<>(this, new MicrosecondClock(systemClock)));
         bootstrap.addCommand(new ShredClientCommand<>(this, new MicrosecondClock(systemClock)));
         bootstrap.addCommand(
                 new RetentionCommand<>(this, new MicrosecondClock(systemClock), AlcoveConfiguration::getRetention));
@@ -354,8 +355,14 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 vault,
                 foundation.ids(),
                 configuration.getVault().retention());
+        Forgetting forgetting = new Forgetting(
+                foundation,
+                shredding,
+                new DueErasures(),
+                configuration.getVault().forgetting());
         resources.addAll(
-                new ErasureModule(foundation, shredding, identity.selfProof(), booking.farewell()::closed).resources());
+                new ErasureModule(foundation, shredding, forgetting, identity.selfProof(), booking.farewell()::closed)
+                        .resources());
         FeedModule feeds = new FeedModule(foundation, configuration.getFeeds(), addresses.publicUrl());
         resources.addAll(feeds.resources());
         resources.addAll(new RightsModule(
@@ -414,18 +421,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                     notices.purge(now);
                     foundation.idempotency().purgeExpired(now);
                     shredding.purgeDue(now);
-                    configuration
-                            .getVault()
-                            .forgottenBefore(now)
-                            .ifPresent(before -> shredForgotten(shredding, before, now));
+                    forgetting.run(now);
                 }));
-    }
-
-    private static void shredForgotten(Shredding shredding, Instant before, Instant now) {
-        int shredded;
-        do {
-            shredded = shredding.shredForgotten(before, now);
-        } while (shredded > 0);
     }
 
     private static BusyImportModule.Outside outside(BusyCalendarConfiguration configuration, Environment environment) {

@@ -325,7 +325,7 @@ public final class AlcoveConfiguration extends Configuration implements CommandS
     @Override
     public OtherCutOffs otherCutOffs(Instant now) {
         return new OtherCutOffs(
-                vault.forgottenBefore(now),
+                vault.forgetting(),
                 now.minus(notices.kept()),
                 now.minus(identity.lockOut().longestRemembered()),
                 now.minus(feeds.endedKept()),

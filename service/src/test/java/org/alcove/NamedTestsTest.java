@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +39,19 @@ final class NamedTestsTest {
             }
         }
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void everyRuleSaysOneOfTheVerdictsThatThePageNames() throws IOException {
+        List<String> rules = Files.readAllLines(Path.of("../docs/compliance.md")).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| ---"))
+                .filter(line -> !line.startsWith("| section |") && !line.startsWith("| chapter |"))
+                .toList();
+
+        assertThat(rules).hasSizeGreaterThan(80);
+        assertThat(rules)
+                .allSatisfy(rule -> assertThat(rule.split(" \\| ", 3)[1])
+                        .containsPattern("held by `|operator's duty|not yet|does not apply: |^as .+ (above|below)"));
     }
 
     private static Map<String, String> testClasses() throws IOException {

@@ -101,6 +101,12 @@ public enum AuditAction {
     BREACH_NOTICE_RECEIPT,
     CLIENT_SHRED,
     RETENTION_RUN,
+    /** A key-encryption key is made; the row tells which. */
+    KEY_EPOCH_BEGIN,
+    /** Every data key is wrapped under it; the row tells how many were by the run that came to the end. */
+    KEY_EPOCH_COMPLETE,
+    /** One that no backup needs any more is destroyed. */
+    KEY_EPOCH_DESTROY,
     CONSENT_CREATE,
     CONSENT_REVOKE,
     CONSENT_REQUEST,

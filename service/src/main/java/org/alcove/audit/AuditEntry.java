@@ -21,6 +21,7 @@ import org.alcove.kernel.Role;
  * @param subjectKind the table that the subject stands in, or the operation that was called
  * @param client whose record was touched, if one client's was; the row names them by a pseudonym
  * @param look why identity was opened, if it was
+ * @param counts codes and numbers of what the service did by itself, such as {@code rewrapped:12}; of nobody
  */
 public record AuditEntry(
         UUID id,
@@ -34,7 +35,8 @@ public record AuditEntry(
         Optional<String> subjectKind,
         Optional<UUID> subjectId,
         Optional<ClientId> client,
-        Optional<Look> look) {
+        Optional<Look> look,
+        List<String> counts) {
 
     /**
      * Why identity was opened.
@@ -72,6 +74,7 @@ public record AuditEntry(
         Objects.requireNonNull(at);
         Objects.requireNonNull(action);
         Objects.requireNonNull(outcome);
+        counts = List.copyOf(counts);
     }
 
     /** Something that an actor did. */
@@ -96,13 +99,19 @@ public record AuditEntry(
                 Optional.empty(),
                 Optional.empty(),
                 actor.clientId(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** Something that happened without a login session, such as a failed sign-in or the fetch of a feed. */
     public static AuditEntry anonymous(AuditAction action, IdFactory ids, Instant at) {
+        return anonymous(action, ids.forThing(), at);
+    }
+
+    /** As above, under an id that the caller made. */
+    public static AuditEntry anonymous(AuditAction action, UUID id, Instant at) {
         return new AuditEntry(
-                ids.forThing(),
+                id,
                 at,
                 Optional.empty(),
                 Optional.empty(),
@@ -113,7 +122,8 @@ public record AuditEntry(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     public AuditEntry denied() {
@@ -129,7 +139,8 @@ public record AuditEntry(
                 subjectKind,
                 subjectId,
                 client,
-                look);
+                look,
+                counts);
     }
 
     public AuditEntry inClinic(ClinicId clinic) {
@@ -145,7 +156,8 @@ public record AuditEntry(
                 subjectKind,
                 subjectId,
                 client,
-                look);
+                look,
+                counts);
     }
 
     /** @param ofClient whose account it is, if a client's */
@@ -162,7 +174,8 @@ public record AuditEntry(
                 subjectKind,
                 subjectId,
                 client,
-                look);
+                look,
+                counts);
     }
 
     public AuditEntry on(String kind, Id subject) {
@@ -178,7 +191,8 @@ public record AuditEntry(
                 Optional.of(kind),
                 Optional.of(subject.value()),
                 client,
-                look);
+                look,
+                counts);
     }
 
     /** Names an operation of the contract instead of a table. @param subject what it was asked of, if that has an id */
@@ -195,7 +209,8 @@ public record AuditEntry(
                 Optional.of(operation),
                 subject,
                 client,
-                look);
+                look,
+                counts);
     }
 
     public AuditEntry about(ClientId aboutClient) {
@@ -211,7 +226,26 @@ public record AuditEntry(
                 subjectKind,
                 subjectId,
                 Optional.of(aboutClient),
-                look);
+                look,
+                counts);
+    }
+
+    /** How much it was. */
+    public AuditEntry counting(List<String> much) {
+        return new AuditEntry(
+                id,
+                at,
+                clinicId,
+                actor,
+                actorClient,
+                actorRole,
+                action,
+                outcome,
+                subjectKind,
+                subjectId,
+                client,
+                look,
+                much);
     }
 
     /** A look at identity: for what, on what ground, at which fields. */
@@ -228,6 +262,7 @@ public record AuditEntry(
                 subjectKind,
                 subjectId,
                 client,
-                Optional.of(at));
+                Optional.of(at),
+                counts);
     }
 }

@@ -142,7 +142,15 @@ public final class AuditTrail {
                 entry.look().map(AuditEntry.Look::purpose).orElse(null),
                 entry.look().map(AuditEntry.Look::ground).orElse(null),
                 client.map(ClientName::own).orElse(null),
-                entry.look().map(look -> String.join(",", look.fields())).orElse(null));
+                fields(entry));
+    }
+
+    /** Codes of what was opened, or of what the service did by itself. */
+    private static @Nullable String fields(AuditEntry entry) {
+        if (entry.look().isPresent()) {
+            return String.join(",", entry.look().get().fields());
+        }
+        return entry.counts().isEmpty() ? null : String.join(",", entry.counts());
     }
 
     /** Who works here answers for what they do under the id of their account; a client's is named by their own key. */

@@ -90,6 +90,9 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
                     .dueToOthers(now, cutOffs)
                     .forEach(line -> System.out.println(line.kind() + ": " + line.rows()
                             + " rows due, which the service's job " + line.job() + " deletes"));
+            cutOffs.forgetting()
+                    .ifPresent(rule -> System.out.println("forgottenClients: " + retention.clientsToTell(now, rule)
+                            + " more are told first, at its next run"));
             System.out.println("A dry run: nothing was changed. Give --really to do it; it can't be undone.");
             return;
         }

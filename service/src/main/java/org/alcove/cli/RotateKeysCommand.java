@@ -6,14 +6,26 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
+import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.ClockHealthCheck;
 import org.alcove.persistence.JdbiModule;
+import org.alcove.persistence.Transactor;
+import org.alcove.privacy.EpochFile;
+import org.alcove.privacy.KeyFile;
+import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyRotation;
+import org.alcove.privacy.KeyedAuditSigner;
+import org.alcove.privacy.RotationTrail;
+import org.alcove.privacy.Vault;
+import org.alcove.privacy.VaultOpening;
+import org.jdbi.v3.core.Jdbi;
 
 /** Changes the key-encryption key while the service runs, and destroys the ones that no backup needs any more. */
 public final class RotateKeysCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
@@ -45,37 +57,55 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
         if (configuration.getKeys().isEmpty()) {
             throw new CommandFailure("no key file is set; name it in ALCOVE_KEYS");
         }
-        requireRightClock(configuration);
-        try (KeyRotation rotation =
-                KeyRotation.of(configuration.keyStorePlace(), configuration.keyPlace(), configuration.backupsLife())) {
-            rotate(rotation, namespace);
-        }
-    }
-
-    /** Keys are destroyed by this machine's time, and can't be made again. */
-    private void requireRightClock(C configuration) throws Exception {
-        ServiceCommand.requireDatabaseAddress(configuration);
+        ServiceCommand.requireUsable(configuration);
         ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "rotate-keys");
         database.start();
         try {
-            HealthCheck.Result result = new ClockHealthCheck(
-                            JdbiModule.jdbi(database),
-                            clock,
-                            configuration.getDatabase().getMaxClockSkew().toJavaDuration())
-                    .execute();
-            if (!result.isHealthy()) {
-                throw new CommandFailure("keys are destroyed by time, and it can't be trusted: " + result.getMessage());
-            }
+            Jdbi jdbi = JdbiModule.jdbi(database);
+            requireRightClock(configuration, jdbi);
+            rotate(configuration, new Transactor(jdbi), namespace.getBoolean(PREPARE));
         } finally {
             database.stop();
         }
     }
 
+    /** Keys are destroyed by this machine's time, and can't be made again. */
+    private void requireRightClock(C configuration, Jdbi jdbi) throws Exception {
+        HealthCheck.Result result = new ClockHealthCheck(
+                        jdbi,
+                        clock,
+                        configuration.getDatabase().getMaxClockSkew().toJavaDuration())
+                .execute();
+        if (!result.isHealthy()) {
+            throw new CommandFailure("keys are destroyed by time, and it can't be trusted: " + result.getMessage());
+        }
+    }
+
+    private void rotate(C configuration, Transactor transactor, boolean prepare) {
+        KeyPlace keys = configuration.keyPlace();
+        SecureRandom random = new SecureRandom();
+        try (Vault vault = VaultOpening.open(
+                        transactor,
+                        configuration.keyStorePlace(),
+                        EpochFile.load(keys),
+                        clock,
+                        new IdFactory(clock, random),
+                        random);
+                KeyRotation rotation = KeyRotation.of(
+                        configuration.keyStorePlace(),
+                        keys,
+                        configuration.backupsLife(),
+                        new RotationTrail(
+                                transactor, new AuditTrail(new KeyedAuditSigner(KeyFile.load(keys)), vault)))) {
+            rotate(rotation, prepare);
+        }
+    }
+
     @SuppressWarnings("SystemOut")
-    private void rotate(KeyRotation rotation, Namespace namespace) {
-        if (namespace.getBoolean(PREPARE)) {
+    private void rotate(KeyRotation rotation, boolean prepare) {
+        if (prepare) {
             System.out.println(
-                    rotation.begin()
+                    rotation.begin(clock.instant())
                             ? "A new key-encryption key was made; carry the key file to every replica and run again."
                             : "A new key-encryption key was there already; run without --prepare to use it.");
             return;

@@ -26,7 +26,9 @@ public interface OwnAccountDao {
             int openBookings,
             int holdsMade,
             @Nullable Instant holdsMadeSince,
-            LocalDate joinedOn) {}
+            LocalDate joinedOn,
+            @Nullable Instant forgetToldAt,
+            @Nullable Instant forgetDueAt) {}
 
     /** An account, also one that another took the place of. */
     record AccountRow(AccountId id, String loginName, String status, LocalDate createdOn) {}
@@ -57,7 +59,7 @@ public interface OwnAccountDao {
     /** That there is a recovery code, and when it was used. */
     record RecoveryCodeRow(AccountId accountId, @Nullable Instant usedAt) {}
 
-    /** What an account was told. @param subjectId one of its feeds */
+    /** What an account was told. @param subjectId one of its feeds, or itself */
     record NoticeRow(
             NoticeId id,
             AccountId accountId,
@@ -67,7 +69,8 @@ public interface OwnAccountDao {
             @Nullable Instant seenAt) {}
 
     @SqlQuery("""
-        SELECT id, clinic_id, state, accepted, self_pay, open_bookings, holds_made, holds_made_since, joined_on
+        SELECT id, clinic_id, state, accepted, self_pay, open_bookings, holds_made, holds_made_since, joined_on,
+               forget_told_at, forget_due_at
           FROM client
          WHERE id = :clientId AND clinic_id = :clinicId
         """)

@@ -143,15 +143,29 @@ public final class EpochFile implements KeyEncryption {
         return epochs;
     }
 
-    /** Adds an epoch, which is current from then on. */
-    void begin() {
-        ObjectNode root = file.read();
-        ArrayNode epochs = epochs(file, root);
+    /** Of this file and its copies, whatever becomes of the epochs. */
+    String lineage() {
+        return lineage;
+    }
+
+    /** The name of the epoch that {@link #begin} would add. */
+    String next() {
+        return next(epochs(file, file.read()));
+    }
+
+    private static String next(ArrayNode epochs) {
         long number = 1;
         for (JsonNode epoch : epochs) {
             number = Math.max(number, number(epoch) + 1);
         }
-        add(epochs, Long.toString(number), false);
+        return Long.toString(number);
+    }
+
+    /** Adds an epoch, which is current from then on. */
+    void begin() {
+        ObjectNode root = file.read();
+        ArrayNode epochs = epochs(file, root);
+        add(epochs, next(epochs), false);
         writeAndTake(root);
     }
 

@@ -1,5 +1,6 @@
 package org.alcove.privacy;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.ClientId;
 
 /**
  * Changes the key-encryption key while the service runs: begins an epoch, wraps every living data key anew, and destroys
  * epochs that were replaced for as long as backups live. What a killed run left undone the next one finishes first. A data
- * key is wrapped anew only while it is there, so that who is shredded meanwhile stays so.
+ * key is wrapped anew only while it is there, so that who is shredded meanwhile stays so. That an epoch begins, is complete
+ * and is destroyed is written down before it is so, each once however often a run was killed.
  */
 public final class KeyRotation implements AutoCloseable {
     private static final int BATCH = 5_000;
@@ -20,19 +25,28 @@ public final class KeyRotation implements AutoCloseable {
     private final KeyStore store;
     private final EpochFile epochs;
     private final Duration backupsLife;
+    private final Trail trail;
 
-    KeyRotation(KeyStore store, EpochFile epochs, Duration backupsLife) {
+    KeyRotation(KeyStore store, EpochFile epochs, Duration backupsLife, Trail trail) {
         this.store = store;
         this.epochs = epochs;
         this.backupsLife = backupsLife;
+        this.trail = trail;
     }
 
     /** @throws VaultFault if the key store and the key file don't belong together */
-    public static KeyRotation of(KeyStorePlace keyStore, KeyPlace keyFile, Duration backupsLife) {
+    public static KeyRotation of(KeyStorePlace keyStore, KeyPlace keyFile, Duration backupsLife, Trail trail) {
         EpochFile epochs = EpochFile.load(keyFile);
         KeyStore store = keyStore.open();
         VaultOpening.requireFit(store, epochs);
-        return new KeyRotation(store, epochs, backupsLife);
+        return new KeyRotation(store, epochs, backupsLife, trail);
+    }
+
+    /** Where a rotation is written down. */
+    @FunctionalInterface
+    public interface Trail {
+        /** Writes down what is about to be done, and commits it; nothing if it stands there already. */
+        void append(AuditEntry entry);
     }
 
     /**
@@ -48,17 +62,19 @@ public final class KeyRotation implements AutoCloseable {
             String epoch, boolean begun, int rewrapped, List<String> destroyed, Map<String, Instant> keptUntil) {}
 
     /** Begins an epoch unless one is unfinished, so that its key can be carried to other replicas before it is needed. */
-    public boolean begin() {
+    public boolean begin(Instant now) {
         try (KeyPlace.Lock alone = epochs.lock()) {
-            return begin(alone);
+            return begin(alone, now);
         }
     }
 
-    private boolean begin(KeyPlace.Lock alone) {
+    private boolean begin(KeyPlace.Lock alone, Instant now) {
         alone.requireHeld();
         List<EpochFile.Epoch> before = epochs.list();
         boolean unfinished = !before.get(before.size() - 1).complete();
         if (!unfinished) {
+            String next = epochs.next();
+            trail.append(entry(AuditAction.KEY_EPOCH_BEGIN, next, now).counting(List.of("epoch:" + next)));
             epochs.begin();
         }
         // A run that was killed may have begun the epoch and not marked the store.
@@ -75,8 +91,14 @@ public final class KeyRotation implements AutoCloseable {
     }
 
     private Report run(KeyPlace.Lock alone, Instant now) {
-        boolean begun = begin(alone);
+        boolean begun = begin(alone, now);
         int rewrapped = rewrapAll();
+        String current = epochs.current();
+        trail.append(entry(AuditAction.KEY_EPOCH_COMPLETE, current, now)
+                .counting(
+                        begun
+                                ? List.of("epoch:" + current, "rewrapped:" + rewrapped)
+                                : List.of("epoch:" + current, "rewrapped:" + rewrapped, "resumed")));
         epochs.complete(now);
         List<String> destroyed = new ArrayList<>();
         Map<String, Instant> kept = new java.util.TreeMap<>();
@@ -86,6 +108,8 @@ public final class KeyRotation implements AutoCloseable {
                 if (due.isAfter(now)) {
                     kept.put(epoch.name(), due);
                 } else {
+                    trail.append(entry(AuditAction.KEY_EPOCH_DESTROY, epoch.name(), now)
+                            .counting(List.of("epoch:" + epoch.name())));
                     // The other way round a crash would leave a store that asks for a key that nobody has.
                     store.removeCheck(epoch.name());
                     epochs.destroy(epoch.name());
@@ -94,6 +118,12 @@ public final class KeyRotation implements AutoCloseable {
             }
         }
         return new Report(epochs.current(), begun, rewrapped, destroyed, kept);
+    }
+
+    /** By nobody, and with an id that the next run makes again, so that it stands in the trail once. */
+    private AuditEntry entry(AuditAction action, String epoch, Instant now) {
+        String told = String.join("\n", action.code(), store.id().toString(), epochs.lineage(), epoch);
+        return AuditEntry.anonymous(action, UUID.nameUUIDFromBytes(told.getBytes(StandardCharsets.UTF_8)), now);
     }
 
     @Override

@@ -62,26 +62,6 @@ public interface ShredDao {
         """)
     Optional<Instant> findLastSeen(@Bind("clientId") ClientId client);
 
-    /** Clients who were there for the last time before a time, and were not shredded. */
-    String FORGOTTEN = """
-          FROM client c
-          LEFT JOIN vault_key k ON k.client_id = c.id
-         WHERE c.joined_on < DATE(:before) AND k.shredded_at IS NULL
-           AND NOT EXISTS (SELECT 1
-                             FROM participant p JOIN appointment a ON a.id = p.appointment_id
-                            WHERE p.client_id = c.id AND a.end_at >= :before)
-           AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.client_id = c.id)
-        """;
-
-    @SqlQuery("SELECT COUNT(*) " + FORGOTTEN)
-    int countForgotten(@Bind("before") Instant before);
-
-    @SqlQuery("SELECT c.id " + FORGOTTEN + """
-         ORDER BY c.id
-         LIMIT :limit
-        """)
-    List<ClientId> listForgotten(@Bind("before") Instant before, @Bind("limit") int limit);
-
     @SqlQuery("""
         SELECT COUNT(*) FROM account WHERE client_id = :clientId
         """)
@@ -125,6 +105,18 @@ public interface ShredDao {
          WHERE client_id IN (SELECT id FROM account WHERE client_id = :clientId)
         """)
     int shredAccountKeys(@Bind("clientId") ClientId client, @Bind("now") Instant now);
+
+    /** What a client was told goes with the accounts; what was to be sent of it would tell when they were shredded. */
+    @SqlUpdate("""
+        DELETE FROM outbox
+         WHERE id IN (SELECT n.id FROM notice n JOIN account a ON a.id = n.account_id WHERE a.client_id = :clientId)
+        """)
+    int deleteMessages(@Bind("clientId") ClientId client);
+
+    @SqlUpdate("""
+        UPDATE client SET forget_told_at = NULL, forget_due_at = NULL WHERE id = :clientId AND forget_due_at IS NOT NULL
+        """)
+    int forgetTold(@Bind("clientId") ClientId client);
 
     @SqlUpdate("""
         DELETE FROM account WHERE client_id = :clientId

@@ -359,24 +359,6 @@ public final class Shredding {
         });
     }
 
-    /**
-     * Shreds clients who were there for the last time before a time, some at once.
-     *
-     * @return how many; call again until it is none
-     */
-    public int shredForgotten(Instant before, Instant now) {
-        int shredded = 0;
-        for (ClientId client : listForgotten(before, DUE_AT_ONCE)) {
-            shredded += shred(client, Optional.empty(), now) ? 1 : 0;
-        }
-        return shredded;
-    }
-
-    /** Clients whom {@link #shredForgotten} would shred. */
-    public List<ClientId> listForgotten(Instant before, int limit) {
-        return transactor.inTransaction(handle -> handle.attach(ShredDao.class).listForgotten(before, limit));
-    }
-
     /** Seals what is kept of a shredded client until another time, as when a hold is extended or lifted. */
     public void sealUntil(Handle handle, ClientId client, Instant until) {
         int unused = handle.attach(VaultDao.class).updateSealedUntil(client, until);
@@ -480,6 +462,8 @@ public final class Shredding {
         ties.deleteAnswers(client);
         ties.deleteRoles(client);
         ties.shredAccountKeys(client, now);
+        ties.deleteMessages(client);
+        ties.forgetTold(client);
         ties.deleteAccounts(client);
     }
 }

@@ -2,7 +2,6 @@ package org.alcove.privacy;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     when it was replaced for so long
  * @param retainedFields what has to be kept of a client who is shredded, as comma-separated wire names; empty: nothing
  * @param retainedFor for how long after their last session
- * @param forgetAfter how long after their last session clients are shredded unasked; null: never
+ * @param forgetAfter how long after their last session clients are shredded unasked, 30 days at least; null: never
+ * @param forgetNotice how long they are told before, from a day to {@code forgetAfter}
  * @param nameLength characters of a name, at most
  * @param lineLength characters of any other line, at most
  * @param notesLength characters of the notes, at most
@@ -38,10 +38,12 @@ public record VaultConfiguration(
         String retainedFields,
         Duration retainedFor,
         @Nullable Duration forgetAfter,
+        Duration forgetNotice,
         Integer nameLength,
         Integer lineLength,
         Integer notesLength,
         Map<String, String> purposes) {
+    private static final Duration LONGEST = Duration.ofDays(36_600);
     private static final Map<LookPurpose, String> DEFAULT_FIELDS = Map.of(
             LookPurpose.PREPARE_SESSION, "preferredName,pronouns,notes",
             LookPurpose.CONTACT, "preferredName,pronouns,email,phone,address",
@@ -57,6 +59,7 @@ public record VaultConfiguration(
             @Nullable String retainedFields,
             @Nullable Duration retainedFor,
             @Nullable Duration forgetAfter,
+            @Nullable Duration forgetNotice,
             @Nullable Integer nameLength,
             @Nullable Integer lineLength,
             @Nullable Integer notesLength,
@@ -68,12 +71,22 @@ public record VaultConfiguration(
         this.retainedFields = Objects.requireNonNullElse(retainedFields, "");
         this.retainedFor = Objects.requireNonNullElse(retainedFor, Duration.ZERO);
         this.forgetAfter = forgetAfter;
+        this.forgetNotice = Objects.requireNonNullElse(forgetNotice, Duration.ofDays(30));
         fields(this.retainedFields);
         if (this.retainedFor.isNegative()) {
             throw new IllegalArgumentException("vault.retainedFor is negative");
         }
         if (forgetAfter != null && forgetAfter.compareTo(Duration.ofDays(30)) < 0) {
             throw new IllegalArgumentException("vault.forgetAfter is shorter than 30 days");
+        }
+        if (forgetAfter != null && forgetAfter.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("vault.forgetAfter is longer than 36600 days");
+        }
+        if (this.forgetNotice.compareTo(Duration.ofDays(1)) < 0) {
+            throw new IllegalArgumentException("vault.forgetNotice is shorter than a day");
+        }
+        if (this.forgetNotice.compareTo(Objects.requireNonNullElse(forgetAfter, LONGEST)) > 0) {
+            throw new IllegalArgumentException("vault.forgetNotice is longer than vault.forgetAfter");
         }
         this.nameLength = length(Objects.requireNonNullElse(nameLength, 200));
         this.lineLength = length(Objects.requireNonNullElse(lineLength, 300));
@@ -92,7 +105,7 @@ public record VaultConfiguration(
 
     /** Every setting at its default. */
     public static VaultConfiguration defaults() {
-        return new VaultConfiguration(null, null, null, null, null, null, null, null, null, null, null);
+        return new VaultConfiguration(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Where the key store is. @param var the data folder */
@@ -113,9 +126,9 @@ public record VaultConfiguration(
         return new Shredding.Retention(fields(retainedFields), retainedFor);
     }
 
-    /** Clients whose last session ended before this are shredded unasked; empty: nobody is. */
-    public Optional<Instant> forgottenBefore(Instant now) {
-        return Optional.ofNullable(forgetAfter).map(now::minus);
+    /** When clients are shredded unasked; empty: nobody is. */
+    public Optional<ForgettingRule> forgetting() {
+        return Optional.ofNullable(forgetAfter).map(after -> new ForgettingRule(after, forgetNotice));
     }
 
     /** What each purpose opens: the minimum that it needs (45 CFR 164.502(b)). */

@@ -252,7 +252,7 @@ final class FeedVaultTest {
     }
 
     private KeyRotation.Report rotate() {
-        try (KeyRotation rotation = KeyRotation.of(store(), KeyPlace.file(keyFile()), BACKUPS_LIVE)) {
+        try (KeyRotation rotation = KeyRotation.of(store(), KeyPlace.file(keyFile()), BACKUPS_LIVE, entry -> {})) {
             return rotation.run(clock.instant());
         }
     }

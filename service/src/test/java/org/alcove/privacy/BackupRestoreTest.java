@@ -262,7 +262,7 @@ final class BackupRestoreTest {
 
     private KeyRotation.Report rotate() {
         try (KeyRotation rotation =
-                KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), BACKUPS_LIVE)) {
+                KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), BACKUPS_LIVE, entry -> {})) {
             return rotation.run(clock.instant());
         }
     }

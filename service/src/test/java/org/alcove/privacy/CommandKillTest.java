@@ -155,9 +155,29 @@ final class CommandKillTest {
         assertThat(epochs).as("backups live no time").hasSize(1);
         assertThat(keysByEpoch()).containsOnlyKeys(epochs.get(0).name());
         assertThat(vault.store().checks()).containsOnlyKeys(epochs.get(0).name());
+        int last = Integer.parseInt(epochs.get(0).name());
+        for (String action : List.of("begin", "complete", "destroy")) {
+            assertThat(fields("key_epoch_" + action))
+                    .as("in the trail, each epoch once: %s; seed %s", action, SEED)
+                    .hasSize(last - 1)
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(new AuditVerifier(transactor, new KeyedAuditSigner(KeyFile.load(keyFile)))
+                        .verify(Map.of())
+                        .fault())
+                .isEmpty();
         assertThat(leftOver())
                 .as("keys beside those in use; seed %s", SEED)
                 .noneMatch(file -> file.toString().startsWith(keyFile.toString()));
+    }
+
+    /** Which epoch each row of an action tells of. */
+    private static List<String> fields(String action) {
+        return DATABASE.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT SUBSTRING_INDEX(fields, ',', 1) FROM audit_event WHERE action = ?", action)
+                        .mapTo(String.class)
+                        .list());
     }
 
     @Test
@@ -254,7 +274,7 @@ final class CommandKillTest {
         Path left = key.resolveSibling(key.getFileName() + ".new");
         // The same file by another name, as between the two steps of putting it in place.
         Files.createLink(left, key);
-        KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), Duration.ZERO)
+        KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), Duration.ZERO, entry -> {})
                 .run(clock.instant());
         assertThat(read(vault, client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
         assertThat(left).doesNotExist();
@@ -264,7 +284,7 @@ final class CommandKillTest {
         assertThat(left).doesNotExist();
         Path keys = folder.resolve("keys.json.new");
         Files.copy(keyFile, keys);
-        KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), Duration.ZERO)
+        KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), Duration.ZERO, entry -> {})
                 .run(clock.instant());
         assertThat(keys).doesNotExist();
     }

@@ -203,7 +203,7 @@ final class KmsTest {
         EpochFile epochs = loadedBefore();
         kms.refuseWith(500);
         try (KeyStore store = store().open()) {
-            assertThatThrownBy(() -> new KeyRotation(store, epochs, BACKUPS_LIVE).run(clock.instant()))
+            assertThatThrownBy(() -> new KeyRotation(store, epochs, BACKUPS_LIVE, entry -> {}).run(clock.instant()))
                     .isInstanceOf(KmsException.class);
             assertThat(store.listOutside("1", 10)).isEmpty();
         }
@@ -221,7 +221,7 @@ final class KmsTest {
         Vault vault = open();
         ClientId client = clientNamed(vault, NAME);
         byte[] unaware = Files.readAllBytes(file());
-        try (KeyRotation rotation = KeyRotation.of(store(), place(), BACKUPS_LIVE)) {
+        try (KeyRotation rotation = KeyRotation.of(store(), place(), BACKUPS_LIVE, entry -> {})) {
             assertThat(rotation.run(clock.instant()).rewrapped()).isEqualTo(1);
         }
         byte[] rotated = Files.readAllBytes(file());

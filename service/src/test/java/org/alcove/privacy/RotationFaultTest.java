@@ -19,6 +19,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditTrail;
+import org.alcove.audit.AuditVerifier;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.IdFactory;
@@ -67,7 +71,7 @@ final class RotationFaultTest {
     }
 
     private KeyRotation rotation(Path keys) {
-        return KeyRotation.of(store(), KeyPlace.file(keys), BACKUPS_LIVE);
+        return KeyRotation.of(store(), KeyPlace.file(keys), BACKUPS_LIVE, entry -> {});
     }
 
     private ClientId clientNamed(Vault with, String name) {
@@ -107,11 +111,11 @@ final class RotationFaultTest {
         ClientId client = clientNamed(vault, NAME);
         Path elsewhere = copyOfKeys();
         Vault replica = open(elsewhere);
-        rotation(keyFile).begin();
+        rotation(keyFile).begin(clock.instant());
         byte[] before = Files.readAllBytes(keyFile);
         KeyRotation wrong = rotation(keyFile);
-        assertThatThrownBy(() ->
-                        new KeyRotation(wrongStore(), EpochFile.load(elsewhere), BACKUPS_LIVE).run(clock.instant()))
+        assertThatThrownBy(() -> new KeyRotation(wrongStore(), EpochFile.load(elsewhere), BACKUPS_LIVE, entry -> {})
+                        .run(clock.instant()))
                 .isInstanceOf(VaultFault.class)
                 .hasMessageContaining("epoch 2 is not the one");
         wrong.close();
@@ -176,7 +180,7 @@ final class RotationFaultTest {
             for (int round = 0; round < 4; round++) {
                 KeyStore dying = new DyingKeyStore(vault.store(), round + 1);
                 try {
-                    new KeyRotation(dying, EpochFile.load(keyFile), BACKUPS_LIVE).run(clock.instant());
+                    new KeyRotation(dying, EpochFile.load(keyFile), BACKUPS_LIVE, entry -> {}).run(clock.instant());
                 } catch (DyingKeyStore.Killed killed) {
                     // As an operator whose command was killed runs it again.
                     rotation(keyFile).run(clock.instant());
@@ -198,5 +202,99 @@ final class RotationFaultTest {
         for (int i = 0; i < clients.size(); i++) {
             assertThat(read(anew, clients.get(i))).containsEntry(IdentityField.LEGAL_NAME, "Name " + i);
         }
+    }
+
+    private KeyRotation.Trail trail() {
+        return new RotationTrail(transactor, new AuditTrail(new KeyedAuditSigner(KeyFile.load(keyFile)), vault));
+    }
+
+    private KeyRotation rotation(KeyRotation.Trail trail) {
+        return KeyRotation.of(store(), KeyPlace.file(keyFile), BACKUPS_LIVE, trail);
+    }
+
+    /** Rows of the trail about keys: by nobody and about nobody. */
+    private List<String> told() {
+        return DATABASE.jdbi()
+                .withHandle(handle -> handle.select("SELECT CONCAT_WS(' ', action, outcome, fields) FROM audit_event"
+                                + " WHERE action LIKE 'key\\_%' AND clinic_id IS NULL AND actor_account_id IS NULL"
+                                + " AND actor_role IS NULL AND subject_kind IS NULL AND subject_id IS NULL"
+                                + " AND client_pseudonym IS NULL AND purpose IS NULL ORDER BY at, action, fields")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Test
+    void everyStepOfARotationIsInTheTrailWithItsCountsOnceWhereverItIsKilled() {
+        DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM audit_event"));
+        clientNamed(vault, NAME);
+        clientNamed(vault, "Other");
+        rotation(trail()).run(clock.instant());
+        assertThat(told())
+                .containsExactly("key_epoch_begin done epoch:2", "key_epoch_complete done epoch:2,rewrapped:2");
+
+        clock.advance(BACKUPS_LIVE);
+        for (int step = 1; step <= 3; step++) {
+            AtomicInteger left = new AtomicInteger(step == 3 ? 2 : step);
+            KeyRotation.Trail dying = entry -> {
+                trail().append(entry);
+                if (left.decrementAndGet() == 0) {
+                    throw new DyingKeyStore.Killed();
+                }
+            };
+            clock.advance(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> rotation(dying).run(clock.instant())).isInstanceOf(DyingKeyStore.Killed.class);
+        }
+        clock.advance(Duration.ofSeconds(1));
+        KeyRotation.Report report = rotation(trail()).run(clock.instant());
+
+        // Killed when all keys were wrapped anew: the next is a rotation of its own.
+        assertThat(report.epoch()).isEqualTo("4");
+        assertThat(report.destroyed()).containsExactly("1");
+        assertThat(told())
+                .containsExactly(
+                        "key_epoch_begin done epoch:2",
+                        "key_epoch_complete done epoch:2,rewrapped:2",
+                        "key_epoch_begin done epoch:3",
+                        "key_epoch_complete done epoch:3,rewrapped:2",
+                        "key_epoch_destroy done epoch:1",
+                        "key_epoch_begin done epoch:4",
+                        "key_epoch_complete done epoch:4,rewrapped:2");
+        assertThat(new AuditVerifier(transactor, new KeyedAuditSigner(KeyFile.load(keyFile)))
+                        .verify(Map.of())
+                        .fault())
+                .isEmpty();
+    }
+
+    @Test
+    void theRunThatFinishesAnothersSaysSo() {
+        DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM audit_event"));
+        clientNamed(vault, NAME);
+        assertThat(rotation(trail()).begin(clock.instant())).isTrue();
+        assertThat(rotation(trail()).begin(clock.instant())).isFalse();
+        rotation(trail()).run(clock.instant());
+        assertThat(told())
+                .containsExactly("key_epoch_begin done epoch:2", "key_epoch_complete done epoch:2,rewrapped:1,resumed");
+    }
+
+    @Test
+    void whatCanNotBeWrittenDownIsNotDone() throws IOException {
+        clientNamed(vault, NAME);
+        byte[] before = Files.readAllBytes(keyFile);
+        KeyRotation.Trail full = entry -> {
+            throw new DyingKeyStore.Killed();
+        };
+        assertThatThrownBy(() -> rotation(full).run(clock.instant())).isInstanceOf(DyingKeyStore.Killed.class);
+        assertThat(Files.readAllBytes(keyFile)).isEqualTo(before);
+        rotation(entry -> {}).run(clock.instant());
+        clock.advance(BACKUPS_LIVE);
+        KeyRotation.Trail keepsOld = entry -> {
+            if (entry.action() == AuditAction.KEY_EPOCH_DESTROY) {
+                throw new DyingKeyStore.Killed();
+            }
+        };
+        assertThatThrownBy(() -> rotation(keepsOld).run(clock.instant())).isInstanceOf(DyingKeyStore.Killed.class);
+        assertThat(EpochFile.load(keyFile).list())
+                .extracting(EpochFile.Epoch::name)
+                .contains("1");
     }
 }

@@ -89,7 +89,8 @@ final class SchemaKeyStoreTest {
     void replicasShareKeysWithoutAFolderWhileTheyRotateAndShred() {
         try (Vault one = open();
                 Vault other = open();
-                KeyRotation rotation = KeyRotation.of(place(schema), KeyPlace.file(keyFile), BACKUPS_LIVE)) {
+                KeyRotation rotation =
+                        KeyRotation.of(place(schema), KeyPlace.file(keyFile), BACKUPS_LIVE, entry -> {})) {
             ClientId client = clientNamed(one, NAME);
             ClientId gone = clientNamed(other, "Gone");
             assertThat(read(other, client)).containsEntry(IdentityField.LEGAL_NAME, NAME);

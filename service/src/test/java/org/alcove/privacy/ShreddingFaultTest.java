@@ -207,7 +207,11 @@ final class ShreddingFaultTest {
         assertThat(store.find(Set.of(client))).isEmpty();
         assertThat(keysOf(client)).isEqualTo(1);
         // Kept through a rotation, and whole: what was sealed still opens with the key that is kept.
-        KeyRotation.of(KeyStorePlace.folder(folder.resolve("vault-keys")), KeyPlace.file(keyFile), Duration.ofDays(35))
+        KeyRotation.of(
+                        KeyStorePlace.folder(folder.resolve("vault-keys")),
+                        KeyPlace.file(keyFile),
+                        Duration.ofDays(35),
+                        entry -> {})
                 .run(clock.instant());
         VaultDao.KeyRow row = transactor.inTransaction(
                 handle -> handle.attach(VaultDao.class).lockKey(client).orElseThrow());
@@ -350,20 +354,5 @@ final class ShreddingFaultTest {
         assertThat(shredding.purgeDue(ruleEnds)).isEqualTo(1);
         assertThat(fields(client)).isEmpty();
         assertThat(shredding.plan(client, ruleEnds).orElseThrow().sealedUntil()).isEmpty();
-    }
-
-    @Test
-    void shredsWhoWasNotSeenForTheSetTimeAndNobodyElse() {
-        ClientId old = clientNamed(NAME);
-        Instant later = clock.instant().plus(Duration.ofDays(1000));
-        ClientId fresh = clientNamed("Fresh");
-        DATABASE.jdbi()
-                .useHandle(handle -> handle.execute("UPDATE client SET joined_on = '2028-12-01' WHERE id = ?", fresh));
-        Instant before = later.minus(Duration.ofDays(900));
-        assertThat(shredding().listForgotten(before, 10)).containsExactly(old);
-        assertThat(shredding().shredForgotten(before, later)).isEqualTo(1);
-        assertThat(shredding().shredForgotten(before, later)).isZero();
-        assertThat(keysOf(old)).isZero();
-        assertThat(read(fresh)).containsEntry(IdentityField.LEGAL_NAME, "Fresh");
     }
 }

@@ -67,7 +67,7 @@ final class VaultTest {
     }
 
     private KeyRotation rotation() {
-        return KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), BACKUPS_LIVE);
+        return KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), BACKUPS_LIVE, entry -> {});
     }
 
     private Shredding shredding() {
@@ -352,7 +352,7 @@ final class VaultTest {
         for (int writes : new int[] {0, 3, 2}) {
             KeyStore dying = new DyingKeyStore(vault.store(), writes);
             EpochFile epochs = EpochFile.load(keyFile);
-            assertThatThrownBy(() -> new KeyRotation(dying, epochs, BACKUPS_LIVE).run(clock.instant()))
+            assertThatThrownBy(() -> new KeyRotation(dying, epochs, BACKUPS_LIVE, entry -> {}).run(clock.instant()))
                     .isInstanceOf(DyingKeyStore.Killed.class);
             clients.forEach(client -> assertThat(read(client)).containsEntry(IdentityField.LEGAL_NAME, NAME));
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.alcove.kernel.AccountId;
+import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.NoticeId;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -47,6 +48,27 @@ public interface NoticeDao {
          ORDER BY a.id
         """)
     List<AccountId> listPrivacyOfficers(@Bind("clinicId") ClinicId clinicId);
+
+    /** Accounts of a client, but for those that another took the place of. */
+    @SqlQuery("""
+        SELECT id FROM account WHERE client_id = :clientId AND status <> 'replaced' ORDER BY id
+        """)
+    List<AccountId> listAccounts(@Bind("clientId") ClientId client);
+
+    /** Messages about notices of a kind that a client's accounts have; before those notices go. */
+    @SqlUpdate("""
+        DELETE FROM outbox
+         WHERE id IN (SELECT n.id
+                        FROM notice n JOIN account a ON a.id = n.account_id
+                       WHERE a.client_id = :clientId AND n.kind = :kind)
+        """)
+    int deleteOutboxOf(@Bind("clientId") ClientId client, @Bind("kind") String kind);
+
+    @SqlUpdate("""
+        DELETE FROM notice
+         WHERE kind = :kind AND account_id IN (SELECT id FROM account WHERE client_id = :clientId)
+        """)
+    int deleteOf(@Bind("clientId") ClientId client, @Bind("kind") String kind);
 
     /** What an account has not acknowledged, oldest first, after a place in that order. */
     @SqlQuery("""

@@ -15,7 +15,9 @@ public enum NoticeKind {
     /** Nobody fetched a feed, and it was switched off. */
     FEED_SWITCHED_OFF,
     /** What was opened in an emergency is not documented in time; told to privacy officers and to who opened it. */
-    EMERGENCY_OVERDUE;
+    EMERGENCY_OVERDUE,
+    /** What there is of who was not there for long goes unasked; taken back when they are there again. */
+    ERASURE_DUE;
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);

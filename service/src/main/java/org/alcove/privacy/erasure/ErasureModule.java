@@ -9,9 +9,10 @@ import org.alcove.privacy.rights.SelfProof;
 public final class ErasureModule {
     private final List<Object> resources;
 
-    public ErasureModule(Foundation foundation, Shredding shredding, SelfProof selfProof, HoldRelease holds) {
+    public ErasureModule(
+            Foundation foundation, Shredding shredding, Forgetting forgetting, SelfProof selfProof, HoldRelease holds) {
         this.resources = List.of(
-                new ErasureResource(new ErasureService(foundation, shredding, selfProof, holds)),
+                new ErasureResource(new ErasureService(foundation, shredding, forgetting, selfProof, holds)),
                 new LegalHoldResource(new LegalHoldService(foundation, shredding, selfProof)));
     }
 

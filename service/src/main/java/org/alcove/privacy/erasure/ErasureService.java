@@ -17,21 +17,30 @@ import org.jspecify.annotations.Nullable;
 final class ErasureService {
     private final Foundation foundation;
     private final Shredding shredding;
+    private final Forgetting forgetting;
     private final SelfProof selfProof;
     private final HoldRelease holds;
 
-    ErasureService(Foundation foundation, Shredding shredding, SelfProof selfProof, HoldRelease holds) {
+    ErasureService(
+            Foundation foundation, Shredding shredding, Forgetting forgetting, SelfProof selfProof, HoldRelease holds) {
         this.foundation = foundation;
         this.shredding = shredding;
+        this.forgetting = forgetting;
         this.selfProof = selfProof;
         this.holds = holds;
     }
 
-    /** What erasing would do; changes nothing. */
+    /** What erasing would do, now and on the day that they were told; changes nothing. */
     ErasureView get(Actor actor) {
         ClientId client = actor.requireClient();
         Instant now = foundation.clock().instant();
-        return shredding.plan(client, now).map(ErasureView::of).orElseThrow(ServiceException::notFound);
+        return foundation.transactor().inTransaction(handle -> {
+            ErasureView asked =
+                    shredding.plan(handle, client, now).map(ErasureView::of).orElseThrow(ServiceException::notFound);
+            return asked.withUnasked(forgetting
+                    .findDueAt(handle, client, now)
+                    .flatMap(at -> shredding.plan(handle, client, at).map(then -> ErasureView.Unasked.of(at, then))));
+        });
     }
 
     /**

@@ -16,12 +16,15 @@ import org.alcove.privacy.Shredding;
  * @param gone what goes at once: fields of the identity, and what ties the client to anybody
  * @param kept what has to be kept, sealed, opening to nobody
  * @param erasedAt when it was done; absent while it was only asked about
+ * @param unasked the same on the day that they were told, on which it is done unasked; absent unless they were told and
+ *     were not there since
  */
 public record ErasureView(
         int timeAhead,
         List<String> gone,
         List<Kept> kept,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> erasedAt) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> erasedAt,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Unasked> unasked) {
     private static final List<String> TIES = List.of("account", "care", "feeds", "loginSessions", "offers");
 
     /**
@@ -34,10 +37,36 @@ public record ErasureView(
     @Schema(name = "ErasureViewKept")
     public record Kept(String what, String ground, Instant until) {}
 
+    /**
+     * What becomes of it without their doing, unless a session puts it off.
+     *
+     * @param at not before when
+     * @param gone what goes then
+     * @param kept what has to be kept even then
+     */
+    @Schema(name = "ErasureViewUnasked")
+    public record Unasked(Instant at, List<String> gone, List<Kept> kept) {
+        static Unasked of(Instant at, Shredding.Plan then) {
+            return new Unasked(at, goneOf(then), keptOf(then));
+        }
+    }
+
     static ErasureView of(Shredding.Plan plan) {
+        return new ErasureView(plan.ahead(), goneOf(plan), keptOf(plan), plan.shreddedAt(), Optional.empty());
+    }
+
+    ErasureView withUnasked(Optional<Unasked> then) {
+        return new ErasureView(timeAhead, gone, kept, erasedAt, then);
+    }
+
+    private static List<String> goneOf(Shredding.Plan plan) {
         Set<String> gone = new TreeSet<>(plan.fields());
         plan.kept().ifPresent(kept -> gone.removeAll(kept.fields()));
         gone.addAll(TIES);
+        return List.copyOf(gone);
+    }
+
+    private static List<Kept> keptOf(Shredding.Plan plan) {
         Set<String> names = new TreeSet<>();
         plan.kept().ifPresent(kept -> {
             names.addAll(kept.fields());
@@ -45,12 +74,11 @@ public record ErasureView(
                 names.add("everythingElse");
             }
         });
-        List<Kept> kept = names.stream()
+        return names.stream()
                 .map(name -> {
                     Shredding.Kept why = plan.kept().orElseThrow();
                     return new Kept(name, why.ground().code(), why.until());
                 })
                 .toList();
-        return new ErasureView(plan.ahead(), List.copyOf(gone), kept, plan.shreddedAt());
     }
 }

@@ -24,7 +24,8 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.SqlFailure;
 import org.alcove.persistence.Transactor;
-import org.alcove.privacy.ShredDao;
+import org.alcove.privacy.ForgettingDao;
+import org.alcove.privacy.ForgettingRule;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,8 +103,8 @@ public final class RetentionService {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         return transactor.inTransaction(handle -> {
             OtherJobDao rows = handle.attach(OtherJobDao.class);
-            int forgotten = cutOffs.forgottenBefore()
-                    .map(before -> handle.attach(ShredDao.class).countForgotten(before))
+            int forgotten = cutOffs.forgetting()
+                    .map(rule -> handle.attach(ForgettingDao.class).countDue(now, rule.dueAt(now), rule.afterSeconds()))
                     .orElse(0);
             return List.of(
                     new OtherLine("forgottenClients", "purge", forgotten),
@@ -123,6 +124,12 @@ public final class RetentionService {
                     new OtherLine(
                             "feedFetches", "tend-feeds", rows.countFeedFetches(today.minusDays(FETCH_DAYS_KEPT))));
         });
+    }
+
+    /** How many clients were not there for long and are told first, at the next run of the job {@code purge}. */
+    public int clientsToTell(Instant now, ForgettingRule rule) {
+        return transactor.inTransaction(
+                handle -> handle.attach(ForgettingDao.class).countUntold(now, rule.dueAt(now), rule.afterSeconds()));
     }
 
     /**

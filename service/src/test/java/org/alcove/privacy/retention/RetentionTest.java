@@ -701,7 +701,21 @@ final class RetentionTest {
                 line.with("ALCOVE_POLICY_FORGET_AFTER", "P365D").run("retention", line.configuration());
 
         assertThat(dry.succeeded()).as(dry.err()).isTrue();
-        assertThat(dry.out()).containsPattern("forgottenClients: [1-9][0-9]* rows due, which the service's job purge");
+        assertThat(dry.out())
+                .as("nobody was told yet")
+                .contains("forgottenClients: 0 rows due, which the service's job purge deletes")
+                .containsPattern("forgottenClients: [1-9][0-9]* more are told first, at its next run");
+        Instant now = clock.instant();
+        DATABASE.jdbi().useHandle(handle -> {
+            handle.execute(
+                    "UPDATE client SET forget_told_at = ?, forget_due_at = ? WHERE id = ?",
+                    now.minus(Duration.ofDays(30)),
+                    now,
+                    client);
+            handle.execute("UPDATE account SET created_on = '2018-01-01' WHERE client_id = ?", client);
+        });
+        assertThat(line.run("retention", line.configuration()).out())
+                .contains("forgottenClients: 1 rows due, which the service's job purge deletes");
     }
 
     @Test

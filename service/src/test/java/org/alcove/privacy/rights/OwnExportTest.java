@@ -178,7 +178,10 @@ final class OwnExportTest {
             String accounts = "(SELECT id FROM account WHERE client_id = ?)";
             // A code counts once, and renewing the recovery codes took the one of this moment.
             handle.execute("UPDATE account SET totp_last_step = NULL WHERE client_id = ?", client);
-            handle.execute("UPDATE client SET state = 'NY', holds_made_since = NOW(6) WHERE id = ?", client);
+            handle.execute(
+                    "UPDATE client SET state = 'NY', holds_made_since = NOW(6), forget_told_at = NOW(6),"
+                            + " forget_due_at = NOW(6) WHERE id = ?",
+                    client);
             handle.execute("UPDATE care_relationship SET ended_at = NOW(6) WHERE client_id = ?", client);
             handle.execute("UPDATE consent SET revoked_at = NOW(6), requested_at = NOW(6) WHERE client_id = ?", client);
             handle.execute("UPDATE access_grant SET until_at = NOW(6) WHERE client_id = ?", client);
