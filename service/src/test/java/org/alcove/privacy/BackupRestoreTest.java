@@ -236,10 +236,7 @@ final class BackupRestoreTest {
     private Optional<String> references(TestDatabase of, Vault vault, AccessGrantId request) {
         Map<AccessGrantId, byte[]> opened = owners(of, vault)
                 .openOfLivingRows(
-                        Purpose.GRANT_DOCUMENTS,
-                        Map.of(request, documents(of, request)),
-                        "grant_request",
-                        "documents");
+                        Purpose.GRANT_DOCUMENTS, Map.of(request, documents(of, request)), "grant_request", "documents");
         return Optional.ofNullable(opened.get(request)).map(plain -> new String(plain, StandardCharsets.UTF_8));
     }
 

@@ -112,10 +112,10 @@ final class KeyStoreContractTest {
                     folder.resolve("vault-keys").resolve(name.substring(0, 2)).resolve(name + ".key"), "{}");
         } else {
             Jdbi.create(schema.getUrl(), schema.getUser(), schema.getPassword())
-                    .useHandle(handle ->
-                            handle.createUpdate("UPDATE wrapped_key SET wrapped = '' WHERE client_id = UNHEX(:id)")
-                                    .bind("id", client.toString().replace("-", ""))
-                                    .execute());
+                    .useHandle(handle -> handle.createUpdate(
+                                    "UPDATE wrapped_key SET wrapped = '' WHERE client_id = UNHEX(:id)")
+                            .bind("id", client.toString().replace("-", ""))
+                            .execute());
         }
     }
 

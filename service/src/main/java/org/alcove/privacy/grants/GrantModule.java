@@ -13,8 +13,8 @@ public final class GrantModule {
     public GrantModule(Foundation foundation, FreshFactor factors, GrantConfiguration settings) {
         this.foundation = foundation;
         this.references = new SealedReferences(foundation.owners());
-        this.resources = List.of(
-                new GrantResource(new GrantService(foundation, factors, new GrantRules(settings), references)));
+        this.resources =
+                List.of(new GrantResource(new GrantService(foundation, factors, new GrantRules(settings), references)));
     }
 
     public List<Object> resources() {

@@ -41,9 +41,10 @@ public final class GrantResource {
     @RolesAllowed({Role.Names.ADMIN, Role.Names.PRIVACY_OFFICER})
     @Operation(
             summary = "Grants beyond care, latest first",
-            description = "A request whose references can't be read, because they were changed in the database or their key"
-                    + " can't be had, is listed without them and with referencesUnreadable; the others of the page are as"
-                    + " ever. Ask for it anew with the papers at hand.",
+            description =
+                    "A request whose references can't be read, because they were changed in the database or their key"
+                            + " can't be had, is listed without them and with referencesUnreadable; the others of the page are as"
+                            + " ever. Ask for it anew with the papers at hand.",
             operationId = "listGrants")
     public Page<GrantView> list(
             @Auth @Parameter(hidden = true) Actor actor,

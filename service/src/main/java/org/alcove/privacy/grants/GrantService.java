@@ -321,8 +321,8 @@ final class GrantService {
     }
 
     private List<GrantView> views(List<GrantRequestDao.RequestRow> rows, Actor actor) {
-        Map<AccessGrantId, SealedReferences.References> readable =
-                sealed.openAll(rows.stream().filter(row -> seesTyped(row, actor)).toList());
+        Map<AccessGrantId, SealedReferences.References> readable = sealed.openAll(
+                rows.stream().filter(row -> seesTyped(row, actor)).toList());
         return rows.stream()
                 .map(row -> view(row, actor, Optional.ofNullable(readable.get(row.id()))))
                 .toList();

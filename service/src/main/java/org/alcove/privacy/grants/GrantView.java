@@ -32,10 +32,12 @@ public record GrantView(
         String status,
         Optional<String> orderReference,
         Optional<String> subpoenaReference,
+
         @Schema(
-                        description = "Only ever true: the references of this request can't be read; the service's log"
-                                + " names the request. It can be refused or ended, and not approved")
-                Optional<Boolean> referencesUnreadable,
+                description = "Only ever true: the references of this request can't be read; the service's log"
+                        + " names the request. It can be refused or ended, and not approved")
+        Optional<Boolean> referencesUnreadable,
+
         AccountId requestedBy,
         Instant requestedAt,
         Optional<AccountId> decidedBy,

@@ -147,12 +147,13 @@ final class ReferencesHttpTest {
         String last = asked("quiet-quiet");
         byte[] before = stored(damaged.get(0));
 
-        List<String> lines =
-                logged(() -> assertThat(items(scene.get("/api/grants", officer))).hasSize(7));
+        List<String> lines = logged(
+                () -> assertThat(items(scene.get("/api/grants", officer))).hasSize(7));
 
         for (String id : damaged) {
             assertThat(lines)
-                    .anyMatch(line -> line.contains("grant_request") && line.contains(id) && line.contains("documents"));
+                    .anyMatch(
+                            line -> line.contains("grant_request") && line.contains(id) && line.contains("documents"));
             for (Person who : List.of(admin, officer)) {
                 assertThat(listed(who, id).path("referencesUnreadable").asBoolean())
                         .isTrue();
@@ -196,7 +197,9 @@ final class ReferencesHttpTest {
         Path key = TestKeys.keyStore().resolve(damaged.substring(0, 2)).resolve(damaged + ".key");
         assertThat(key).exists();
         for (String content : List.of(
-                "no key", Files.readString(TestKeys.keyStore().resolve(whole.substring(0, 2)).resolve(whole + ".key")))) {
+                "no key",
+                Files.readString(
+                        TestKeys.keyStore().resolve(whole.substring(0, 2)).resolve(whole + ".key")))) {
             Files.writeString(key, content);
             List<String> lines = logged(() -> assertThat(listed(officer, damaged)
                             .path("referencesUnreadable")
@@ -228,8 +231,8 @@ final class ReferencesHttpTest {
             // As a version left it that knew of no key of a request's own.
             scene.database
                     .jdbi()
-                    .useHandle(handle ->
-                            handle.execute("DELETE FROM vault_key WHERE client_id = ?", UUID.fromString(id)));
+                    .useHandle(
+                            handle -> handle.execute("DELETE FROM vault_key WHERE client_id = ?", UUID.fromString(id)));
         }
         byte[] broken = stored(damaged);
         broken[broken.length - 1] ^= 1;
@@ -272,20 +275,20 @@ final class ReferencesHttpTest {
             }
             assertThat(nobody).isEqualTo(somebody);
         }
-        assertThat(items(scene.get("/api/grants", officer))).allMatch(item -> hasKey(item.path("id")
-                .asText()));
+        assertThat(items(scene.get("/api/grants", officer)))
+                .allMatch(item -> hasKey(item.path("id").asText()));
     }
 
     private static boolean hasKey(String id) {
-        return Files.exists(
-                TestKeys.keyStore().resolve(id.substring(0, 2)).resolve(id + ".key"));
+        return Files.exists(TestKeys.keyStore().resolve(id.substring(0, 2)).resolve(id + ".key"));
     }
 
     @Test
     void aListRunsTheSameStatementsHoweverManyRequestsHaveReferencesOrDamagedOnes() {
         ask("audit", code, "");
         try (StatementTrace trace = new StatementTrace(TestDatabase.shared())) {
-            Runnable list = () -> assertThat(outcome(scene.get("/api/grants", officer))).isEqualTo("200");
+            Runnable list =
+                    () -> assertThat(outcome(scene.get("/api/grants", officer))).isEqualTo("200");
             String without = trace.of(list);
             assertThat(without).contains("grant_request");
             List<String> ids = new ArrayList<>();
@@ -315,8 +318,8 @@ final class ReferencesHttpTest {
         AccessGrantId id = id(asked(code));
         byte[] sealed = Optional.ofNullable(foundation
                         .transactor()
-                        .inTransaction(handle -> references.seal(
-                                handle, id, new SealedReferences.References(longest, longest))))
+                        .inTransaction(handle ->
+                                references.seal(handle, id, new SealedReferences.References(longest, longest))))
                 .orElseThrow();
         store(id.toString(), sealed);
         assertThat(listed(officer, id.toString()).path("orderReference").asText())

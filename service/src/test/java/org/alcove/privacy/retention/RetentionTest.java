@@ -372,8 +372,8 @@ final class RetentionTest {
     @Test
     void theKeyOfARequestGoesWithItAndNotBefore() {
         Duration old = YEAR.multipliedBy(8);
-        List<AccessGrantId> due =
-                List.of(requestOf(client(), old), requestOf(null, old.plusDays(1)), requestOf(client(), old.plusDays(2)));
+        List<AccessGrantId> due = List.of(
+                requestOf(client(), old), requestOf(null, old.plusDays(1)), requestOf(client(), old.plusDays(2)));
         requestOf(client(), YEAR.multipliedBy(5));
         ClientId held = client();
         requestOf(held, old);
