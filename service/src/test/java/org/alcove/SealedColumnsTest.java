@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -537,7 +538,7 @@ final class SealedColumnsTest {
 
         private String url(String name, Role role) {
             value(name.substring(0, name.length() - "Url".length()), role);
-            return made.get(name);
+            return Objects.requireNonNull(made.get(name));
         }
 
         Place amendment(String id, String column) {

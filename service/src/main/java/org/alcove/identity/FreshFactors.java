@@ -42,8 +42,7 @@ final class FreshFactors implements FreshFactor {
                 goal,
                 () -> attempts.checking(
                         account.loginName(),
-                        () -> secondFactors.prove(
-                                Optional.of(account), SignInService.cut(factor.reveal()), now)));
+                        () -> secondFactors.prove(Optional.of(account), SignInService.cut(factor.reveal()), now)));
         if (!proof.needed()) {
             throw new ServiceException(ErrorCode.SECOND_FACTOR_REQUIRED);
         }

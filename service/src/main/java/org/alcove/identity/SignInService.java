@@ -82,8 +82,7 @@ final class SignInService {
         Checked shown = attempts.checking(
                 typedName,
                 () -> new Checked(
-                        hasher.verify(
-                                password, account.map(CredentialsRow::passwordHash), costs.ofNobody(typedName)),
+                        hasher.verify(password, account.map(CredentialsRow::passwordHash), costs.ofNobody(typedName)),
                         secondFactors.prove(account, otp, now)));
         Optional<CredentialsRow> checked = account.filter(row -> shown.passwordFits() && looked.allowed());
         LoginAnswer answer = open(account, checked, typedName, shown.proof(), caller, now)

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -38,8 +39,7 @@ final class FailureStepsTest {
     private final FailureSteps steps = steps(100, 4, nanoseconds -> now += Math.max(1, nanoseconds / 2));
 
     private FailureSteps steps(long step, int atOnce, LongConsumer pause) {
-        return new FailureSteps(
-                new IdentityConfiguration.Failures(Duration.ofNanos(step), atOnce), () -> now, pause);
+        return new FailureSteps(new IdentityConfiguration.Failures(Duration.ofNanos(step), atOnce), () -> now, pause);
     }
 
     @Test
@@ -83,7 +83,7 @@ final class FailureStepsTest {
         FailureSteps two = steps(100, 2, nanoseconds -> now += nanoseconds);
         AtomicReference<FailureSteps> one = new AtomicReference<>();
         FailureSteps waiting = steps(100, 1, nanoseconds -> {
-            beside.add(refused(() -> one.get().of(() -> {
+            beside.add(refused(() -> Objects.requireNonNull(one.get()).of(() -> {
                 throw new AssertionError("works");
             })));
             now += nanoseconds;
@@ -204,7 +204,7 @@ final class FailureStepsTest {
         AtomicReference<ErrorCode> code = new AtomicReference<>();
         assertThatThrownBy(work::get)
                 .isInstanceOfSatisfying(ServiceException.class, failure -> code.set(failure.code()));
-        return code.get();
+        return Objects.requireNonNull(code.get());
     }
 
     private static Duration failingAt(AlcoveServer server, String path, String body) {

@@ -55,7 +55,8 @@ final class KeyStoreOutageTest {
                         "UPDATE account SET totp_secret = NULL WHERE id = ?",
                         withoutFactor.actor().accountId()));
         DatabaseConfiguration schema = TestDatabase.empty();
-        try (Line line = new Line(URI.create(schema.getUrl().substring("jdbc:".length())).getPort())) {
+        try (Line line =
+                new Line(URI.create(schema.getUrl().substring("jdbc:".length())).getPort())) {
             schema.setUrl(schema.getUrl().replaceFirst(":[0-9]+/", ":" + line.port() + "/"));
             try (AlcoveServer server = AlcoveServer.startWithKeyStore(schema, database, clock)) {
                 // Once before the server has seen any key, and once after.
@@ -66,19 +67,22 @@ final class KeyStoreOutageTest {
                     answers.put("right", visible(login(server, name(client), TestPeople.PASSWORD, code())));
                     answers.put("wrong password", visible(login(server, name(client), "not the password", code())));
                     answers.put("wrong code", visible(login(server, name(client), TestPeople.PASSWORD, "000000")));
-                    answers.put(
-                            "no factor", visible(login(server, name(withoutFactor), TestPeople.PASSWORD, "")));
+                    answers.put("no factor", visible(login(server, name(withoutFactor), TestPeople.PASSWORD, "")));
                     for (int i = 0; i < TRIES; i++) {
                         answers.put("try " + i, visible(login(server, name(client), TestPeople.PASSWORD, code())));
                     }
-                    assertThat(new HashSet<>(answers.values())).as("%s", answers).hasSize(1);
+                    assertThat(new HashSet<>(answers.values()))
+                            .as("%s", answers)
+                            .hasSize(1);
                     assertThat(answers.get("nobody")).startsWith("503").contains("\"code\":\"unavailable\"");
                     assertThat(answers.get("nobody")).contains("retry-after");
 
                     line.mend();
-                    assertThat(login(server, name(client), TestPeople.PASSWORD, code()).statusCode())
+                    assertThat(login(server, name(client), TestPeople.PASSWORD, code())
+                                    .statusCode())
                             .isEqualTo(200);
-                    assertThat(login(server, name(withoutFactor), TestPeople.PASSWORD, "").statusCode())
+                    assertThat(login(server, name(withoutFactor), TestPeople.PASSWORD, "")
+                                    .statusCode())
                             .isEqualTo(200);
                     // One of the test's own, and one for each outage that is over.
                     assertThat(loginSessions(client)).isEqualTo(1 + outage);
@@ -107,12 +111,11 @@ final class KeyStoreOutageTest {
     private static HttpResponse<String> login(AlcoveServer server, String name, String password, String otp) {
         return server.send(HttpRequest.newBuilder(server.uri("/api/login"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(
-                        JSON.createObjectNode()
-                                .put("loginName", name)
-                                .put("password", password)
-                                .put("otp", otp)
-                                .toString()))
+                .POST(BodyPublishers.ofString(JSON.createObjectNode()
+                        .put("loginName", name)
+                        .put("password", password)
+                        .put("otp", otp)
+                        .toString()))
                 .build());
     }
 
