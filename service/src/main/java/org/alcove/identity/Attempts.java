@@ -2,10 +2,10 @@ package org.alcove.identity;
 
 import java.time.Instant;
 import java.util.function.Supplier;
-import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Purpose;
+import org.alcove.privacy.VaultFault;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -36,18 +36,19 @@ final class Attempts {
         return failures.getAttempts(hash) <= settings.attempts();
     }
 
-    /** Hashes for an attempt that was counted; one that finds no place in the queue was none, and is given back. */
-    <T> T hashing(String typedName, Supplier<T> work) {
+    /**
+     * Checks an attempt that was counted, and throws only if it could not be checked: without a place in the hashers'
+     * queue, or with no key to be read. Such a one was none, and is given back; its answer tells nothing of it.
+     */
+    <T> T checking(String typedName, Supplier<T> work) {
         try {
             return work.get();
-        } catch (ServiceException refused) {
-            if (refused.code() == ErrorCode.UNAVAILABLE) {
-                foundation
-                        .transactor()
-                        .useTransaction(handle ->
-                                handle.attach(SignInFailureDao.class).giveBack(hash(typedName), settings.attempts()));
-            }
-            throw refused;
+        } catch (ServiceException | VaultFault unchecked) {
+            foundation
+                    .transactor()
+                    .useTransaction(handle ->
+                            handle.attach(SignInFailureDao.class).giveBack(hash(typedName), settings.attempts()));
+            throw unchecked;
         }
     }
 

@@ -1,6 +1,6 @@
 package org.alcove.identity;
 
-import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -11,24 +11,28 @@ import org.alcove.kernel.ServiceException;
 /**
  * Holds the answer to a failed sign-in or recovery until a full step of time after it came. All of them run the same
  * statements and hashes, but not in the same time: the key and the rows of somebody lie less near than those of nobody.
- * What differs by less than a step then shows in no answer, unless the work ends just at a step's end.
+ * What differs by less than a step then shows in no answer, unless the work ends just at a step's end. Only so many are
+ * under way at once, as each keeps a thread while it waits: who comes beyond them is told {@link ErrorCode#UNAVAILABLE}
+ * before anything is looked at, whoever is asked for.
  */
 final class FailureSteps {
     private final long step;
+    private final Semaphore places;
     private final LongSupplier ticks;
     private final LongConsumer pause;
 
-    /** @param step zero to answer at once */
-    FailureSteps(Duration step) {
-        this(step, System::nanoTime, LockSupport::parkNanos);
+    /** @param settings a step of zero answers at once */
+    FailureSteps(IdentityConfiguration.Failures settings) {
+        this(settings, System::nanoTime, LockSupport::parkNanos);
     }
 
     /**
      * @param ticks nanoseconds from some time on
      * @param pause waits for nanoseconds; it may wait for less
      */
-    FailureSteps(Duration step, LongSupplier ticks, LongConsumer pause) {
-        this.step = step.toNanos();
+    FailureSteps(IdentityConfiguration.Failures settings, LongSupplier ticks, LongConsumer pause) {
+        this.step = settings.step().toNanos();
+        this.places = new Semaphore(settings.atOnce());
         this.ticks = ticks;
         this.pause = pause;
     }
@@ -36,6 +40,9 @@ final class FailureSteps {
     /** Does the work; to be called where no transaction and no place in the hashers' queue is held. */
     <T> T of(Supplier<T> work) {
         long came = ticks.getAsLong();
+        if (!places.tryAcquire()) {
+            throw new ServiceException(ErrorCode.UNAVAILABLE);
+        }
         try {
             return work.get();
         } catch (ServiceException failure) {
@@ -43,6 +50,8 @@ final class FailureSteps {
                 awaitFullStep(came);
             }
             throw failure;
+        } finally {
+            places.release();
         }
     }
 

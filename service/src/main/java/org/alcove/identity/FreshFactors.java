@@ -38,7 +38,11 @@ final class FreshFactors implements FreshFactor {
             throw new ServiceException(ErrorCode.RATE_LIMITED);
         }
         CredentialsRow account = looked.account();
-        SecondFactors.Proof proof = secondFactors.prove(Optional.of(account), SignInService.cut(factor.reveal()), now);
+        SecondFactors.Proof proof = attempts.checking(
+                goal,
+                () -> attempts.checking(
+                        account.loginName(),
+                        () -> secondFactors.prove(Optional.of(account), SignInService.cut(factor.reveal()), now)));
         if (!proof.needed()) {
             throw new ServiceException(ErrorCode.SECOND_FACTOR_REQUIRED);
         }

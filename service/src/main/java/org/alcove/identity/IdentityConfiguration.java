@@ -30,7 +30,7 @@ public record IdentityConfiguration(
         this.hashing = hashing == null ? new Hashing(null, null, null, null, null) : hashing;
         this.passwords = passwords == null ? new Passwords(null, null) : passwords;
         this.lockOut = lockOut == null ? new LockOut(null, null, null, null) : lockOut;
-        this.failures = failures == null ? new Failures(null) : failures;
+        this.failures = failures == null ? new Failures(null, null) : failures;
         this.secondFactor = secondFactor == null ? new SecondFactor(null, null, null) : secondFactor;
         this.tokens = tokens == null ? new Tokens(null, null, null) : tokens;
         this.rateLimits = rateLimits == null ? new RateLimits(null, null, null, null, null, null, null) : rateLimits;
@@ -129,10 +129,13 @@ public record IdentityConfiguration(
      *
      * @param step they are answered at a full step after they came; up to two seconds, as each keeps a thread so
      *     long; zero to answer at once
+     * @param atOnce how many sign-ins and recoveries may be under way at once, with those that wait for their step; more
+     *     are refused with {@code unavailable}
      */
-    public record Failures(Duration step) {
-        public Failures(@Nullable Duration step) {
+    public record Failures(Duration step, Integer atOnce) {
+        public Failures(@Nullable Duration step, @Nullable Integer atOnce) {
             this.step = step == null ? Duration.ofMillis(200) : step;
+            this.atOnce = positive(atOnce, 256);
             if (this.step.isNegative() || this.step.compareTo(Duration.ofSeconds(2)) > 0) {
                 throw new IllegalArgumentException("identity.failures.step: from PT0S to PT2S");
             }

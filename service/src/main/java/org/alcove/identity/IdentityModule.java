@@ -65,7 +65,7 @@ public final class IdentityModule {
                         new SignInService(
                                 foundation, settings.loginSessions(), hasher, costs, attempts, secondFactors, limiter),
                         new RecoveryService(foundation, policy, hasher, attempts, limiter),
-                        new FailureSteps(settings.failures().step())),
+                        new FailureSteps(settings.failures())),
                 new JoinResource(entrance),
                 new MeResource(
                         me,

@@ -94,7 +94,7 @@ final class MeService {
                 Optional.of(verified.account().loginName()));
         faults.refuseIfAny();
         CredentialsRow account = verified.account();
-        String hash = attempts.hashing(account.loginName(), () -> hasher.hash(password));
+        String hash = attempts.checking(account.loginName(), () -> hasher.hash(password));
         AuditEntry entry = entry(actor, AuditAction.PASSWORD_CHANGE).on("account", actor.accountId());
         foundation.transactor().useTransaction(handle -> {
             verified.use(handle);

@@ -58,7 +58,7 @@ final class RecoveryService {
             return new Looked(
                     allowed, handle.attach(AccountDao.class).findByLoginName(OneTimeSecrets.lookedUpName(typedName)));
         });
-        String passwordHash = attempts.hashing(typedName, () -> hasher.hash(password));
+        String passwordHash = attempts.checking(typedName, () -> hasher.hash(password));
         AccountId id = looked.account().map(CredentialsRow::id).orElse(SecondFactors.NOBODY);
         byte[] codeHash = AccountMaker.recoveryHash(foundation.keys(), id, code);
         AuditEntry entry = entry(looked.account(), now);

@@ -79,12 +79,13 @@ final class SignInService {
                     allowed, handle.attach(AccountDao.class).findByLoginName(OneTimeSecrets.lookedUpName(typedName)));
         });
         Optional<CredentialsRow> account = looked.account();
-        boolean passwordFits = attempts.hashing(
+        Checked shown = attempts.checking(
                 typedName,
-                () -> hasher.verify(password, account.map(CredentialsRow::passwordHash), costs.ofNobody(typedName)));
-        SecondFactors.Proof proof = secondFactors.prove(account, otp, now);
-        LoginAnswer answer = open(
-                        account, account.filter(row -> passwordFits && looked.allowed()), typedName, proof, caller, now)
+                () -> new Checked(
+                        hasher.verify(password, account.map(CredentialsRow::passwordHash), costs.ofNobody(typedName)),
+                        secondFactors.prove(account, otp, now)));
+        Optional<CredentialsRow> checked = account.filter(row -> shown.passwordFits() && looked.allowed());
+        LoginAnswer answer = open(account, checked, typedName, shown.proof(), caller, now)
                 .orElseThrow(() -> new ServiceException(ErrorCode.SIGN_IN_FAILED));
         account.ifPresent(row -> freshen(row, password));
         return answer;
@@ -180,4 +181,6 @@ final class SignInService {
     }
 
     private record Looked(boolean allowed, Optional<CredentialsRow> account) {}
+
+    private record Checked(boolean passwordFits, SecondFactors.Proof proof) {}
 }

@@ -65,19 +65,24 @@ final class Verification {
                     handle.attach(AccountDao.class).findById(actor.accountId()).orElseThrow(ServiceException::notFound);
             return new Looked(account, attempts.count(handle, account.loginName(), now));
         });
-        boolean fits = attempts.hashing(
+        Checked shown = attempts.checking(
                 looked.account().loginName(),
-                () -> hasher.verify(typed, Optional.of(looked.account().passwordHash()), hasher.cost()));
-        SecondFactors.Proof proof = secondFactors.prove(
-                Optional.of(looked.account()), otp == null ? null : SignInService.cut(otp.reveal()), now);
-        if (!fits || !looked.allowed()) {
+                () -> new Checked(
+                        hasher.verify(typed, Optional.of(looked.account().passwordHash()), hasher.cost()),
+                        secondFactors.prove(
+                                Optional.of(looked.account()),
+                                otp == null ? null : SignInService.cut(otp.reveal()),
+                                now)));
+        if (!shown.fits() || !looked.allowed()) {
             AuditEntry denied =
                     AuditEntry.by(actor, asked, foundation.ids(), now).denied();
             foundation.transactor().useTransaction(handle -> foundation.audit().append(handle, denied));
             throw new ServiceException(ErrorCode.SIGN_IN_FAILED);
         }
-        return new Verified(looked.account(), proof, attempts, now);
+        return new Verified(looked.account(), shown.proof(), attempts, now);
     }
 
     private record Looked(CredentialsRow account, boolean allowed) {}
+
+    private record Checked(boolean fits, SecondFactors.Proof proof) {}
 }

@@ -35,6 +35,9 @@ public final class DatabaseConfiguration extends DataSourceFactory {
             "false",
             "tinyInt1isBit",
             "false",
+            // What only reads is held to it by the driver itself, which spares two trips each time.
+            "readOnlyPropagatesToServer",
+            "false",
             // Only the driver's own parsing of a statement is kept; nothing is prepared on the server.
             "cachePrepStmts",
             "true",

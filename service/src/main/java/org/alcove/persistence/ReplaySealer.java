@@ -11,9 +11,9 @@ public interface ReplaySealer {
     /** A hash of a request, keyed by the idempotency key: requests can hold passwords. 32 bytes. */
     byte[] hashOfRequest(String idempotencyKey, byte[] request);
 
-    /** @param scope whose answer to what it is; the same is needed to open it */
+    /** @param scope whose answer to what it is, as text that a log may show; the same is needed to open it */
     byte[] seal(String idempotencyKey, byte[] scope, byte[] answer);
 
-    /** @throws IllegalStateException if the answer was sealed under another key or scope, or changed */
+    /** @throws RuntimeException naming the row and no content if the answer was sealed under another key or scope, or changed */
     byte[] open(String idempotencyKey, byte[] scope, byte[] sealed);
 }

@@ -73,7 +73,7 @@ public final class Transactor {
 
     /**
      * Runs one statement that reads and takes no locks. The database gives it a transaction of its own, which spares three
-     * of four trips there; a second statement would see another state.
+     * of four trips there; a second statement would see another state. What writes is refused before it is sent.
      */
     public <T> T read(Function<Handle, T> statement) {
         return run(() -> attemptToRead(statement), handle -> Optional.empty());
@@ -146,7 +146,13 @@ public final class Transactor {
 
     private <T> Attempt<T> attemptToRead(Function<Handle, T> statement) {
         try (Handle handle = jdbi.open()) {
-            return new Done<>(statement.apply(handle));
+            // Kept by the driver alone: the server is told nothing of it (see DatabaseConfiguration).
+            handle.setReadOnly(true);
+            try {
+                return new Done<>(statement.apply(handle));
+            } finally {
+                handle.setReadOnly(false);
+            }
         } catch (RuntimeException failure) {
             return failed(failure, false);
         }

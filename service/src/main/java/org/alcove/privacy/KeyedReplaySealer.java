@@ -1,7 +1,9 @@
 package org.alcove.privacy;
 
 import com.google.crypto.tink.subtle.AesGcmJce;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.alcove.persistence.ReplaySealer;
 
@@ -36,8 +38,10 @@ public final class KeyedReplaySealer implements ReplaySealer {
     public byte[] open(String idempotencyKey, byte[] scope, byte[] sealed) {
         try {
             return cipher(idempotencyKey).decrypt(sealed, scope);
-        } catch (GeneralSecurityException failure) {
-            throw new IllegalStateException("opening a kept answer failed", failure);
+        } catch (GeneralSecurityException refused) {
+            throw Vault.fault("idempotent_answer [" + new String(scope, StandardCharsets.UTF_8) + ", "
+                    + HexFormat.of().formatHex(hashOfKey(idempotencyKey))
+                    + "], answer, does not open: it was changed, moved or sealed under another key");
         }
     }
 

@@ -2,6 +2,9 @@ package org.alcove.busyimport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.dropwizard.testing.ConfigOverride;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.alcove.busyimport.BusyScene.Answer;
+import org.alcove.kernel.BusyCalendarId;
 import org.alcove.kernel.Page;
 import org.alcove.kernel.Role;
 import org.alcove.testing.AlcoveServer;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Calendars that are served on loopback and read from there again and again. */
 final class CalendarPollTest {
@@ -90,6 +96,47 @@ final class CalendarPollTest {
     private void searchIsRight() {
         assertThat(replica.availability.openDays().check(scene.clinic, clock.instant()))
                 .isEmpty();
+    }
+
+    private byte[] sealed(String column, String id) {
+        return database.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT " + column + " FROM busy_calendar WHERE id = ?", BusyCalendarId.fromString(id))
+                        .mapTo(byte[].class)
+                        .one());
+    }
+
+    private void put(String column, String id, byte[] value) {
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE busy_calendar SET " + column + " = ? WHERE id = ?",
+                        value,
+                        BusyCalendarId.fromString(id)));
+    }
+
+    /** With one bit changed, cut, emptied, and of another calendar of the same therapist's. */
+    private List<byte[]> changed(String column, String id, String other) {
+        byte[] right = sealed(column, id);
+        byte[] early = right.clone();
+        early[0] ^= 1;
+        byte[] late = right.clone();
+        late[right.length - 1] ^= 1;
+        return List.of(early, late, Arrays.copyOf(right, right.length / 2), new byte[0], sealed(column, other));
+    }
+
+    private static List<String> logging(Runnable work) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        root.addAppender(logged);
+        try {
+            work.run();
+        } finally {
+            root.detachAppender(logged);
+        }
+        return List.copyOf(logged.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     private boolean sealedUnderTheTherapistsOwnKey(String column) {
@@ -191,6 +238,61 @@ final class CalendarPollTest {
         later(Duration.ofHours(8));
         assertThat(scene.view(id).json().path("status").asText()).isEqualTo("current");
         assertThat(scene.view(id).json().path("failures").asInt()).isZero();
+    }
+
+    @Test
+    void aSourceThatWasChangedIsToldKeepsTheLastGoodReadAndIsNotWrittenOver() {
+        path = "/" + CANARY + ".ics";
+        outside.serve(path, BusyScene.file("a 20260512T140000Z 20260512T150000Z"));
+        String id = add(path);
+        outside.serve("/other.ics", BusyScene.file(AT_TWO));
+        String other = add("/other.ics");
+        replica.poll();
+        byte[] right = sealed("source", id);
+        int asked = outside.answers(path).size();
+
+        for (byte[] wrong : changed("source", id, other)) {
+            put("source", id, wrong);
+            List<String> logged = logging(() -> later(Duration.ofHours(8)));
+            assertThat(logged)
+                    .anyMatch(line -> line.contains("busy_calendar") && line.contains(id) && line.contains(", source,"))
+                    .noneMatch(line -> line.contains(CANARY));
+            assertThat(sealed("source", id)).isEqualTo(wrong);
+        }
+        assertThat(scene.view(id).json().path("fault").asText()).isEqualTo("read_failed");
+        assertThat(scene.slots(LocalDate.of(2026, 5, 12)))
+                .contains("2026-05-12T15:00:00Z")
+                .doesNotContain("2026-05-12T14:00:00Z");
+        assertThat(outside.answers(path)).hasSize(asked);
+
+        put("source", id, right);
+        later(Duration.ofHours(8));
+        assertThat(scene.view(id).json().path("status").asText()).isEqualTo("current");
+    }
+
+    @Test
+    void validatorsThatWereChangedAreToldAndTheCalendarIsReadWhole() {
+        outside.serve(path, BusyScene.file(AT_TWO));
+        String other = "/" + UUID.randomUUID() + ".ics";
+        outside.serve(other, BusyScene.file(AT_THREE));
+        String id = add(path);
+        String otherId = add(other);
+        replica.poll();
+        later(Duration.ofMinutes(20));
+        assertThat(outside.answers(path)).containsExactly(path + " 200", path + " 304");
+
+        for (byte[] wrong : changed("validators", id, otherId)) {
+            put("validators", id, wrong);
+            List<String> logged = logging(() -> later(Duration.ofMinutes(20)));
+            assertThat(logged)
+                    .anyMatch(line ->
+                            line.contains("busy_calendar") && line.contains(id) && line.contains(", validators,"))
+                    .noneMatch(line -> line.contains(path));
+            assertThat(outside.answers(path)).endsWith(path + " 200");
+        }
+        assertThat(scene.slots()).doesNotContain(TWO).doesNotContain(THREE);
+        later(Duration.ofMinutes(20));
+        assertThat(outside.answers(path)).endsWith(path + " 304");
     }
 
     @Test

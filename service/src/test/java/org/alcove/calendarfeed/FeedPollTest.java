@@ -21,6 +21,10 @@ import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.Purpose;
 import org.alcove.privacy.TestVault;
 import org.alcove.testing.TestClock;
+import org.alcove.testing.TestDatabase;
+import org.jdbi.v3.core.extension.ExtensionFactory;
+import org.jdbi.v3.core.extension.Extensions;
+import org.jdbi.v3.core.extension.HandleSupplier;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
@@ -261,6 +265,37 @@ final class FeedPollTest {
         assertThatThrownBy(() -> scene.fetch(therapist))
                 .isInstanceOf(ServiceException.class)
                 .hasMessage("not_found");
+    }
+
+    @Test
+    void aPollWithNothingToNoteAsksForNoDaoToNoteItWith() {
+        // Of its own: what listens to it stays.
+        TestDatabase database = TestDatabase.restored(TestDatabase.shared().configuration());
+        List<Class<?>> attached = new CopyOnWriteArrayList<>();
+        database.jdbi().getConfig(Extensions.class).register(new ExtensionFactory() {
+            @Override
+            public boolean accepts(Class<?> type) {
+                attached.add(type);
+                return false;
+            }
+
+            @Override
+            public <E> E attach(Class<E> type, HandleSupplier supplier) {
+                throw new UnsupportedOperationException();
+            }
+        });
+        FeedScene watched = new FeedScene(
+                database, new TestClock(TestClock.MONDAY), FeedConfiguration.defaults(), TestVault.shared());
+        watched.book(watched.therapist, TOMORROW, watched.client);
+        IssuedFeed feed = watched.feed(watched.client, "busy");
+
+        attached.clear();
+        watched.fetch(feed);
+        assertThat(attached).contains(FeedWatchDao.class);
+
+        attached.clear();
+        watched.fetch(feed);
+        assertThat(attached).containsExactly(FeedDao.class);
     }
 
     private List<String> statementsOf(Runnable work) {

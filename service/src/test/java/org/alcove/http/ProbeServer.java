@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.alcove.kernel.IdFactory;
 
@@ -26,7 +27,8 @@ final class ProbeServer implements AutoCloseable {
         this.support = support;
     }
 
-    static ProbeServer start(String publicUrl) throws Exception {
+    /** @param more resources beside the one that fails */
+    static ProbeServer start(String publicUrl, Object... more) throws Exception {
         DropwizardTestSupport<Configuration> support =
                 new DropwizardTestSupport<>(
                         ProbeApplication.class,
@@ -40,7 +42,7 @@ final class ProbeServer implements AutoCloseable {
                         ConfigOverride.config("server.adminConnectors[0].port", "0")) {
                     @Override
                     public Application<Configuration> newApplication() {
-                        return new ProbeApplication(publicUrl);
+                        return new ProbeApplication(publicUrl, List.of(more));
                     }
                 };
         support.before();
@@ -77,9 +79,11 @@ final class ProbeServer implements AutoCloseable {
     /** The smallest application that installs the module. */
     public static final class ProbeApplication extends Application<Configuration> {
         private final String publicUrl;
+        private final List<Object> more;
 
-        ProbeApplication(String publicUrl) {
+        ProbeApplication(String publicUrl, List<Object> more) {
             this.publicUrl = publicUrl;
+            this.more = more;
         }
 
         @Override
@@ -90,7 +94,9 @@ final class ProbeServer implements AutoCloseable {
                     true,
                     new IdFactory(Clock.systemUTC(), new SecureRandom()));
             http.install(environment);
-            http.serve(environment, List.of(new ProbeResource()));
+            List<Object> resources = new ArrayList<>(List.of(new ProbeResource()));
+            resources.addAll(more);
+            http.serve(environment, resources);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.alcove.kernel.Anonymous;
 import org.glassfish.jersey.server.model.Resource;
 import org.glassfish.jersey.server.model.ResourceMethod;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,14 @@ final class ResourceModelTest {
                         "not public: " + Hidden.class.getName() + ".get",
                         "twice: POST probe/a [] []",
                         "answers nothing: " + Two.class.getName() + ".answersNothing");
+    }
+
+    @Test
+    void noStartLooksOverTheModel() throws Exception {
+        // Two of one path are a fault that Jersey does not start with where it looks.
+        try (ProbeServer server = ProbeServer.start("http://localhost", new OneOfTwins(), new OtherOfTwins())) {
+            assertThat(server.send(server.request("/twins")).statusCode()).isEqualTo(204);
+        }
     }
 
     private static List<String> faults(Collection<Class<?>> types) {
@@ -86,6 +95,26 @@ final class ResourceModelTest {
                     Integer::sum);
         }
         resource.getChildResources().forEach(child -> collect(child, path, operations));
+    }
+
+    /** Answers as its twin does. */
+    @Path("/twins")
+    public static final class OneOfTwins {
+        @GET
+        @Anonymous
+        public Response get() {
+            return Response.noContent().build();
+        }
+    }
+
+    /** Answers as its twin does. */
+    @Path("/twins")
+    public static final class OtherOfTwins {
+        @GET
+        @Anonymous
+        public Response get() {
+            return Response.noContent().build();
+        }
     }
 
     @Path("probe")

@@ -3,8 +3,10 @@ package org.alcove.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.MetricRegistry;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
+import org.alcove.testing.StatementTrace;
 import org.alcove.testing.TestDatabase;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -46,13 +50,10 @@ final class TransactorTest {
             nanos.addAndGet(Transactor.LONGEST.toNanos());
         });
         assertThat(claims(owner)).isOne();
-        assertThatThrownBy(() -> watched.useTransaction(handle -> {
-                    claim(handle, owner, 2);
-                    nanos.addAndGet(Transactor.LONGEST.toNanos() + 1);
-                }))
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertUnavailable(() -> watched.useTransaction(handle -> {
+            claim(handle, owner, 2);
+            nanos.addAndGet(Transactor.LONGEST.toNanos() + 1);
+        }));
         assertThat(claims(owner)).isOne();
     }
 
@@ -94,13 +95,7 @@ final class TransactorTest {
     @Test
     void givesUpWithUnavailableWhenEveryTryIsAborted() {
         AtomicInteger runs = new AtomicInteger();
-        assertThatThrownBy(() -> transactor.useTransaction(handle -> {
-                    runs.incrementAndGet();
-                    throw new UnableToExecuteStatementException(new SQLException("deadlock", "40001", 1213), null);
-                }))
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertUnavailable(() -> transactor.useTransaction(handle -> abort(runs)));
         assertThat(runs).hasValue(Transactor.ATTEMPTS);
     }
 
@@ -113,26 +108,18 @@ final class TransactorTest {
     @Test
     void tellsUnavailableWhenTheConnectionIsKilledInTheMiddle() {
         UUID owner = UUID.randomUUID();
-        assertThatThrownBy(() -> transactor.useTransaction(handle -> {
-                    claim(handle, owner, 1);
-                    long connection = handle.select("SELECT CONNECTION_ID()")
-                            .mapTo(Long.class)
-                            .one();
-                    database.jdbi().useHandle(other -> other.execute("KILL " + connection));
-                    claim(handle, owner, 2);
-                }))
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertUnavailable(() -> transactor.useTransaction(handle -> {
+            claim(handle, owner, 1);
+            kill(handle);
+            claim(handle, owner, 2);
+        }));
         assertThat(claims(owner)).isZero();
     }
 
     @Test
     void readsOneStatementInATransactionOfItsOwn() {
         assertThat(transactor.<Boolean>read(Handle::isInTransaction)).isFalse();
-        assertThat(transactor.<Integer>read(
-                        handle -> handle.select("SELECT 1").mapTo(Integer.class).one()))
-                .isOne();
+        assertThat(transactor.<Integer>read(TransactorTest::one)).isOne();
         assertThatThrownBy(() -> transactor.<Integer>read(handle -> handle.execute("SELECT nonsense")))
                 .isInstanceOf(JdbiException.class);
     }
@@ -140,25 +127,53 @@ final class TransactorTest {
     @Test
     void readsAgainWhatWasAbortedAndTellsUnavailableWhenTheConnectionIsKilled() {
         AtomicInteger runs = new AtomicInteger();
-        assertThatThrownBy(() -> transactor.<Integer>read(handle -> {
-                    runs.incrementAndGet();
-                    throw new UnableToExecuteStatementException(new SQLException("deadlock", "40001", 1213), null);
-                }))
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertUnavailable(() -> transactor.<Integer>read(handle -> abort(runs)));
         assertThat(runs).hasValue(Transactor.ATTEMPTS);
 
-        assertThatThrownBy(() -> transactor.<Integer>read(handle -> {
-                    long connection = handle.select("SELECT CONNECTION_ID()")
-                            .mapTo(Long.class)
-                            .one();
-                    database.jdbi().useHandle(other -> other.execute("KILL " + connection));
-                    return handle.select("SELECT 1").mapTo(Integer.class).one();
-                }))
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertUnavailable(() -> transactor.<Integer>read(handle -> {
+            kill(handle);
+            return one(handle);
+        }));
+    }
+
+    @Test
+    void whatOnlyReadsCantWriteAndLeavesAConnectionThatCan() {
+        UUID owner = UUID.randomUUID();
+        // One connection, so that it is the same.
+        DatabaseConfiguration one = new DatabaseConfiguration();
+        one.setUrl(database.configuration().getUrl());
+        one.setUser(database.configuration().getUser());
+        one.setPassword(database.configuration().getPassword());
+        one.setInitialSize(1);
+        one.setMinSize(1);
+        one.setMaxSize(1);
+        Transactor alone = new Transactor(JdbiModule.jdbi(one.build(new MetricRegistry(), "one")));
+
+        for (String write : List.of(
+                "INSERT INTO claim (owner_id, lane, tick, holder) VALUES (?, 0, 1, ?)",
+                " /* a */ insert into claim (owner_id, lane, tick, holder) VALUES (?, 0, 1, ?)")) {
+            assertThatThrownBy(() -> alone.<Integer>read(handle -> handle.execute(write, owner, owner)))
+                    .isInstanceOf(JdbiException.class);
+            assertThatThrownBy(() -> alone.<Integer>read(handle -> handle.createUpdate(write)
+                            .bind(0, owner)
+                            .bind(1, owner)
+                            .execute()))
+                    .isInstanceOf(JdbiException.class);
+        }
+        assertThat(claims(owner)).isZero();
+
+        alone.useTransaction(handle -> claim(handle, owner, 1));
+        assertThat(alone.<Integer>read(TransactorTest::one)).isOne();
+        alone.useTransaction(handle -> claim(handle, owner, 2));
+        assertThat(claims(owner)).isEqualTo(2);
+    }
+
+    @Test
+    void readingTakesOneTripToTheDatabase() {
+        try (StatementTrace trace = new StatementTrace(database)) {
+            assertThat(trace.of(() -> transactor.<Integer>read(TransactorTest::one)))
+                    .isEqualTo("SELECT ?");
+        }
     }
 
     @Test
@@ -196,6 +211,28 @@ final class TransactorTest {
                     .contains("STRICT_ALL_TABLES");
             assertThat(handle.getTransactionIsolationLevel().toString()).isEqualTo("READ_COMMITTED");
         });
+    }
+
+    private static void assertUnavailable(ThrowingCallable work) {
+        assertThatThrownBy(work)
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+
+    private static int abort(AtomicInteger runs) {
+        runs.incrementAndGet();
+        throw new UnableToExecuteStatementException(new SQLException("deadlock", "40001", 1213), null);
+    }
+
+    private void kill(Handle handle) {
+        long connection =
+                handle.select("SELECT CONNECTION_ID()").mapTo(Long.class).one();
+        database.jdbi().useHandle(other -> other.execute("KILL " + connection));
+    }
+
+    private static int one(Handle handle) {
+        return handle.select("SELECT 1").mapTo(Integer.class).one();
     }
 
     private long claims(UUID owner) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.alcove.AlcoveApplication;
 import org.alcove.AlcoveConfiguration;
+import org.alcove.persistence.DatabaseConfiguration;
 
 /** The whole service on free ports, over a test's database and clock. */
 public final class AlcoveServer implements AutoCloseable {
@@ -64,6 +65,17 @@ public final class AlcoveServer implements AutoCloseable {
     /** Reaches its database by a driver of the test's own. */
     public static AlcoveServer startThrough(String driver, String url, TestDatabase database, Clock clock) {
         return start(Map.of("database.driverClass", driver, "database.url", url), database, clock);
+    }
+
+    /** Keeps clients' keys in a schema. */
+    public static AlcoveServer startWithKeyStore(DatabaseConfiguration keyStore, TestDatabase database, Clock clock) {
+        return start(
+                Map.of(
+                        "vault.keyStore", keyStore.getUrl(),
+                        "vault.keyStoreUser", keyStore.getUser(),
+                        "vault.keyStorePassword", keyStore.getPassword()),
+                database,
+                clock);
     }
 
     /** Does its own work at its times, so the database has to be one that no test of another clock uses. */
