@@ -147,7 +147,11 @@ final class Entrance {
         Way way = new Way(kind, action, "/token", token, request == null ? null : request.password(), List.of());
         return enter(way, key, caller, (handle, draft) -> {
             OneTimeTokenDao tokens = handle.attach(OneTimeTokenDao.class);
-            return tokens.findLive(hash, kind, Accounts.OPERATOR, draft.now())
+            Optional<LiveToken> found = tokens.findLive(hash, kind, draft.now());
+            AccountId issuer = found.map(LiveToken::issuedBy).orElse(Accounts.OPERATOR);
+            // Asked for nobody as well, so that what opens nothing costs the same whatever it was.
+            boolean mayIssue = tokens.countIssuingRoles(issuer, kind) > 0 || issuer.equals(Accounts.OPERATOR);
+            return found.filter(live -> mayIssue)
                     .filter(live -> tokens.use(live.id(), draft.now()) == 1)
                     .map(live -> use.apply(handle, live, draft));
         });

@@ -51,25 +51,29 @@ public interface OneTimeTokenDao {
             @Bind("now") Instant now,
             @Bind("expiresAt") Instant expiresAt);
 
-    /** A token that can be used: its issuer may still issue the like. @param operator who issues what no account does */
+    /**
+     * A token that can be used, if who issued it may still. Nothing beside its own row is asked for here: for a token that
+     * was used the database would look into it all the same, and for one that never was it would not.
+     */
     @SqlQuery("""
-        SELECT t.id, t.clinic_id, t.roles, t.therapist_id, t.client_id, t.issued_by
-          FROM one_time_token t
-         WHERE t.token_hash = :tokenHash AND t.kind = :kind
-           AND t.used_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > :now
-           AND (t.issued_by = :operator
-                OR EXISTS (SELECT 1
-                             FROM account a
-                             JOIN account_role r ON r.account_id = a.id
-                            WHERE a.id = t.issued_by AND a.status = 'active'
-                              AND (t.kind = 'invitation' AND r.role IN ('admin', 'privacy_officer')
-                                   OR t.kind = 're_entry' AND r.role = 'therapist' AND a.therapist_pending = 0)))
+        SELECT id, clinic_id, roles, therapist_id, client_id, issued_by
+          FROM one_time_token
+         WHERE token_hash = :tokenHash AND kind = :kind
+           AND used_at IS NULL AND revoked_at IS NULL AND expires_at > :now
         """)
     Optional<LiveToken> findLive(
-            @Bind("tokenHash") byte[] tokenHash,
-            @Bind("kind") String kind,
-            @Bind("operator") AccountId operator,
-            @Bind("now") Instant now);
+            @Bind("tokenHash") byte[] tokenHash, @Bind("kind") String kind, @Bind("now") Instant now);
+
+    /** By how many of their roles an active account may issue such tokens. */
+    @SqlQuery("""
+        SELECT COUNT(*)
+          FROM account a
+          JOIN account_role r ON r.account_id = a.id
+         WHERE a.id = :issuer AND a.status = 'active'
+           AND (:kind = 'invitation' AND r.role IN ('admin', 'privacy_officer')
+                OR :kind = 're_entry' AND r.role = 'therapist' AND a.therapist_pending = 0)
+        """)
+    int countIssuingRoles(@Bind("issuer") AccountId issuer, @Bind("kind") String kind);
 
     /** Uses a token up. No row: somebody else was first, or it was revoked. */
     @SqlUpdate("""

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.crypto.spec.SecretKeySpec;
 import org.alcove.identity.notice.NoticeKind;
 import org.alcove.identity.notice.Notices;
@@ -39,25 +41,46 @@ import org.alcove.testing.TestPeople.Person;
 public final class SampleClinic {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What names a client to staff until the client is erased. */
+    private static final Set<String> OF_CLIENT = Set.of("clientCode", "emergencyCard");
+
     private final AlcoveServer server;
     private final TestPeople people;
     private final ClinicId clinic;
+    private final Set<Role> together;
     private final Map<Role, Person> persons = new EnumMap<>(Role.class);
     private final Map<String, String> values = new HashMap<>();
 
     public SampleClinic(AlcoveServer server, TestPeople people, ClinicId clinic) {
+        this(server, people, clinic, Set.of());
+    }
+
+    /** @param together staff's roles that one and the same person has; the others are each a person's of its own */
+    public SampleClinic(AlcoveServer server, TestPeople people, ClinicId clinic, Set<Role> together) {
         this.server = server;
         this.people = people;
         this.clinic = clinic;
+        this.together = Set.copyOf(together);
     }
 
     public Person person(Role role) {
+        if (together.contains(role) && !persons.containsKey(role)) {
+            Optional<TherapistId> therapist =
+                    together.contains(Role.THERAPIST) ? Optional.of(workingTherapist()) : Optional.empty();
+            Person one = people.staff(clinic, together, therapist);
+            together.forEach(each -> persons.put(each, one));
+        }
         return persons.computeIfAbsent(role, missing -> switch (missing) {
             case CLIENT -> people.client(clinic);
             case THERAPIST -> people.therapist(clinic, workingTherapist());
             case ADMIN -> people.admin(clinic);
             case PRIVACY_OFFICER -> people.privacyOfficer(clinic);
         });
+    }
+
+    /** Somebody of the role who is none of those with several, for what takes two people. */
+    private Person apart(Role role) {
+        return together.contains(role) ? people.staff(clinic, Set.of(role), Optional.empty()) : person(role);
     }
 
     /** A value by its name, as a person of the role has it. */
@@ -176,19 +199,20 @@ public final class SampleClinic {
                 people.therapist(clinic).actor().requireTherapist().toString();
             // Asked for by somebody else, who is who can't give it.
             case "grant" ->
-                text(post(role == Role.ADMIN ? Role.PRIVACY_OFFICER : Role.ADMIN, "/api/grants", """
+                text(post(apart(role == Role.ADMIN ? Role.PRIVACY_OFFICER : Role.ADMIN), "/api/grants", """
                                 {"ground":"cover","granteeId":"${colleague}","therapistId":"${therapist}",
                                  "fields":["phone"],"from":"2026-05-04T13:00:00Z","until":"2026-05-08T13:00:00Z"}
                                 """), "id");
             // Asked for by one, given by another, and for the therapist to look by.
             case "courtGrant" -> {
-                String id = text(post(Role.ADMIN, "/api/grants", """
+                Person approver = apart(Role.PRIVACY_OFFICER);
+                String id = text(post(apart(Role.ADMIN), "/api/grants", """
                                 {"ground":"court_order","granteeId":"${therapist}","therapistId":"${colleague}",
                                  "clientCode":"${clientCode}","fields":["phone"],"from":"2026-05-04T13:00:00Z",
                                  "until":"2026-05-08T13:00:00Z","orderReference":"A 1","subpoenaReference":"B 2"}
                                 """), "id");
                 post(
-                        Role.PRIVACY_OFFICER,
+                        approver,
                         "/api/grants/" + id + "/approve",
                         SampleBodies.of("approveGrant").get(0));
                 // Nobody is granted their own clients, and no two therapists know one by the same code.
@@ -259,7 +283,7 @@ public final class SampleClinic {
 
     /** A value of something that this clinic had and that was deleted; nothing for what can't be. */
     public Optional<String> deleted(String name, Role role) {
-        String value = name.equals("feedToken") ? "" : value(name, role);
+        String value = Set.of("feedToken", "joinCodeText", "invitationToken").contains(name) ? "" : value(name, role);
         switch (name) {
             case "hold" -> send(Role.CLIENT, "DELETE", "/api/holds/" + value, "");
             case "feed" -> send(role, "DELETE", "/api/feeds/" + value, "");
@@ -274,10 +298,36 @@ public final class SampleClinic {
                 value = text(feed, "url").replaceAll("^.*/cal/(.*)\\.ics$", "$1");
                 send(Role.CLIENT, "DELETE", "/api/feeds/" + text(feed, "id"), "");
             }
+            case "emergencyCard" -> send(Role.CLIENT, "DELETE", "/api/me/emergency-card", "");
+            case "joinCodeText" -> {
+                JsonNode made = post(Role.ADMIN, "/api/join-codes", "{}");
+                value = text(made, "joinCode");
+                send(Role.ADMIN, "DELETE", "/api/join-codes/" + text(made, "id"), "");
+            }
+            case "invitationToken" -> {
+                JsonNode made = post(Role.ADMIN, "/api/invitations", "{\"roles\":[\"admin\"]}");
+                value = text(made, "token");
+                send(Role.ADMIN, "DELETE", "/api/invitations/" + text(made, "id"), "");
+            }
+            // The latest one counts.
+            case "reEntryToken" -> post(Role.THERAPIST, "/api/clients/${clientCode}/re-entry", "");
             default -> {
                 return Optional.empty();
             }
         }
+        return Optional.of(value);
+    }
+
+    /** A value of somebody who then had everything of theirs erased; nothing for what nobody needs to forget. */
+    public Optional<String> erased(String name, Role role) {
+        if (!OF_CLIENT.contains(name)) {
+            return Optional.empty();
+        }
+        String value = value(name, role);
+        if (values.containsKey("appointment")) {
+            post(Role.CLIENT, "/api/appointments/${appointment}/cancel", "{}");
+        }
+        post(Role.CLIENT, "/api/me/erasure", "{\"password\":\"${password}\",\"otp\":\"${otp}\"}");
         return Optional.of(value);
     }
 
@@ -375,15 +425,25 @@ public final class SampleClinic {
         return send(role, "POST", path, body);
     }
 
+    private JsonNode post(Person sender, String path, String body) {
+        Role role = sender.actor().roles().iterator().next();
+        return send(sender, "POST", path, body, name -> value(name, role));
+    }
+
     private JsonNode send(Role role, String method, String path, String body) {
-        String address = SampleBodies.filled(path, name -> value(name, role));
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(address))
-                .header("Authorization", person(role).bearer());
+        return send(person(role), method, path, body, name -> value(name, role));
+    }
+
+    private JsonNode send(Person sender, String method, String path, String body, UnaryOperator<String> values) {
+        String address = SampleBodies.filled(path, values);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri(address)).header("Authorization", sender.bearer());
+        request.header("If-Match", "*");
         if (body.isEmpty()) {
             request.method(method, BodyPublishers.noBody());
         } else {
             request.header("Content-Type", "application/json")
-                    .method(method, BodyPublishers.ofString(SampleBodies.filled(body, name -> value(name, role))));
+                    .method(method, BodyPublishers.ofString(SampleBodies.filled(body, values)));
         }
         HttpResponse<String> answer = server.send(request.build());
         if (answer.statusCode() >= 300) {

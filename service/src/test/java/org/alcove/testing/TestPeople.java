@@ -92,15 +92,20 @@ public final class TestPeople {
 
     /** An account for a therapist who is there already. */
     public Person therapist(ClinicId clinic, TherapistId therapist) {
-        return account(clinic, Set.of(Role.THERAPIST), Optional.empty(), Optional.of(therapist));
+        return staff(clinic, Set.of(Role.THERAPIST), Optional.of(therapist));
     }
 
     public Person admin(ClinicId clinic) {
-        return staff(clinic, Role.ADMIN);
+        return staff(clinic, Set.of(Role.ADMIN), Optional.empty());
     }
 
     public Person privacyOfficer(ClinicId clinic) {
-        return staff(clinic, Role.PRIVACY_OFFICER);
+        return staff(clinic, Set.of(Role.PRIVACY_OFFICER), Optional.empty());
+    }
+
+    /** Somebody who works there with several roles at once. @param therapist present if one of them is a therapist's */
+    public Person staff(ClinicId clinic, Set<Role> roles, Optional<TherapistId> therapist) {
+        return account(clinic, roles, Optional.empty(), therapist);
     }
 
     /** A new client, accepted as if they had come by a single-use code. */
@@ -131,10 +136,6 @@ public final class TestPeople {
                 .chars()
                 .forEach(digit -> letters.append((char) ('a' + Character.digit(digit, 16))));
         return letters.insert(16, '-') + "-1234";
-    }
-
-    private Person staff(ClinicId clinic, Role role) {
-        return account(clinic, Set.of(role), Optional.empty(), Optional.empty());
     }
 
     private Person account(

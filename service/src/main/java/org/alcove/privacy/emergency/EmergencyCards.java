@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.Actor;
@@ -24,6 +25,8 @@ final class EmergencyCards {
     private static final int LENGTH = 16;
     private static final int GROUP = 4;
     private static final int LONGEST_TYPED = 64;
+
+    private static final ClientId NOBODY = new ClientId(new UUID(0, 0));
 
     private final Foundation foundation;
 
@@ -84,7 +87,12 @@ final class EmergencyCards {
 
     /** Whose card was typed; unknown ones, ended ones and those of another clinic are nobody's. */
     Optional<ClientId> find(Handle handle, ClinicId clinic, String typed) {
-        return handle.attach(EmergencyDao.class).findByCard(clinic, hash(typed));
+        EmergencyDao rows = handle.attach(EmergencyDao.class);
+        Optional<ClientId> holder = rows.findByCard(clinic, hash(typed));
+        // In a statement of its own, and for nobody as well: within the other one the database would look for accounts of
+        // another clinic's card and not of one that never was.
+        boolean isThere = rows.countAccounts(holder.orElse(NOBODY)) > 0;
+        return holder.filter(client -> isThere);
     }
 
     private byte[] hash(String typed) {

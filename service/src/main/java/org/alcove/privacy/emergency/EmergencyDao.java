@@ -76,14 +76,17 @@ public interface EmergencyDao {
         """)
     int deleteCard(@Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client);
 
-    /** Whose card it is. A client who closed their account has none any more. */
+    /** Whose card it is. */
     @SqlQuery("""
-        SELECT c.client_id
-          FROM emergency_card c
-         WHERE c.card_hash = :hash AND c.clinic_id = :clinicId
-           AND EXISTS (SELECT 1 FROM account a WHERE a.client_id = c.client_id AND a.status = 'active')
+        SELECT client_id FROM emergency_card WHERE card_hash = :hash AND clinic_id = :clinicId
         """)
     Optional<ClientId> findByCard(@Bind("clinicId") ClinicId clinic, @Bind("hash") byte[] hash);
+
+    /** How many accounts a client has; one who closed theirs has none any more. */
+    @SqlQuery("""
+        SELECT COUNT(*) FROM account WHERE client_id = :clientId AND status = 'active'
+        """)
+    int countAccounts(@Bind("clientId") ClientId client);
 
     @SqlUpdate("""
         INSERT INTO emergency_access
