@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What anybody says of themself or of a client is nowhere in the clear: a canary goes into every text, parameter and header
- * of every operation of the contract, and then none is in the database's files, its redo log, its binary log or a dump, nor
+ * of every operation of the contract, from every role, and then none is in the database's files, its redo log, its binary log or a dump, nor
  * in the folder of the keys, the exported heads, logs, metrics, health or any refusal. What may stand is listed, and found
  * where it may.
  */
@@ -77,6 +77,7 @@ final class IdentityCanaryTest {
                 PrintStream capture = new PrintStream(logged, true, StandardCharsets.UTF_8)) {
             TestDatabase database = TestDatabase.on(own);
             CanaryFlight flight;
+            Set<String> grounded;
             String told;
             System.setErr(capture);
             try (AlcoveServer server = AlcoveServer.start(
@@ -87,6 +88,7 @@ final class IdentityCanaryTest {
                     ConfigOverride.config("identity.secondFactor.requiredFor", ""))) {
                 flight = new CanaryFlight(server, database, canaries);
                 flight.fly();
+                grounded = flight.grounded();
                 new AuditSealer(database.transactor(), new KeyedAuditSigner(TestKeys.ring()), new HeadFile(heads))
                         .sealAll(TestClock.MONDAY);
                 told = admin(server, "/metrics") + admin(server, "/healthcheck");
@@ -94,8 +96,12 @@ final class IdentityCanaryTest {
                 System.setErr(standardError);
             }
 
-            // Planted wherever the contract takes a text, and accepted wherever it is kept.
+            // Planted wherever the contract takes a text, by every role, and accepted wherever it is kept.
             assertThat(canaries.planted()).isGreaterThan(500);
+            assertThat(grounded).isEmpty();
+            assertThat(flight.unexplained())
+                    .as("texts that took no canary")
+                    .isEmpty();
             assertThat(flight.accepted()).containsAll(CanaryFlight.IDENTITY);
 
             // Found where they may stand: in the tables' files or the redo log, in the binary log and in the dump.

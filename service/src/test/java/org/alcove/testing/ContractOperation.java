@@ -95,6 +95,11 @@ public record ContractOperation(
         return ContractSchemas.properties(document, schema);
     }
 
+    /** Pointers to every text that a schema has a place for, each with its own schema; of lists, to the first of them. */
+    public static Map<String, JsonNode> texts(JsonNode document, JsonNode schema) {
+        return ContractSchemas.texts(document, schema);
+    }
+
     /** The fields that a schema does not do without. */
     public static Set<String> required(JsonNode document, JsonNode schema) {
         return ContractSchemas.required(document, schema);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.StreamSupport;
@@ -59,6 +60,25 @@ final class ContractSchemas {
         described.path("allOf").forEach(part -> required.addAll(required(document, part)));
         described.path("required").forEach(name -> required.add(name.asText()));
         return required;
+    }
+
+    /** Places of texts, by pointer, with the schema of each. */
+    static Map<String, JsonNode> texts(JsonNode document, JsonNode schema) {
+        Map<String, JsonNode> texts = new TreeMap<>();
+        addTexts(document, schema, "", texts);
+        return texts;
+    }
+
+    private static void addTexts(JsonNode document, JsonNode schema, String place, Map<String, JsonNode> texts) {
+        JsonNode described = resolved(document, schema);
+        described.path("oneOf").forEach(kind -> addTexts(document, kind, place, texts));
+        if (described.has("items")) {
+            addTexts(document, described.path("items"), place + "/0", texts);
+        }
+        properties(document, schema).forEach((name, field) -> addTexts(document, field, place + "/" + name, texts));
+        if (types(described).contains("string")) {
+            texts.put(place, described);
+        }
     }
 
     private void check(JsonNode schema, JsonNode value, String place, List<String> faults) {
