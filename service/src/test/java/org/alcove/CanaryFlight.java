@@ -324,29 +324,6 @@ final class CanaryFlight {
             return codes;
         }
 
-        /** Puts a text into a body, with what has to be around it. @param rest the pointer without its first slash */
-        private void set(ContainerNode<?> parent, String rest, String text) {
-            int cut = rest.indexOf('/');
-            String name = cut < 0 ? rest : rest.substring(0, cut);
-            JsonNode inner = parent.isArray() ? parent.path(Integer.parseInt(name)) : parent.path(name);
-            if (cut < 0) {
-                inner = JSON.getNodeFactory().textNode(text);
-            } else if (!inner.isContainerNode()) {
-                inner = rest.startsWith("0", cut + 1) ? JSON.createArrayNode() : JSON.createObjectNode();
-            }
-            if (parent instanceof ArrayNode array) {
-                if (array.isEmpty()) {
-                    array.add(inner);
-                }
-                array.set(0, inner);
-            } else {
-                ((ObjectNode) parent).set(name, inner);
-            }
-            if (cut >= 0) {
-                set((ContainerNode<?>) inner, rest.substring(cut + 1), text);
-            }
-        }
-
         private String good() {
             return SampleBodies.filled(operation.body(), values());
         }
@@ -394,6 +371,29 @@ final class CanaryFlight {
             told.forEach(text -> canaries.find(text)
                     .forEach(place -> echoes.add(operation.id() + " " + answer.statusCode() + ": " + place)));
             return answer;
+        }
+    }
+
+    /** Puts a text into a body, with what has to be around it. @param rest the pointer without its first slash */
+    static void set(ContainerNode<?> parent, String rest, String text) {
+        int cut = rest.indexOf('/');
+        String name = cut < 0 ? rest : rest.substring(0, cut);
+        JsonNode inner = parent.isArray() ? parent.path(Integer.parseInt(name)) : parent.path(name);
+        if (cut < 0) {
+            inner = JSON.getNodeFactory().textNode(text);
+        } else if (!inner.isContainerNode()) {
+            inner = rest.startsWith("0", cut + 1) ? JSON.createArrayNode() : JSON.createObjectNode();
+        }
+        if (parent instanceof ArrayNode array) {
+            if (array.isEmpty()) {
+                array.add(inner);
+            }
+            array.set(0, inner);
+        } else {
+            ((ObjectNode) parent).set(name, inner);
+        }
+        if (cut >= 0) {
+            set((ContainerNode<?>) inner, rest.substring(cut + 1), text);
         }
     }
 

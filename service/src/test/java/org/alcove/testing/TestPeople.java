@@ -108,6 +108,13 @@ public final class TestPeople {
         return account(clinic, roles, Optional.empty(), therapist);
     }
 
+    /** Somebody of the staff with several roles; a new therapist of the roster if that is one of them. */
+    public Person staff(ClinicId clinic, Set<Role> roles) {
+        Optional<TherapistId> therapist =
+                roles.contains(Role.THERAPIST) ? Optional.of(therapistRow(clinic)) : Optional.empty();
+        return account(clinic, roles, Optional.empty(), therapist);
+    }
+
     /** A new client, accepted as if they had come by a single-use code. */
     public Person client(ClinicId clinic) {
         return client(clinic, true);
