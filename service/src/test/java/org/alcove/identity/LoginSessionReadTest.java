@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** What each request asks of the database before it is known who sent it. */
 final class LoginSessionReadTest {
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    private static final TestDatabase DATABASE = TestDatabase.shared();
 
     private final LoginSessionService sessions = new LoginSessionService(
             TestFoundation.over(DATABASE, new TestClock(TestClock.MONDAY)), IdentityConfiguration.defaults());

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
-import org.alcove.testing.StatementTrace;
 import org.alcove.testing.TestDatabase;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
@@ -139,16 +138,7 @@ final class TransactorTest {
     @Test
     void whatOnlyReadsCantWriteAndLeavesAConnectionThatCan() {
         UUID owner = UUID.randomUUID();
-        // One connection, so that it is the same.
-        DatabaseConfiguration one = new DatabaseConfiguration();
-        one.setUrl(database.configuration().getUrl());
-        one.setUser(database.configuration().getUser());
-        one.setPassword(database.configuration().getPassword());
-        one.setInitialSize(1);
-        one.setMinSize(1);
-        one.setMaxSize(1);
-        Transactor alone = new Transactor(JdbiModule.jdbi(one.build(new MetricRegistry(), "one")));
-
+        Transactor alone = onOneConnection();
         for (String write : List.of(
                 "INSERT INTO claim (owner_id, lane, tick, holder) VALUES (?, 0, 1, ?)",
                 " /* a */ insert into claim (owner_id, lane, tick, holder) VALUES (?, 0, 1, ?)")) {
@@ -170,10 +160,30 @@ final class TransactorTest {
 
     @Test
     void readingTakesOneTripToTheDatabase() {
-        try (StatementTrace trace = new StatementTrace(database)) {
-            assertThat(trace.of(() -> transactor.<Integer>read(TransactorTest::one)))
-                    .isEqualTo("SELECT ?");
-        }
+        Transactor alone = onOneConnection();
+        long before = alone.<Long>read(TransactorTest::trips);
+
+        assertThat(alone.<Long>read(TransactorTest::trips)).isEqualTo(before + 1);
+        assertThat(alone.<Long>inTransaction(TransactorTest::trips)).isGreaterThan(before + 2);
+    }
+
+    /** How much was asked on this connection, this with it. */
+    private static long trips(Handle handle) {
+        return handle.createQuery("SHOW SESSION STATUS LIKE 'Questions'")
+                .map((row, context) -> row.getLong(2))
+                .one();
+    }
+
+    /** One connection, so that it is the same each time. */
+    private Transactor onOneConnection() {
+        DatabaseConfiguration one = new DatabaseConfiguration();
+        one.setUrl(database.configuration().getUrl());
+        one.setUser(database.configuration().getUser());
+        one.setPassword(database.configuration().getPassword());
+        one.setInitialSize(1);
+        one.setMinSize(1);
+        one.setMaxSize(1);
+        return new Transactor(JdbiModule.jdbi(one.build(new MetricRegistry(), "one")));
     }
 
     @Test
