@@ -99,9 +99,7 @@ final class IdentityCanaryTest {
             // Planted wherever the contract takes a text, by every role, and accepted wherever it is kept.
             assertThat(canaries.planted()).isGreaterThan(500);
             assertThat(grounded).isEmpty();
-            assertThat(flight.unexplained())
-                    .as("texts that took no canary")
-                    .isEmpty();
+            assertThat(flight.unexplained()).as("texts that took no canary").isEmpty();
             assertThat(flight.accepted()).containsAll(CanaryFlight.IDENTITY);
 
             // Found where they may stand: in the tables' files or the redo log, in the binary log and in the dump.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import org.alcove.kernel.ClientId;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.testing.TestDatabase;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +31,7 @@ final class KeyStoreContractTest {
     @TempDir
     Path folder = Path.of("");
 
-    private DatabaseConfiguration schema;
+    private @Nullable DatabaseConfiguration schema;
 
     private enum Kind {
         FOLDER,
@@ -40,8 +42,9 @@ final class KeyStoreContractTest {
         if (kind == Kind.FOLDER) {
             return KeyStorePlace.folder(folder.resolve("vault-keys"));
         }
-        schema = TestDatabase.empty();
-        return KeyStorePlace.of(schema.getUrl(), schema.getUser(), schema.getPassword());
+        DatabaseConfiguration fresh = TestDatabase.empty();
+        schema = fresh;
+        return KeyStorePlace.of(fresh.getUrl(), fresh.getUser(), fresh.getPassword());
     }
 
     private static WrappedKey key(String epoch, int content) {
@@ -111,7 +114,8 @@ final class KeyStoreContractTest {
             Files.writeString(
                     folder.resolve("vault-keys").resolve(name.substring(0, 2)).resolve(name + ".key"), "{}");
         } else {
-            Jdbi.create(schema.getUrl(), schema.getUser(), schema.getPassword())
+            DatabaseConfiguration own = Objects.requireNonNull(schema);
+            Jdbi.create(own.getUrl(), own.getUser(), own.getPassword())
                     .useHandle(handle -> handle.createUpdate(
                                     "UPDATE wrapped_key SET wrapped = '' WHERE client_id = UNHEX(:id)")
                             .bind("id", client.toString().replace("-", ""))

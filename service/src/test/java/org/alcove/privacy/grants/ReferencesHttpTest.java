@@ -44,7 +44,7 @@ final class ReferencesHttpTest {
     private static TestClock clock;
     private static AlcoveServer server;
 
-    private final CareScene scene = new CareScene(server, TestDatabase.shared(), clock.instant());
+    private final CareScene scene = scene();
     private final Person therapist = scene.people.therapist(scene.clinic);
     private final Person grantee = scene.people.therapist(scene.clinic);
     private final Person admin = scene.people.admin(scene.clinic);
@@ -60,6 +60,10 @@ final class ReferencesHttpTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    private static CareScene scene() {
+        return new CareScene(server, TestDatabase.shared(), clock.instant());
     }
 
     private HttpResponse<String> ask(String ground, String clientCode, String more) {
