@@ -89,7 +89,8 @@ final class EmergencyCards {
     Optional<ClientId> find(Handle handle, ClinicId clinic, String typed) {
         EmergencyDao rows = handle.attach(EmergencyDao.class);
         Optional<ClientId> holder = rows.findByCard(clinic, hash(typed));
-        // In a statement of its own, and for nobody as well: within the other one the database would look for accounts of
+        // In a statement of its own, and for nobody as well: within the other one the database would look for accounts
+        // of
         // another clinic's card and not of one that never was.
         boolean isThere = rows.countAccounts(holder.orElse(NOBODY)) > 0;
         return holder.filter(client -> isThere);
