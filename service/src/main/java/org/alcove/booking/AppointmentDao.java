@@ -157,9 +157,13 @@ public interface AppointmentDao {
         """)
     List<AppointmentRow> listFutureOfTherapist(@Bind("therapistId") TherapistId therapist, @Bind("now") Instant now);
 
-    /** Booked appointments that are not over and start after an instant, in order of start. */
+    /**
+     * Booked appointments that are not over and start after an instant, in order of start. Those of another clinic's
+     * therapist are not even read, so that how many there are can't be told by the time it takes.
+     */
     @SqlQuery(SELECT + """
-         WHERE a.therapist_id = :therapistId AND a.clinic_id = :clinicId
+         WHERE a.therapist_id = (SELECT t.id FROM therapist t WHERE t.id = :therapistId AND t.clinic_id = :clinicId)
+           AND a.clinic_id = :clinicId
            AND a.status = 'booked' AND a.end_at > :now AND a.start_at > :after
          ORDER BY a.start_at
         """)

@@ -50,14 +50,15 @@ public interface OfferDao {
         """)
     void insertOffer(@BindMethods("o") OfferRow offer);
 
+    /** Nothing beside the offer is read unless it is the client's; nor below, unless it is the therapist's. */
     @SqlQuery(SELECT + """
-         WHERE o.id = :id AND o.clinic_id = :clinicId AND o.client_id = :clientId
+         WHERE o.id = (SELECT id FROM offer WHERE id = :id AND clinic_id = :clinicId AND client_id = :clientId)
         """)
     Optional<OfferRow> findOfClient(
             @Bind("clinicId") ClinicId clinic, @Bind("clientId") ClientId client, @Bind("id") OfferId id);
 
     @SqlQuery(SELECT + """
-         WHERE o.id = :id AND o.clinic_id = :clinicId AND o.therapist_id = :therapistId
+         WHERE o.id = (SELECT id FROM offer WHERE id = :id AND clinic_id = :clinicId AND therapist_id = :therapistId)
         """)
     Optional<OfferRow> findOfTherapist(
             @Bind("clinicId") ClinicId clinic, @Bind("therapistId") TherapistId therapist, @Bind("id") OfferId id);

@@ -87,6 +87,15 @@ final class RankTest {
         return high;
     }
 
+    /**
+     * How many standard errors are beyond chance, whatever is compared with what.
+     *
+     * @param falseAlarms how likely any of the comparisons passes it though nothing can be told (Bonferroni)
+     */
+    static double limit(double falseAlarms, int comparisons) {
+        return quantile(1 - falseAlarms / comparisons / 2);
+    }
+
     static double median(double[] sorted) {
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -99,5 +108,35 @@ final class RankTest {
         }
         Arrays.sort(drawn);
         return drawn;
+    }
+
+    /** How many standard errors a normal value stays below with a probability, by bisection of the error function. */
+    private static double quantile(double probability) {
+        double low = 0;
+        double high = 10;
+        for (int i = 0; i < 60; i++) {
+            double middle = (low + high) / 2;
+            if (below(middle) < probability) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The normal distribution's integral up to a positive value, by Simpson's rule. */
+    private static double below(double value) {
+        int steps = 2_000;
+        double width = value / steps;
+        double sum = 1 + density(value);
+        for (int i = 1; i < steps; i++) {
+            sum += (i % 2 == 0 ? 2 : 4) * density(i * width);
+        }
+        return 0.5 + sum * width / 3 / Math.sqrt(2 * Math.PI);
+    }
+
+    private static double density(double value) {
+        return Math.exp(-value * value / 2);
     }
 }

@@ -4,9 +4,9 @@ import io.dropwizard.testing.ConfigOverride;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,26 +16,47 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.Actor;
-import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.Role;
+import org.alcove.privacy.OwnerSeals;
 import org.alcove.privacy.TestVault;
-import org.alcove.privacy.Vault;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.SampleClinic;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestFoundation;
 import org.alcove.testing.TestPeople;
 
 /**
- * Asks at every door for what is there and for what is not, in random turns over HTTP, and fails if the times of the answers
- * tell the two apart. Not part of the tests, which count the work instead: {@code .ci/timing}.
+ * Asks at every door, and every question of the contract, for what is there and for what is not, in random turns over HTTP,
+ * and fails if the times of the answers tell the two apart. Not part of the tests, which count the work instead:
+ * {@code .ci/timing}.
  */
 final class TimingBenchmark {
     private static final int ROUNDS = Integer.getInteger("rounds", 600);
     private static final int WARM_UP = 150;
+
+    /** With fewer, not even answers that never meet could be told apart. */
+    private static final int LEAST_ROUNDS = 20;
+
+    /** For all of it but making what is asked for. */
+    private static final double SECONDS = 60 * Double.parseDouble(System.getProperty("minutes", "10"));
+
+    /** Of the time; the rest is for the questions of the contract. */
+    private static final double FOR_DOORS = 0.6;
+
+    /** Of a door's time. */
+    private static final double FOR_WARM_UP = 0.2;
+
+    /** Of all doors, and of those that are measured again without steps. */
+    private static final int WEIGHT = 65;
+
+    /** How much longer an answer takes that waits for its step. */
+    private static final int STEPPED = 4;
+
     private static final long SEED = 20_261_123L;
 
     /** How often a whole run may fail though nothing can be told: one in a hundred, over all comparisons. */
@@ -45,6 +66,9 @@ final class TimingBenchmark {
 
     /** That failures are answered at; shorter than as shipped, as hashes are quick here. */
     private static final Duration STEP = Duration.ofMillis(25);
+
+    private static final OwnerSeals OWNERS = TestFoundation.over(TestDatabase.shared(), new TestClock(TestClock.MONDAY))
+            .owners();
 
     private final AlcoveServer server;
     private final TestPeople people;
@@ -60,15 +84,21 @@ final class TimingBenchmark {
     }
 
     /** Ways of asking at one door; the first is for what never was. */
-    private record Door(String name, Map<String, Supplier<HttpRequest>> ways) {}
+    private record Door(String name, Map<String, Supplier<HttpRequest>> ways, int weight) {
+        static Door answeredAtOnce(String name, Map<String, Supplier<HttpRequest>> ways) {
+            return new Door(name, ways, ways.size());
+        }
 
-    private record Verdict(String line, boolean toldApart) {}
+        static Door stepped(String name, Map<String, Supplier<HttpRequest>> ways) {
+            return new Door(name, ways, ways.size() * STEPPED);
+        }
+    }
 
     public static void main(String[] arguments) {
         boolean apart;
         try (AlcoveServer server = start(STEP);
                 AlcoveServer atOnce = start(Duration.ZERO)) {
-            apart = new TimingBenchmark(server).run();
+            apart = new TimingBenchmark(server).run(new QuestionTimes(atOnce, SEED, SECONDS * (1 - FOR_DOORS)));
             new TimingBenchmark(atOnce).tellOfTheWork();
         }
         // The embedded database's threads would keep the process.
@@ -86,33 +116,31 @@ final class TimingBenchmark {
     /** How far the work itself differs where the steps hide it: to be looked at when it grows. */
     private void tellOfTheWork() {
         List<Door> doors = List.of(signIn(), recovery());
-        double limit = limit(doors);
+        double limit = RankTest.limit(FALSE_ALARMS, comparisons(doors));
         System.out.println("the work alone, answered at once; not judged:");
-        doors.forEach(door -> measure(door, limit).forEach(verdict -> System.out.println(verdict.line())));
-    }
-
-    /** How many standard errors are beyond chance. */
-    private static double limit(List<Door> doors) {
-        return quantile(1 - FALSE_ALARMS / comparisons(doors) / 2);
+        doors.stream()
+                .map(door -> Door.answeredAtOnce(door.name(), door.ways()))
+                .forEach(door -> measure(door, limit).forEach(verdict -> System.out.println(verdict.line())));
     }
 
     private static int comparisons(List<Door> doors) {
         return doors.stream().mapToInt(door -> door.ways().size() - 1).sum();
     }
 
-    private boolean run() {
+    private boolean run(QuestionTimes questions) {
         List<Door> doors = List.of(
                 signIn(), recovery(), byToken("re-entry"), byToken("invitation"), join(), feeds(), clientCodes());
-        int comparisons = comparisons(doors);
-        double limit = limit(doors);
+        int comparisons = comparisons(doors) + questions.comparisons();
+        double limit = RankTest.limit(FALSE_ALARMS, comparisons);
         System.out.printf(
-                "%s %s, %d processors, JDK %s, %d answers of each kind, seed %d%n",
+                "%s %s, %d processors, JDK %s, seed %d; at most %.0f s, and %d answers of each kind at the doors%n",
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.runtime.version"),
-                ROUNDS,
-                SEED);
+                SEED,
+                SECONDS,
+                ROUNDS);
         System.out.printf(
                 "told apart beyond %.2f standard errors, so that %d comparisons raise a false alarm once in %.0f runs%n",
                 limit, comparisons, 1 / FALSE_ALARMS);
@@ -121,16 +149,23 @@ final class TimingBenchmark {
             verdicts.addAll(measure(door, limit));
         }
         verdicts.forEach(verdict -> System.out.println(verdict.line()));
-        return verdicts.stream().anyMatch(Verdict::toldApart);
+        List<Verdict> answered = questions.measure(limit);
+        return Stream.concat(verdicts.stream(), answered.stream()).anyMatch(Verdict::toldApart);
     }
 
     private List<Verdict> measure(Door door, double limit) {
         List<String> order = new ArrayList<>(door.ways().keySet());
         String first = order.get(0);
-        Map<String, double[]> times = new LinkedHashMap<>();
-        order.forEach(way -> times.put(way, new double[ROUNDS]));
+        Map<String, List<Double>> times = new LinkedHashMap<>();
+        order.forEach(way -> times.put(way, new ArrayList<>()));
         String visible = "";
-        for (int round = -WARM_UP; round < ROUNDS; round++) {
+        double seconds = SECONDS * FOR_DOORS * door.weight() / WEIGHT;
+        long began = System.nanoTime();
+        int round = -WARM_UP;
+        while (round < LEAST_ROUNDS || (round < ROUNDS && since(began) < seconds)) {
+            if (round < 0 && since(began) > seconds * FOR_WARM_UP) {
+                round = 0;
+            }
             Collections.shuffle(order, random);
             for (String way : order) {
                 HttpRequest request =
@@ -144,40 +179,28 @@ final class TimingBenchmark {
                 }
                 visible = seen;
                 if (round >= 0) {
-                    Objects.requireNonNull(times.get(way))[round] = taken / 1_000.0;
+                    Objects.requireNonNull(times.get(way)).add(taken / 1_000.0);
                 }
             }
+            round++;
         }
         List<Verdict> verdicts = new ArrayList<>();
-        double[] reference = Objects.requireNonNull(times.get(first));
+        double[] reference = array(Objects.requireNonNull(times.get(first)));
         times.forEach((way, taken) -> {
             if (!way.equals(first)) {
-                verdicts.add(verdict(door.name() + ": " + way + " against " + first, reference, taken, limit));
+                verdicts.add(Verdict.of(
+                        door.name() + ": " + way + " against " + first, reference, array(taken), limit, SEED));
             }
         });
         return verdicts;
     }
 
-    private static Verdict verdict(String name, double[] reference, double[] other, double limit) {
-        RankTest test = new RankTest(reference, other);
-        double[] sorted = reference.clone();
-        Arrays.sort(sorted);
-        double[] interval = test.interval(SEED);
-        boolean apart = Math.abs(test.deviation()) > limit;
-        String line = String.format(
-                "%-62s median %6.0f us, differs by %+5.0f [%+.0f, %+.0f] us; longer in %.3f +- %.3f (%+.1f errors);"
-                        + " would tell %.0f us%s",
-                name,
-                RankTest.median(sorted),
-                test.differenceOfMedians(),
-                interval[0],
-                interval[1],
-                test.probabilityOfLonger(),
-                test.standardError(),
-                test.deviation(),
-                test.detectableShift(limit),
-                apart ? "  TOLD APART" : "");
-        return new Verdict(line, apart);
+    private static double since(long began) {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    private static double[] array(List<Double> times) {
+        return times.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private Door signIn() {
@@ -193,16 +216,19 @@ final class TimingBenchmark {
         ways.put("another unknown name", () -> login(unknownName(), TestPeople.PASSWORD));
         ways.put("wrong password", () -> login(someName(), "not the password"));
         ways.put("no second factor", () -> login(someName(), TestPeople.PASSWORD));
+        ways.put("wrong password of staff", () -> login(someStaffsName(), "not the password"));
+        ways.put("no second factor of staff", () -> login(someStaffsName(), TestPeople.PASSWORD));
         ways.put("locked", () -> login(afterAnother(lockedName), TestPeople.PASSWORD));
         ways.put("locked unknown name", () -> login(afterAnother(lockedNobody), TestPeople.PASSWORD));
-        return new Door("sign-in", ways);
+        return Door.stepped("sign-in", ways);
     }
 
     private Door recovery() {
         Map<String, Supplier<HttpRequest>> ways = new LinkedHashMap<>();
         ways.put("unknown name", () -> recover(unknownName()));
         ways.put("wrong code", () -> recover(someName()));
-        return new Door("recovery", ways);
+        ways.put("wrong code of staff", () -> recover(someStaffsName()));
+        return Door.stepped("recovery", ways);
     }
 
     private Door byToken(String kind) {
@@ -215,9 +241,10 @@ final class TimingBenchmark {
             used.add(token);
         }
         Map<String, Supplier<HttpRequest>> ways = new LinkedHashMap<>();
-        ways.put("unknown token", () -> enter(path, "token", unknownToken(used.get(0))));
+        List<String> unknown = unknownTokens(used);
+        ways.put("unknown token", () -> enter(path, "token", anyOf(unknown)));
         ways.put("used token", () -> enter(path, "token", anyOf(used)));
-        return new Door(kind, ways);
+        return Door.answeredAtOnce(kind, ways);
     }
 
     private Door join() {
@@ -228,9 +255,10 @@ final class TimingBenchmark {
             used.add(code);
         }
         Map<String, Supplier<HttpRequest>> ways = new LinkedHashMap<>();
-        ways.put("unknown code", () -> enter("/api/join", "joinCode", unknownToken(used.get(0))));
+        List<String> unknown = unknownTokens(used);
+        ways.put("unknown code", () -> enter("/api/join", "joinCode", anyOf(unknown)));
         ways.put("used code", () -> enter("/api/join", "joinCode", anyOf(used)));
-        return new Door("join", ways);
+        return Door.answeredAtOnce("join", ways);
     }
 
     private Door feeds() {
@@ -240,9 +268,10 @@ final class TimingBenchmark {
             deleted.add(owner.deleted("feedToken", Role.CLIENT).orElseThrow());
         }
         Map<String, Supplier<HttpRequest>> ways = new LinkedHashMap<>();
-        ways.put("unknown address", () -> feed(unknownToken(deleted.get(0))));
+        List<String> unknown = unknownTokens(deleted);
+        ways.put("unknown address", () -> feed(anyOf(unknown)));
         ways.put("deleted address", () -> feed(anyOf(deleted)));
-        return new Door("feed", ways);
+        return Door.answeredAtOnce("feed", ways);
     }
 
     private Door clientCodes() {
@@ -252,24 +281,35 @@ final class TimingBenchmark {
         }
         sample.value("clientCode", Role.THERAPIST);
         Map<String, Supplier<HttpRequest>> ways = new LinkedHashMap<>();
-        ways.put(
-                "unknown code",
-                () -> open("quiet-" + UUID.randomUUID().toString().substring(0, 5)));
+        List<String> unknown = colleagues.stream().map(code -> code + "s").toList();
+        ways.put("unknown code", () -> open(anyOf(unknown)));
         ways.put("a colleague's code", () -> open(anyOf(colleagues)));
-        return new Door("client code", ways);
+        return Door.answeredAtOnce("client code", ways);
     }
 
     private String someName() {
-        return TestPeople.loginName(comer().accountId());
+        return TestPeople.loginName(comer(people.client(clinic)).accountId());
     }
 
-    /** A client who has the keys that joining and enrolling a second factor make. */
-    private Actor comer() {
-        Actor comer = people.client(clinic).actor();
-        ClientId ofAccount = new ClientId(comer.accountId().value());
-        Map<ClientId, Vault.ClientSeal> unused = TestDatabase.shared()
-                .jdbi()
-                .inTransaction(handle -> TestVault.shared().seals(handle, Set.of(comer.requireClient(), ofAccount)));
+    private String someStaffsName() {
+        return TestPeople.loginName(comer(people.admin(clinic)).accountId());
+    }
+
+    /** Somebody who has the keys that joining and enrolling a second factor make, and the second factor under them. */
+    private static Actor comer(TestPeople.Person person) {
+        Actor comer = person.actor();
+        AccountId account = comer.accountId();
+        TestDatabase.shared().jdbi().useTransaction(handle -> {
+            comer.clientId().ifPresent(client -> TestVault.shared().seals(handle, Set.of(client)));
+            byte[] sealed = OWNERS.seal(
+                    handle,
+                    account,
+                    TestPeople.TOTP_SECRET.getBytes(StandardCharsets.US_ASCII),
+                    "account",
+                    "totp_secret",
+                    account);
+            handle.execute("UPDATE account SET totp_secret = ? WHERE id = ?", sealed, account);
+        });
         return comer;
     }
 
@@ -280,15 +320,19 @@ final class TimingBenchmark {
 
     /** Somebody comes by, so that the machine has as much to do before. */
     private String afterAnother(String name) {
-        Actor unused = comer();
+        Actor unused = comer(people.client(clinic));
         return name;
     }
 
-    /** As long as another, and of its letters. */
-    private String unknownToken(String like) {
-        List<String> letters = new ArrayList<>(List.of(like.split("")));
-        Collections.shuffle(letters, random);
-        return String.join("", letters);
+    /** As many and as long, of the same letters; made beforehand, so that nothing is done for one kind before each request. */
+    private List<String> unknownTokens(List<String> like) {
+        return like.stream()
+                .map(token -> {
+                    List<String> letters = new ArrayList<>(List.of(token.split("")));
+                    Collections.shuffle(letters, random);
+                    return String.join("", letters);
+                })
+                .toList();
     }
 
     private String anyOf(List<String> values) {
@@ -327,35 +371,5 @@ final class TimingBenchmark {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
                 .build();
-    }
-
-    /** How many standard errors a normal value stays below with a probability, by bisection of the error function. */
-    private static double quantile(double probability) {
-        double low = 0;
-        double high = 10;
-        for (int i = 0; i < 60; i++) {
-            double middle = (low + high) / 2;
-            if (below(middle) < probability) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    /** The normal distribution's integral up to a positive value, by Simpson's rule. */
-    private static double below(double value) {
-        int steps = 2_000;
-        double width = value / steps;
-        double sum = 1 + density(value);
-        for (int i = 1; i < steps; i++) {
-            sum += (i % 2 == 0 ? 2 : 4) * density(i * width);
-        }
-        return 0.5 + sum * width / 3 / Math.sqrt(2 * Math.PI);
-    }
-
-    private static double density(double value) {
-        return Math.exp(-value * value / 2);
     }
 }

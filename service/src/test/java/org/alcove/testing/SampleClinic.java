@@ -261,10 +261,28 @@ public final class SampleClinic {
             case "password" -> TestPeople.PASSWORD;
             case "otp" -> otp(TestPeople.TOTP_SECRET.getBytes(StandardCharsets.US_ASCII));
             case "pendingOtp" -> pendingOtp(role);
+            case "subject" -> subject(role);
             case "word" -> "modality";
             case "fresh" -> UUID.randomUUID().toString();
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    /** What the trail calls the client. */
+    private String subject(Role role) {
+        value("appointment", role);
+        for (JsonNode row :
+                send(Role.PRIVACY_OFFICER, "GET", "/api/audit?limit=500", "").path("items")) {
+            if (row.has("client")) {
+                return row.path("client").asText();
+            }
+        }
+        throw new IllegalStateException("no row of a client");
+    }
+
+    /** Lets nobody be locked out for what was tried in vain. */
+    void forgetFailures() {
+        people.jdbi().useHandle(handle -> handle.execute("DELETE FROM sign_in_failure"));
     }
 
     /** Made behind the service's back, because one code of the second factor counts once. */

@@ -79,13 +79,14 @@ public interface GrantRequestDao {
         """)
     void insertRequest(@BindMethods RequestRow row);
 
+    /** Nothing beside the request is read unless it is the clinic's. */
     @SqlQuery("""
         SELECT r.id, r.clinic_id, r.ground, r.grantee_id, r.of_therapist_id, r.client_code, r.client_id, r.fields,
                r.from_at, r.until_at, r.documents, r.status, r.requested_by, r.requested_at, r.decided_by, r.decided_at,
                COALESCE(r.ended_at, g.ended_at) AS ended_at
           FROM grant_request r
           LEFT JOIN access_grant g ON g.id = r.id
-         WHERE r.id = :id AND r.clinic_id = :clinicId
+         WHERE r.id = (SELECT id FROM grant_request WHERE id = :id AND clinic_id = :clinicId)
         """)
     Optional<RequestRow> find(@Bind("clinicId") ClinicId clinic, @Bind("id") AccessGrantId id);
 

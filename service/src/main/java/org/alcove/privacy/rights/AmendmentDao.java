@@ -83,10 +83,18 @@ public interface AmendmentDao {
         """)
     int insert(@BindMethods NewAmendment amendment);
 
+    /** One of the client's or of the therapist's; nothing beside the request is read unless it is. */
     @SqlQuery(SELECT + """
-         WHERE a.id = :id AND a.clinic_id = :clinicId
+         WHERE a.id = (SELECT id
+                         FROM amendment
+                        WHERE id = :id AND clinic_id = :clinicId
+                          AND (client_id = :clientId OR therapist_id = :therapistId))
         """)
-    Optional<AmendmentRow> find(@Bind("clinicId") ClinicId clinic, @Bind("id") AmendmentId id);
+    Optional<AmendmentRow> find(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("clientId") @Nullable ClientId client,
+            @Bind("therapistId") @Nullable TherapistId therapist,
+            @Bind("id") AmendmentId id);
 
     @SqlQuery(SELECT + """
          WHERE a.clinic_id = :clinicId AND a.client_id = :clientId AND a.id < :before

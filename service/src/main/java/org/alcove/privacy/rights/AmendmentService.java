@@ -116,18 +116,11 @@ final class AmendmentService {
                             foundation.audit().append(handle, entry);
                             return made(handle, actor, id, now);
                         },
-                        handle -> handle.attach(AmendmentDao.class)
-                                .find(actor.clinicId(), id)
-                                .map(row -> view(row, false, now, null, null)));
+                        handle -> findVisible(handle, actor, id).map(row -> view(row, false, now, null, null)));
     }
 
     private static AmendmentView made(Handle handle, Actor actor, AmendmentId id, Instant now) {
-        return view(
-                handle.attach(AmendmentDao.class).find(actor.clinicId(), id).orElseThrow(ServiceException::notFound),
-                false,
-                now,
-                null,
-                null);
+        return view(find(handle, actor, id), false, now, null, null);
     }
 
     /** A client's own requests, or those that the acting therapist is to answer; the latest first, without texts. */
@@ -272,10 +265,18 @@ final class AmendmentService {
 
     /** A request that the actor made or is to answer; any other is not there. */
     private static AmendmentDao.AmendmentRow find(Handle handle, Actor actor, AmendmentId id) {
+        return findVisible(handle, actor, id).orElseThrow(ServiceException::notFound);
+    }
+
+    private static Optional<AmendmentDao.AmendmentRow> findVisible(Handle handle, Actor actor, AmendmentId id) {
         return handle.attach(AmendmentDao.class)
-                .find(actor.clinicId(), id)
-                .filter(row -> isOwn(actor, row) || actor.isTherapist(row.therapistId()))
-                .orElseThrow(ServiceException::notFound);
+                .find(
+                        actor.clinicId(),
+                        actor.clientId().filter(client -> actor.is(Role.CLIENT)).orElse(null),
+                        actor.therapistId()
+                                .filter(therapist -> actor.is(Role.THERAPIST))
+                                .orElse(null),
+                        id);
     }
 
     private static boolean isOwn(Actor actor, AmendmentDao.AmendmentRow row) {
