@@ -90,8 +90,7 @@ final class EmergencyCards {
         EmergencyDao rows = handle.attach(EmergencyDao.class);
         Optional<ClientId> holder = rows.findByCard(clinic, hash(typed));
         // In a statement of its own, and for nobody as well: within the other one the database would look for accounts
-        // of
-        // another clinic's card and not of one that never was.
+        // of another clinic's card and not of one that never was.
         boolean isThere = rows.countAccounts(holder.orElse(NOBODY)) > 0;
         return holder.filter(client -> isThere);
     }
