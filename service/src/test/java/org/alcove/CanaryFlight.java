@@ -97,8 +97,8 @@ final class CanaryFlight {
             "unknown_zone");
 
     /** What the service gave out itself, or only compares with what it knows: nothing else is taken, and this is not kept. */
-    private static final Set<String> ONLY_COMPARED = Set.of(
-            "/card", "/clientCode", "/joinCode", "/loginName", "/otp", "/password", "/recoveryCode", "/token");
+    private static final Set<String> ONLY_COMPARED =
+            Set.of("/card", "/clientCode", "/joinCode", "/loginName", "/otp", "/password", "/recoveryCode", "/token");
 
     /** Days of the clinic's own business, which have to be near; no canary's is. */
     private static final Set<String> NEAR_DAYS = Set.of(
@@ -282,9 +282,7 @@ final class CanaryFlight {
 
         /** Tries one shape after another until one is taken, or until it is clear that none is. */
         private void plant(
-                String pointer,
-                List<UnaryOperator<String>> shapes,
-                Function<String, HttpResponse<String>> sender) {
+                String pointer, List<UnaryOperator<String>> shapes, Function<String, HttpResponse<String>> sender) {
             String place = operation.id() + " " + pointer;
             Set<String> codes = refused.computeIfAbsent(place(pointer), first -> new TreeSet<>());
             for (UnaryOperator<String> shape : shapes) {
@@ -358,8 +356,7 @@ final class CanaryFlight {
 
         private HttpResponse<String> send(HttpRequest.Builder request, String mediaType, String body) {
             if (operation.takesBody()) {
-                request.header("Content-Type", mediaType)
-                        .method(operation.method(), BodyPublishers.ofString(body));
+                request.header("Content-Type", mediaType).method(operation.method(), BodyPublishers.ofString(body));
             } else {
                 request.method(operation.method(), BodyPublishers.noBody());
             }

@@ -43,14 +43,16 @@ final class LikeNobody {
     private static final String NO_CODE = "quiet-quiet";
     private static final String TRAIL = "listAudit";
 
+    /** A place in a list, coded: what any other text decodes to is chance. */
+    private static final String CURSOR = "cursor";
+
     /** What has to differ from all that the clinic has, or is answered with it: the next answer differs by the last one. */
-    private static final Set<String> CLINICS_OWN =
-            Set.of(
-                    "addWord /code",
-                    "addWord /label",
-                    "replaceWords /words/0/code",
-                    "createSessionType /name",
-                    "changeSessionType /name");
+    private static final Set<String> CLINICS_OWN = Set.of(
+            "addWord /code",
+            "addWord /label",
+            "replaceWords /words/0/code",
+            "createSessionType /name",
+            "changeSessionType /name");
 
     private final AlcoveServer server;
     private final TestPeople people;
@@ -142,9 +144,9 @@ final class LikeNobody {
     }
 
     private String listed(Role role, String path, String id) {
-        JsonNode items =
-                parsed(send(sample.person(role), "GET", path, "", "", false).body())
-                        .path("items");
+        JsonNode items = parsed(
+                        send(sample.person(role), "GET", path, "", "", false).body())
+                .path("items");
         for (JsonNode item : items) {
             if (item.path("id").asText().equals(id)) {
                 return alike(item.toString());
@@ -210,14 +212,18 @@ final class LikeNobody {
         }
 
         void everywhere() {
-            operation.naming().forEach((parameter, name) -> compare("path " + parameter, (person, value) -> {
-                UnaryOperator<String> values = values(person);
-                String path = operation.path(asked -> asked.equals(name) ? value : values.apply(asked));
-                return send(person, path + query(person), operation.body());
-            }));
+            operation
+                    .naming()
+                    .forEach((parameter, name) -> compare("path " + parameter, (person, value) -> {
+                        UnaryOperator<String> values = values(person);
+                        String path = operation.path(asked -> asked.equals(name) ? value : values.apply(asked));
+                        return send(person, path + query(person), operation.body());
+                    }));
             for (JsonNode parameter : operation.json().path("parameters")) {
                 String name = parameter.path("name").asText();
-                if (parameter.path("in").asText().equals("query") && isOpen(parameter.path("schema"))) {
+                if (parameter.path("in").asText().equals("query")
+                        && !name.equals(CURSOR)
+                        && isOpen(parameter.path("schema"))) {
                     compare("query " + name, (person, value) -> {
                         String kept = query(person).replaceAll("([?&])" + name + "=[^&]*", "$1x=1");
                         String query = (kept.isEmpty() ? "?" : kept + "&") + name + "=" + value;
@@ -226,9 +232,7 @@ final class LikeNobody {
                 }
             }
             if (operation.mediaType().equals("application/json")) {
-                ContractOperation.texts(
-                                document,
-                                operation.json().at("/requestBody/content/application~1json/schema"))
+                ContractOperation.texts(document, operation.json().at("/requestBody/content/application~1json/schema"))
                         .forEach((pointer, schema) -> {
                             if (isOpen(schema)) {
                                 List<String> bodies = operation.bodies().stream()
@@ -307,12 +311,7 @@ final class LikeNobody {
         private HttpResponse<String> send(Person person, String address, String body) {
             String filled = operation.takesBody() ? SampleBodies.filled(body, values(person)) : "";
             return LikeNobody.this.send(
-                    person,
-                    operation.method(),
-                    address,
-                    operation.mediaType(),
-                    filled,
-                    operation.takesIfMatch());
+                    person, operation.method(), address, operation.mediaType(), filled, operation.takesIfMatch());
         }
 
         private String query(Person person) {
@@ -323,10 +322,9 @@ final class LikeNobody {
         private UnaryOperator<String> values(Person person) {
             return name -> switch (name) {
                 case "fresh" -> UUID.randomUUID().toString();
+                case "factor" -> sample.factor(person);
                 case "therapist" ->
-                    role == Role.THERAPIST
-                            ? person.actor().requireTherapist().toString()
-                            : sample.value(name, role);
+                    role == Role.THERAPIST ? person.actor().requireTherapist().toString() : sample.value(name, role);
                 default -> sample.value(name, role);
             };
         }

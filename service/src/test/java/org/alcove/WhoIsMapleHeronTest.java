@@ -152,10 +152,7 @@ final class WhoIsMapleHeronTest {
         Actor client = sample.person(Role.CLIENT).actor();
         String loginName = TestPeople.loginName(client.accountId());
         List<String> traces = List.of(
-                CODE,
-                client.requireClient().toString(),
-                client.accountId().toString(),
-                loginName);
+                CODE, client.requireClient().toString(), client.accountId().toString(), loginName);
         toStaff.forEach((roles, answers) -> {
             assertThat(answers).as(roles.toString()).hasSizeGreaterThan(15);
             for (String told : answers) {
@@ -192,7 +189,8 @@ final class WhoIsMapleHeronTest {
     private void becomeMapleHeron(Asking asking) {
         String number = CanarySearch.asNumber(canaries.plant("the client's number"));
         String born = CanarySearch.asDay(canaries.plant("the client's birthday"));
-        String identity = ("{'preferredName':'N','legalName':'N','pronouns':'N','email':'N@example.org','phone':'" + number
+        String identity = ("{'preferredName':'N','legalName':'N','pronouns':'N','email':'N@example.org','phone':'"
+                        + number
                         + "','dateOfBirth':'" + born + "','address':'N','emergencyContact':'N','insuranceMemberId':'N',"
                         + "'notes':'N'}")
                 .replace("N", name)
@@ -212,8 +210,7 @@ final class WhoIsMapleHeronTest {
         asking.as(Role.THERAPIST, "GET", "/api/appointments/" + sample.value("appointment", Role.CLIENT), "", 200);
         String ofClient = asking.anybody("/cal/" + sample.value("feedToken", Role.CLIENT) + ".ics");
         String made = asking.as(Role.THERAPIST, "POST", "/api/feeds", "{}", 201);
-        String ofTherapist =
-                asking.anybody(parsed(made).path("url").asText().replaceAll("^https?://[^/]*", ""));
+        String ofTherapist = asking.anybody(parsed(made).path("url").asText().replaceAll("^https?://[^/]*", ""));
         assertThat(List.of(ofClient, ofTherapist))
                 .allMatch(feed -> feed.contains("BEGIN:VCALENDAR") && feed.contains("SUMMARY:Busy"));
         outside.put("the client's feed", ofClient.getBytes(StandardCharsets.UTF_8));
@@ -282,7 +279,9 @@ final class WhoIsMapleHeronTest {
                 Set<String> named = new TreeSet<>(operation.parameters());
                 named.addAll(SampleBodies.names(body));
                 named.retainAll(OF_CLIENT);
-                if (named.isEmpty() || operation.isAnonymous() || !operation.callers().contains(Role.THERAPIST)) {
+                if (named.isEmpty()
+                        || operation.isAnonymous()
+                        || !operation.callers().contains(Role.THERAPIST)) {
                     continue;
                 }
                 Asking asking = new Asking(server, new SampleClinic(server, people, people.clinic()));
@@ -329,7 +328,8 @@ final class WhoIsMapleHeronTest {
         files.putAll(filesBelow(var));
         files.putAll(filesBelow(TestKeys.keyStore()));
         assertThat(files.keySet()).anyMatch(file -> file.endsWith("audit-heads"));
-        assertThat(files.keySet()).anyMatch(file -> file.startsWith(TestKeys.keyStore().toString()));
+        assertThat(files.keySet())
+                .anyMatch(file -> file.startsWith(TestKeys.keyStore().toString()));
         files.forEach((file, bytes) -> {
             String text = new String(bytes, StandardCharsets.ISO_8859_1);
             assertThat(canaries.find(bytes)).as(file).isEmpty();
