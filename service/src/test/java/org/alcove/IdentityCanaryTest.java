@@ -83,8 +83,9 @@ final class IdentityCanaryTest {
             try (AlcoveServer server = AlcoveServer.start(
                     database,
                     new TestClock(TestClock.MONDAY),
-                    // More than as shipped, which has libraries tell of failures only.
+                    // More than as shipped, which has libraries tell of failures only, and no line for each request.
                     ConfigOverride.config("logging.level", "INFO"),
+                    ConfigOverride.config("logging.loggers.org\\.alcove", "DEBUG"),
                     ConfigOverride.config("identity.secondFactor.requiredFor", ""))) {
                 flight = new CanaryFlight(server, database, canaries);
                 flight.fly();
@@ -117,7 +118,10 @@ final class IdentityCanaryTest {
             assertThat(anywhere).isEqualTo(new TreeSet<>(MAY_STAND));
 
             String log = logged.toString(StandardCharsets.UTF_8);
-            assertThat(log).contains("\"level\":\"INFO\"");
+            assertThat(log)
+                    .contains("\"level\":\"INFO\"")
+                    .contains("\"level\":\"DEBUG\"")
+                    .contains("/api/me/identity");
             assertThat(canaries.find(log)).as("logs").isEmpty();
             assertThat(told).contains("alcove_request_seconds").contains("\"healthy\"");
             assertThat(canaries.find(told)).as("metrics and health").isEmpty();

@@ -43,6 +43,9 @@ final class LikeNobody {
     private static final String NO_CODE = "quiet-quiet";
     private static final String TRAIL = "listAudit";
 
+    /** A place in a list, coded: what any other text decodes to is chance. */
+    private static final String CURSOR = "cursor";
+
     /** What has to differ from all that the clinic has, or is answered with it: the next answer differs by the last one. */
     private static final Set<String> CLINICS_OWN = Set.of(
             "addWord /code",
@@ -218,7 +221,9 @@ final class LikeNobody {
                     }));
             for (JsonNode parameter : operation.json().path("parameters")) {
                 String name = parameter.path("name").asText();
-                if (parameter.path("in").asText().equals("query") && isOpen(parameter.path("schema"))) {
+                if (parameter.path("in").asText().equals("query")
+                        && !name.equals(CURSOR)
+                        && isOpen(parameter.path("schema"))) {
                     compare("query " + name, (person, value) -> {
                         String kept = query(person).replaceAll("([?&])" + name + "=[^&]*", "$1x=1");
                         String query = (kept.isEmpty() ? "?" : kept + "&") + name + "=" + value;
@@ -317,6 +322,7 @@ final class LikeNobody {
         private UnaryOperator<String> values(Person person) {
             return name -> switch (name) {
                 case "fresh" -> UUID.randomUUID().toString();
+                case "factor" -> sample.factor(person);
                 case "therapist" ->
                     role == Role.THERAPIST ? person.actor().requireTherapist().toString() : sample.value(name, role);
                 default -> sample.value(name, role);

@@ -33,6 +33,7 @@ import org.alcove.kernel.TherapistId;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.Purpose;
 import org.alcove.testing.TestPeople.Person;
+import org.jdbi.v3.core.Handle;
 
 /**
  * One person of every role in a clinic and one of everything that they can own, each made over HTTP when it is first
@@ -113,11 +114,22 @@ public final class SampleClinic {
                                 clinic,
                                 role.wireName())
                         .mapTo(AccountId.class)
-                        .forEach(account -> handle.execute(
-                                "INSERT INTO recovery_code (account_id, code_hash) VALUES (?, ?)",
-                                account,
-                                TestKeys.ring().hash(Purpose.RECOVERY_CODE, account, code.replace("-", "")))));
+                        .forEach(account -> insertFactor(handle, account, code)));
         return code;
+    }
+
+    /** The same of one person, who need not be one of this clinic's. */
+    public String factor(Person person) {
+        String code = UUID.randomUUID().toString();
+        people.jdbi().useHandle(handle -> insertFactor(handle, person.actor().accountId(), code));
+        return code;
+    }
+
+    private static void insertFactor(Handle handle, AccountId account, String code) {
+        handle.execute(
+                "INSERT INTO recovery_code (account_id, code_hash) VALUES (?, ?)",
+                account,
+                TestKeys.ring().hash(Purpose.RECOVERY_CODE, account, code.replace("-", "")));
     }
 
     /** Lets a value be made anew when it is next asked for. */
