@@ -84,7 +84,7 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
     private void rotate(C configuration, Transactor transactor, boolean prepare) {
         KeyPlace keys = configuration.keyPlace();
         SecureRandom random = new SecureRandom();
-        try (Vault vault = VaultOpening.open(
+        try (Vault vault = VaultOpening.openUsed(
                         transactor,
                         configuration.keyStorePlace(),
                         EpochFile.load(keys),

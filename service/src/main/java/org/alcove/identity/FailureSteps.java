@@ -11,7 +11,8 @@ import org.alcove.kernel.ServiceException;
 /**
  * Holds the answer to a failed sign-in or recovery until a full step of time after it came. All of them run the same
  * statements and hashes, but not in the same time: the key and the rows of somebody lie less near than those of nobody.
- * What differs by less than a step then shows in no answer, unless the work ends just at a step's end. Only so many are
+ * What differs by less than a step then shows in no answer, unless the work ends just at a step's end. Faults wait as well.
+ * Only so many are
  * under way at once, as each keeps a thread while it waits: who comes beyond them is told {@link ErrorCode#UNAVAILABLE}
  * before anything is looked at, whoever is asked for.
  */
@@ -50,6 +51,12 @@ final class FailureSteps {
                 awaitFullStep(came);
             }
             throw failure;
+        } catch (RuntimeException fault) {
+            // A key store that is there and can't be used fails sooner for nobody than for who has a second factor.
+            if (step > 0) {
+                awaitFullStep(came);
+            }
+            throw fault;
         } finally {
             places.release();
         }

@@ -110,6 +110,7 @@ final class FileKeyStore implements KeyStore {
 
     @Override
     public Map<ClientId, WrappedKey> findWhole(Set<ClientId> clients) {
+        requireThere();
         Map<ClientId, WrappedKey> found = new HashMap<>();
         for (ClientId client : clients) {
             try {
@@ -155,6 +156,7 @@ final class FileKeyStore implements KeyStore {
         return writing(() -> {
             Path file = file(client);
             if (!Files.exists(file)) {
+                requireThere();
                 return false;
             }
             overwrite(file);
@@ -258,9 +260,17 @@ final class FileKeyStore implements KeyStore {
             return Optional.of(
                     new WrappedKey(client, Id.parse(json.path("keyId").asText()), epoch, wrapped));
         } catch (NoSuchFileException | java.io.FileNotFoundException missing) {
+            requireThere();
             return Optional.empty();
         } catch (IOException | IllegalArgumentException unreadable) {
             throw damaged(client);
+        }
+    }
+
+    /** Without the folder nobody has a key; that is not to be taken for keys that are gone. */
+    private void requireThere() {
+        if (!Files.isReadable(folder.resolve(HEADER))) {
+            throw Vault.fault("the key store " + folder + " can't be read");
         }
     }
 

@@ -60,11 +60,12 @@ public interface ForgettingDao {
     @SqlQuery("SELECT COUNT(*) " + UNTOLD)
     int countUntold(@Bind("now") Instant now, @Bind("dueAt") Instant dueAt, @Bind("afterSeconds") long afterSeconds);
 
-    /** Answers 0 if they were told otherwise meanwhile. @param was what they were told before */
+    /** Answers 0 if they were told otherwise or shredded meanwhile. @param was what they were told before */
     @SqlUpdate("""
         UPDATE client
            SET forget_told_at = :now, forget_due_at = :dueAt
          WHERE id = :clientId AND clinic_id = :clinicId AND forget_due_at <=> :was
+           AND NOT EXISTS (SELECT 1 FROM vault_key k WHERE k.client_id = client.id AND k.shredded_at IS NOT NULL)
         """)
     int updateTold(
             @Bind("clinicId") ClinicId clinic,
@@ -127,8 +128,9 @@ public interface ForgettingDao {
             @Bind("dueAt") Instant dueAt,
             @Bind("afterSeconds") long afterSeconds);
 
-    /** What a client was told, if it still holds. @param dueAt is not looked at */
-    @SqlQuery("SELECT c.forget_due_at " + FORGOTTEN + " AND c.forget_due_at IS NOT NULL AND c.id = :clientId")
+    /** What a client was told, if it still holds and nobody has to tell them anew. @param dueAt is not looked at */
+    @SqlQuery("SELECT c.forget_due_at " + FORGOTTEN + " AND c.forget_due_at IS NOT NULL AND c.id = :clientId AND NOT "
+            + NEWER_ACCOUNT)
     Optional<Instant> findDueAt(
             @Bind("clientId") ClientId client, @Bind("dueAt") Instant dueAt, @Bind("afterSeconds") long afterSeconds);
 }

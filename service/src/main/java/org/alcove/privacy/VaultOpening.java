@@ -41,6 +41,26 @@ public final class VaultOpening {
         }
     }
 
+    /**
+     * As {@link #open}, of a database that a service has used already; makes no key store and binds none.
+     *
+     * @throws VaultFault as above, and if the database belongs to no key store yet
+     */
+    public static Vault openUsed(
+            Transactor transactor,
+            KeyStorePlace keyStore,
+            EpochFile epochs,
+            InstantSource clock,
+            IdFactory ids,
+            SecureRandom random) {
+        if (transactor
+                .inTransaction(handle -> handle.attach(VaultDao.class).findStore())
+                .isEmpty()) {
+            throw new VaultFault("this database belongs to no key store yet: no service has used it");
+        }
+        return open(transactor, keyStore, epochs, clock, ids, random);
+    }
+
     private static void requireOwn(
             Transactor transactor, Optional<UUID> expected, KeyStore store, KeyStorePlace place, KeyEncryption epochs) {
         expected.ifPresent(belongs -> requireSame(belongs, store, place));

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestClock;
@@ -70,8 +71,12 @@ final class DisclosureHttpTest {
     }
 
     private String consent(String discloser, String recipient, String information, String purposes) {
+        return consent(client, discloser, recipient, information, purposes);
+    }
+
+    private String consent(Person who, String discloser, String recipient, String information, String purposes) {
         HttpResponse<String> made =
-                wire.post("/api/consents", client, """
+                wire.post("/api/consents", who, """
                 {"clientName":"Wilhelmina Quackenbush","discloser":%s,"recipient":%s,"information":%s,"purposes":%s,
                  "expiresAt":"2026-05-04T14:00:00Z","statementVersion":1,
                  "signature":{"type":"typed_name","name":"W. Quackenbush"}}""".formatted(discloser, recipient, information, purposes));
@@ -166,6 +171,53 @@ final class DisclosureHttpTest {
         assertThat(back).hasSize(1);
         assertThat(back.at("/0/therapistId").asText()).isEqualTo(id(one).toString());
         assertThat(back.at("/0/start").asText()).isEqualTo(Diary.TEN.toString());
+    }
+
+    @Test
+    void anIndividualAndAGroupTherapistSeeEachOthersTimesWithThatClientAloneAndUnderTheirConsentOnly() {
+        Person alone = diary.people.client(diary.clinic);
+        String nobodyElse = visible(view(one, diary.codeOf(diary.book(alone.actor(), id(one), Diary.at(120)))));
+        Person member = diary.people.client(diary.clinic);
+        String codeOfMember = diary.codeOf(diary.book(member.actor(), id(two), Diary.at(300)));
+        makeGroup(Diary.at(60), codeOfMember);
+
+        // What another member agrees to opens nothing of this one.
+        consent(member, "{\"type\":\"clinic\"}", team(), "[\"appointment_times\",\"care_team\"]", "[\"treatment\"]");
+        assertThat(visible(view(one, codeOfOne))).isEqualTo(nobodyElse);
+        assertThat(seen(two, codeOfTwo)).isEmpty();
+        assertThat(seen(two, codeOfMember)).isEmpty();
+
+        teamConsent(therapists(two), team(one));
+        teamConsent(therapists(one), team(two));
+        JsonNode group = seen(one, codeOfOne);
+        assertThat(group).hasSize(1);
+        assertThat(fields(group.path(0))).containsExactly("start", "end");
+        assertThat(group.at("/0/start").asText()).isEqualTo(Diary.at(60).toString());
+        JsonNode individual = seen(two, codeOfTwo);
+        assertThat(individual).hasSize(1);
+        assertThat(individual.at("/0/start").asText()).isEqualTo(Diary.TEN.toString());
+        assertThat(seen(two, codeOfMember)).isEmpty();
+    }
+
+    /** The second therapist's session at that time becomes a group's, with one more member. */
+    private void makeGroup(Instant start, String codeOfMember) {
+        SessionTypeId group = diary.sessionType("group", 8);
+        diary.jdbi().useHandle(handle -> {
+            handle.execute(
+                    "UPDATE appointment SET session_type_id = ?, capacity = 8, seats_taken = 2"
+                            + " WHERE therapist_id = ? AND start_at = ?",
+                    group,
+                    id(two),
+                    start);
+            handle.execute(
+                    "INSERT INTO participant (appointment_id, client_id, clinic_id, care_relationship_id, state, status,"
+                            + " start_at) SELECT a.id, c.client_id, c.clinic_id, c.id, 'NY', 'accepted', a.start_at"
+                            + " FROM care_relationship c JOIN appointment a ON a.therapist_id = c.therapist_id"
+                            + " WHERE c.therapist_id = ? AND c.client_code = ? AND a.start_at = ?",
+                    id(two),
+                    codeOfMember,
+                    start);
+        });
     }
 
     @Test

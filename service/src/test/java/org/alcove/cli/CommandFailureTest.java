@@ -14,6 +14,7 @@ import org.alcove.privacy.KeyFile;
 import org.alcove.testing.CommandLine;
 import org.alcove.testing.CommandLine.Outcome;
 import org.alcove.testing.TestDatabase;
+import org.alcove.testing.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +180,19 @@ final class CommandFailureTest {
 
         assertThat(keys).hasBinaryContent(made);
         assertThat(KeyFile.load(keys).isDemonstration()).isFalse();
+    }
+
+    @Test
+    void rotatesNoKeysForADatabaseThatNoServiceHasUsed() throws Exception {
+        Path store = folder.resolve("no-store");
+        byte[] keys = Files.readAllBytes(TestKeys.file());
+        CommandLine unused = CommandLine.over(TestDatabase.fresh(), Clock.systemUTC())
+                .with("ALCOVE_KEY_STORE", store.toString());
+
+        assertRefused(unused.run("rotate-keys", unused.configuration()), "belongs to no key store yet");
+
+        assertThat(store).doesNotExist();
+        assertThat(TestKeys.file()).hasBinaryContent(keys);
     }
 
     private static void assertRefused(Outcome outcome, String told) {

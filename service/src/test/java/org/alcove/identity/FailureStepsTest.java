@@ -51,6 +51,16 @@ final class FailureStepsTest {
     }
 
     @Test
+    void faultsWaitForTheirStepToo() {
+        assertThatThrownBy(() -> steps.of(() -> {
+                    now += 7;
+                    throw new IllegalStateException("the key store can't be read");
+                }))
+                .hasMessage("the key store can't be read");
+        assertThat(now).isEqualTo(CAME + 100);
+    }
+
+    @Test
     void answersAtOnceWhatTellsOfItself() {
         assertThat(answeredAfter(ErrorCode.UNAVAILABLE, 7)).isEqualTo(7);
         assertThat(steps.of(() -> "signed in")).isEqualTo("signed in");

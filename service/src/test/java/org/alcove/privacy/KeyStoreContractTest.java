@@ -20,8 +20,10 @@ import java.util.concurrent.Future;
 import org.alcove.kernel.ClientId;
 import org.alcove.persistence.DatabaseConfiguration;
 import org.alcove.testing.TestDatabase;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -87,6 +89,29 @@ final class KeyStoreContractTest {
             assertHolds(store, first);
             assertThat(store.find(Set.of())).isEmpty();
             assertThat(store.find(Set.of(new ClientId(UUID.randomUUID())))).isEmpty();
+        }
+    }
+
+    @Test
+    void aFolderThatIsAwayIsNotTakenForKeysThatAreGone() throws IOException {
+        Path there = folder.resolve("vault-keys");
+        Path away = folder.resolve("away");
+        try (KeyStore store = place(Kind.FOLDER).create(UUID.randomUUID())) {
+            WrappedKey key = store.putIfAbsent(key("1", 1));
+            Files.move(there, away);
+            // As where something is to be mounted.
+            Files.createDirectory(there);
+            for (ThrowingCallable use : List.<ThrowingCallable>of(
+                    () -> store.find(Set.of(key.client())),
+                    () -> store.findWhole(Set.of(key.client())),
+                    () -> store.putIfAbsent(key("1", 2)),
+                    () -> store.destroy(key.client()))) {
+                assertThatThrownBy(use).isInstanceOf(VaultFault.class).hasMessageContaining(there.toString());
+            }
+            assertThat(there).isDirectoryNotContaining("glob:**.key");
+            Files.move(there, folder.resolve("mounting-place"));
+            Files.move(away, there);
+            assertHolds(store, key);
         }
     }
 

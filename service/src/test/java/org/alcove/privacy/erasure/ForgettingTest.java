@@ -12,10 +12,14 @@ import io.dropwizard.testing.ConfigOverride;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +32,7 @@ import org.alcove.identity.notice.DueErasures;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
+import org.alcove.privacy.ForgettingDao;
 import org.alcove.privacy.ForgettingRule;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.IdentityField;
@@ -38,6 +43,7 @@ import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
+import org.alcove.testing.TestKeys;
 import org.alcove.testing.TestPeople;
 import org.alcove.testing.TestPeople.Person;
 import org.jdbi.v3.core.Handle;
@@ -53,6 +59,8 @@ final class ForgettingTest {
     private static final TestDatabase DATABASE = TestDatabase.fresh();
     private static final TestClock CLOCK = new TestClock(TestClock.MONDAY);
     private static final ForgettingRule RULE = new ForgettingRule(Duration.ofDays(365), Duration.ofDays(30));
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Clients join on 4 May 2026. */
     private static final Instant TOLD = Instant.parse("2027-04-05T00:00:00Z");
@@ -416,6 +424,40 @@ final class ForgettingTest {
     }
 
     @Test
+    void aDamagedKeyKeepsBackNobodyElse() throws IOException {
+        List<Person> clients = List.of(named(), named());
+        runAt(TOLD);
+        Person damaged = clients.stream()
+                .min(Comparator.comparing(client -> id(client).toString()))
+                .orElseThrow();
+        Person other = clients.get(1 - clients.indexOf(damaged));
+        String name = id(damaged).toString();
+        Path key = TestKeys.keyStore().resolve(name.substring(0, 2)).resolve(name + ".key");
+        byte[] right = Files.readAllBytes(key);
+        Files.writeString(key, "{}");
+
+        runAt(DUE);
+
+        assertThat(isThere(other)).isFalse();
+        assertThat(isThere(damaged)).isTrue();
+        Files.write(key, right);
+        runAt(DUE);
+        assertThat(isThere(damaged)).isFalse();
+    }
+
+    @Test
+    void whoWasShreddedMeanwhileIsNotToldAnyMore() {
+        Person client = named();
+        runAt(TOLD);
+        runAt(DUE);
+        assertThat(isThere(client)).isFalse();
+        int told = DATABASE.jdbi()
+                .withHandle(handle -> handle.attach(ForgettingDao.class)
+                        .updateTold(clinic, id(client), null, TOLD, DUE));
+        assertThat(told).isZero();
+    }
+
+    @Test
     void severalReplicasAtOnceTellAndShredEachOnce() throws Exception {
         List<Person> clients = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -479,10 +521,10 @@ final class ForgettingTest {
         Person client = named();
         try (AlcoveServer working = AlcoveServer.startWithJobs(DATABASE, CLOCK, settings())) {
             CLOCK.set(TOLD);
-            await().until(() -> kinds(client).equals(List.of("erasure_due")));
+            await().atMost(PATIENCE).until(() -> kinds(client).equals(List.of("erasure_due")));
             assertThat(working.metrics().getTimers()).containsKey("jobs.purge.runs");
             CLOCK.set(DUE.plus(Duration.ofHours(25)));
-            await().until(() -> !isThere(client));
+            await().atMost(PATIENCE).until(() -> !isThere(client));
         }
     }
 

@@ -472,6 +472,33 @@ final class GrantHttpTest {
     }
 
     @Test
+    void coversATherapistWhoLeftAndIsGivenToNobodyWhoDid() {
+        assertThat(outcome(scene.post("/api/accounts/" + therapist.actor().accountId() + "/disable", admin, "")))
+                .isEqualTo("204");
+        leave(therapist);
+
+        String id = given(wish("cover", ""));
+
+        assertThat(outcome(look(id, code, grantee))).isEqualTo("200");
+        assertThat(items(scene.get("/api/me/clients", grantee)))
+                .extracting(item -> item.path("clientCode").asText())
+                .containsExactly(code);
+        leave(grantee);
+        assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
+        HttpResponse<String> refused = scene.post("/api/grants", admin, wish("cover", ""));
+        assertThat(outcome(refused)).isEqualTo("422 invalid");
+        assertThat(refused.body()).contains("/granteeId", "unknown_therapist");
+    }
+
+    private void leave(Person who) {
+        scene.database
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE therapist SET status = 'inactive' WHERE id = ?",
+                        who.actor().requireTherapist()));
+    }
+
+    @Test
     void restsWhileTheGranteeIsInvitedAnewAndEndsWithTheirAccount() {
         String id = given(wish("cover", ""));
         Person anew = scene.people.therapist(scene.clinic, grantee.actor().requireTherapist());
