@@ -70,6 +70,7 @@ import org.alcove.persistence.MigrationsHealthCheck;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.KeyChecks;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyRing;
@@ -168,6 +169,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         Vault vault = VaultOpening.open(
                 transactor, configuration.keyStorePlace(), EpochFile.load(keyPlace), clock, ids, random);
         environment.lifecycle().manage(new AutoCloseableManager(vault));
+        KeyChecks.require(transactor, keys);
         Foundation foundation = new Foundation(
                 transactor,
                 idempotency,

@@ -70,6 +70,7 @@ final class SealedColumnsTest {
             "audit_seal.leaf_hashes", "keyed hashes",
             "audit_seal.signature", "verified by whoever has the public key",
             "audit_retirement.kept_ids", "random ids",
+            "key_check.value", "made to know a key again, and compared at the start",
             "scheduled_tasks.task_data", "the scheduler's own, and empty");
 
     /** Sealed columns that are read in a way of their own, and the tests that hold of them what this one holds. */

@@ -6,15 +6,18 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.PublicKeySign;
 import com.google.crypto.tink.PublicKeyVerify;
 import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.prf.Prf;
 import com.google.crypto.tink.prf.PrfSet;
 import com.google.crypto.tink.signature.Ed25519PublicKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.alcove.kernel.Id;
@@ -26,6 +29,9 @@ import org.alcove.kernel.Id;
 public final class KeyRing {
     /** What stands before the 32 bytes of an Ed25519 key in its SubjectPublicKeyInfo. */
     private static final byte[] ED25519_INFO = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    /** What is made with a key only to know it again. */
+    private static final String CHECK = "key-check";
 
     /** The length of every hash, in bytes. */
     public static final int HASH_LENGTH = 32;
@@ -154,6 +160,47 @@ public final class KeyRing {
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("hashing failed for " + purpose.keysetName(), failure);
         }
+    }
+
+    /** A value that only this purpose's key makes, and that tells nothing of it; see {@link KeyChecks}. */
+    byte[] check(Purpose purpose) {
+        return switch (purpose.kind()) {
+            case SEAL -> seal(purpose, checked(purpose));
+            case HASH -> hash(purpose, CHECK, purpose.keysetName());
+            case SIGN -> sign(purpose, checked(purpose));
+        };
+    }
+
+    /** Whether a value was made by {@link #check} with a key of this purpose. */
+    boolean fits(Purpose purpose, byte[] check) {
+        try {
+            return switch (purpose.kind()) {
+                case SEAL -> Arrays.equals(open(purpose, check), checked(purpose));
+                case HASH -> hashedByAny(purpose, check);
+                case SIGN -> verify(purpose, checked(purpose), check);
+            };
+        } catch (IllegalStateException refused) {
+            return false;
+        }
+    }
+
+    private boolean hashedByAny(Purpose purpose, byte[] check) {
+        PrfSet known = Objects.requireNonNull(hashes.get(purpose));
+        byte[] input = checked(purpose);
+        for (Prf one : known.getPrfs().values()) {
+            try {
+                if (MessageDigest.isEqual(one.compute(input, HASH_LENGTH), check)) {
+                    return true;
+                }
+            } catch (GeneralSecurityException failure) {
+                throw new IllegalStateException("hashing failed for " + purpose.keysetName(), failure);
+            }
+        }
+        return false;
+    }
+
+    private static byte[] checked(Purpose purpose) {
+        return encode(new Object[] {CHECK, purpose.keysetName()});
     }
 
     private Aead aead(Purpose purpose) {

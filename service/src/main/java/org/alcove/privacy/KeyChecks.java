@@ -1,0 +1,60 @@
+package org.alcove.privacy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.alcove.persistence.Transactor;
+
+/**
+ * Holds that each key of the key file is the one that the database was used with: keys that changed places in the file, or
+ * one that was lost and made anew, would hash and seal as well as the right ones, and nobody would be found any more.
+ */
+public final class KeyChecks {
+    private KeyChecks() {}
+
+    /**
+     * Notes the keys of purposes that the database was not used with yet, and refuses if one of the others is another key.
+     *
+     * @throws VaultFault naming the purpose; nothing was written over
+     */
+    public static void require(Transactor transactor, KeyRing keys) {
+        Map<String, byte[]> noted = list(transactor);
+        for (Purpose purpose : Purpose.values()) {
+            byte[] check = noted.get(purpose.keysetName());
+            if (check != null && !keys.fits(purpose, check)) {
+                throw other(purpose);
+            }
+        }
+        if (noted.size() >= Purpose.values().length) {
+            return;
+        }
+        transactor.useTransaction(handle -> {
+            KeyCheckDao rows = handle.attach(KeyCheckDao.class);
+            for (Purpose purpose : Purpose.values()) {
+                if (!noted.containsKey(purpose.keysetName())) {
+                    rows.insertCheck(purpose.keysetName(), keys.check(purpose));
+                }
+            }
+        });
+        // Another replica may have been first, with other keys.
+        Map<String, byte[]> now = list(transactor);
+        for (Purpose purpose : Purpose.values()) {
+            byte[] check = now.get(purpose.keysetName());
+            if (check == null || !keys.fits(purpose, check)) {
+                throw other(purpose);
+            }
+        }
+    }
+
+    private static Map<String, byte[]> list(Transactor transactor) {
+        Map<String, byte[]> checks = new HashMap<>();
+        transactor
+                .inTransaction(handle -> handle.attach(KeyCheckDao.class).listChecks())
+                .forEach(check -> checks.put(check.purpose(), check.value()));
+        return checks;
+    }
+
+    private static VaultFault other(Purpose purpose) {
+        return new VaultFault(
+                "the key for " + purpose.keysetName() + " is not the one that this database was used with");
+    }
+}
