@@ -186,17 +186,16 @@ public final class KeyRing {
 
     private boolean hashedByAny(Purpose purpose, byte[] check) {
         PrfSet known = Objects.requireNonNull(hashes.get(purpose));
-        byte[] input = checked(purpose);
-        for (Prf one : known.getPrfs().values()) {
-            try {
-                if (MessageDigest.isEqual(one.compute(input, HASH_LENGTH), check)) {
+        try {
+            for (Prf one : known.getPrfs().values()) {
+                if (MessageDigest.isEqual(one.compute(checked(purpose), HASH_LENGTH), check)) {
                     return true;
                 }
-            } catch (GeneralSecurityException failure) {
-                throw new IllegalStateException("hashing failed for " + purpose.keysetName(), failure);
             }
+            return false;
+        } catch (GeneralSecurityException failure) {
+            throw new IllegalStateException("hashing failed for " + purpose.keysetName(), failure);
         }
-        return false;
     }
 
     private static byte[] checked(Purpose purpose) {

@@ -186,8 +186,8 @@ final class CommandFailureTest {
     void rotatesNoKeysForADatabaseThatNoServiceHasUsed() throws Exception {
         Path store = folder.resolve("no-store");
         byte[] keys = Files.readAllBytes(TestKeys.file());
-        CommandLine unused = CommandLine.over(TestDatabase.fresh(), Clock.systemUTC())
-                .with("ALCOVE_KEY_STORE", store.toString());
+        CommandLine unused =
+                CommandLine.over(TestDatabase.fresh(), Clock.systemUTC()).with("ALCOVE_KEY_STORE", store.toString());
 
         assertRefused(unused.run("rotate-keys", unused.configuration()), "belongs to no key store yet");
 

@@ -43,7 +43,8 @@ final class KeyChecksTest {
 
     private static List<String> noted() {
         return DATABASE.jdbi()
-                .withHandle(handle -> handle.select("SELECT CONCAT(purpose, ' ', HEX(value)) FROM key_check ORDER BY purpose")
+                .withHandle(handle -> handle.select(
+                                "SELECT CONCAT(purpose, ' ', HEX(value)) FROM key_check ORDER BY purpose")
                         .mapTo(String.class)
                         .list());
     }
@@ -80,7 +81,9 @@ final class KeyChecksTest {
     void namesAKeyThatChangedPlacesWithAnotherOfItsKindAndWritesNothing() throws IOException {
         List<String> before = noted();
         for (List<String> pair : List.of(
-                List.of("feed-token", "login-token"), List.of("audit-row", "network"), List.of("audit-journal", "busy-source"))) {
+                List.of("feed-token", "login-token"),
+                List.of("audit-row", "network"),
+                List.of("audit-journal", "busy-source"))) {
             swap(pair.get(0), pair.get(1));
             byte[] swapped = Files.readAllBytes(file);
             assertThatThrownBy(() -> require(file))
@@ -102,8 +105,8 @@ final class KeyChecksTest {
             change(keysets -> keysets.remove(purpose.keysetName()));
             KeyFile.createOrComplete(file, true);
             assertThatThrownBy(() -> require(file))
-                    .hasMessage("the key for " + purpose.keysetName()
-                            + " is not the one that this database was used with");
+                    .hasMessage(
+                            "the key for " + purpose.keysetName() + " is not the one that this database was used with");
             write(right);
         }
         assertThat(noted()).isEqualTo(before);

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.testing.ConfigOverride;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -452,8 +452,8 @@ final class ForgettingTest {
         runAt(DUE);
         assertThat(isThere(client)).isFalse();
         int told = DATABASE.jdbi()
-                .withHandle(handle -> handle.attach(ForgettingDao.class)
-                        .updateTold(clinic, id(client), null, TOLD, DUE));
+                .withHandle(
+                        handle -> handle.attach(ForgettingDao.class).updateTold(clinic, id(client), null, TOLD, DUE));
         assertThat(told).isZero();
     }
 

@@ -484,7 +484,6 @@ final class GrantHttpTest {
                 .extracting(item -> item.path("clientCode").asText())
                 .containsExactly(code);
         leave(grantee);
-        assertThat(outcome(look(id, code, grantee))).isEqualTo("404 not_found");
         HttpResponse<String> refused = scene.post("/api/grants", admin, wish("cover", ""));
         assertThat(outcome(refused)).isEqualTo("422 invalid");
         assertThat(refused.body()).contains("/granteeId", "unknown_therapist");
