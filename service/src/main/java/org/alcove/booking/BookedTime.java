@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 /** Tells availability what holds and appointments take; each question is one statement. */
 public final class BookedTime implements TakenTime {
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /** Longer than any buffer and any session. */
     private static final Duration REACH = Duration.ofDays(2);
@@ -26,13 +27,24 @@ public final class BookedTime implements TakenTime {
         Instant liveAfter = now.isBefore(EARLIEST) ? EARLIEST : now;
         return handle
                 .attach(BookedTimeDao.class)
-                .listTaken(therapist, range.start(), range.end(), range.start().minus(REACH), liveAfter)
+                .listTaken(
+                        therapist,
+                        range.start(),
+                        range.end(),
+                        range.start().minus(REACH),
+                        reachAfter(range.end()),
+                        liveAfter)
                 .stream()
                 .map(row -> new Taken(
                         new TimeRange(row.startAt(), row.endAt()),
                         Duration.ofMinutes(row.bufferBeforeMinutes()),
                         Duration.ofMinutes(row.bufferAfterMinutes())))
                 .toList();
+    }
+
+    private static Instant reachAfter(Instant end) {
+        Instant until = end.plus(REACH).plus(REACH);
+        return until.isAfter(LATEST) ? LATEST : until;
     }
 
     @Override

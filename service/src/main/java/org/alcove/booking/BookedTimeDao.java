@@ -20,19 +20,25 @@ public interface BookedTimeDao {
     /** How many sessions a date has. */
     record DayRow(LocalDate localDate, int taken) {}
 
-    /** @param reach no buffer is longer than from here to {@code from}, so that the index narrows both sides */
+    /**
+     * Sessions and holds whose time, with its buffers, touches a range.
+     *
+     * @param reach no buffer is longer than from here to {@code from}, so that the index narrows that side
+     * @param until no buffer and session together are longer than from {@code to} to here, which narrows the other: all
+     *     that is booked beyond would be read else
+     */
     @SqlQuery("""
         SELECT start_at, end_at, buffer_before_minutes, buffer_after_minutes
           FROM appointment
          WHERE therapist_id = :therapistId AND status <> 'cancelled'
-           AND end_at > :reach
+           AND end_at > :reach AND end_at < :until
            AND start_at - INTERVAL buffer_before_minutes MINUTE < :to
            AND end_at + INTERVAL buffer_after_minutes MINUTE > :from
         UNION ALL
         SELECT start_at, end_at, buffer_before_minutes, buffer_after_minutes
           FROM hold
          WHERE therapist_id = :therapistId AND expires_at > :liveAfter
-           AND end_at > :reach
+           AND end_at > :reach AND end_at < :until
            AND start_at - INTERVAL buffer_before_minutes MINUTE < :to
            AND end_at + INTERVAL buffer_after_minutes MINUTE > :from
         """)
@@ -41,6 +47,7 @@ public interface BookedTimeDao {
             @Bind("from") Instant from,
             @Bind("to") Instant to,
             @Bind("reach") Instant reach,
+            @Bind("until") Instant until,
             @Bind("liveAfter") Instant liveAfter);
 
     /** @param reach no session is longer than from here to {@code from}, so that the index narrows both sides */
