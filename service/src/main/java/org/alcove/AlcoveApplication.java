@@ -181,16 +181,11 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 random);
         environment.healthChecks().register("database", new DatabaseHealthCheck(jdbi));
         environment.healthChecks().register("migrations", new MigrationsHealthCheck(configuration.getDatabase()));
-        environment
-                .healthChecks()
-                .register(
-                        "clock",
-                        new ClockHealthCheck(
-                                jdbi,
-                                clock,
-                                configuration.getDatabase().getMaxClockSkew().toJavaDuration()));
+        ClockHealthCheck clocks = new ClockHealthCheck(
+                jdbi, clock, configuration.getDatabase().getMaxClockSkew().toJavaDuration());
+        environment.healthChecks().register("clock", clocks);
         JobsConfiguration when = configuration.getJobs();
-        List<Job> jobs = new ArrayList<>(wire(foundation, vault, configuration, addresses, environment));
+        List<Job> jobs = new ArrayList<>(wire(foundation, vault, clocks, configuration, addresses, environment));
         AuditSealer sealer = new AuditSealer(transactor, signer, heads(configuration));
         RetentionService retention = new RetentionService(
                 transactor,
@@ -200,7 +195,8 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 configuration.getRetention(),
                 environment.metrics(),
                 ids);
-        jobs.add(new Job("retention", configuration.getRetention().every(), retention::run));
+        jobs.add(new Job("retention", configuration.getRetention().every(), retention::run)
+                .provided(clocks::requireAgreement));
         jobs.add(new Job("seal-audit", when.sealAudit(), sealer::sealAll));
         if (when.isOn()) {
             Jobs scheduler = new Jobs(dataSource, clock, when, environment.metrics(), ids.forPerson(), jobs);
@@ -259,6 +255,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     private List<Job> wire(
             Foundation foundation,
             Vault vault,
+            ClockHealthCheck clocks,
             AlcoveConfiguration configuration,
             ListenAddresses addresses,
             Environment environment) {
@@ -401,11 +398,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         return List.of(
                 new Job("release-holds", when.releaseHolds(), now -> releases.releaseExpired(now, JOB_BATCH)),
                 new Job("forget-past", when.forgetPast(), now -> {
-                    int forgotten = JOB_BATCH;
-                    while (forgotten == JOB_BATCH) {
-                        forgotten = releases.deletePastClaims(now, JOB_BATCH);
-                    }
-                }),
+                            int forgotten = JOB_BATCH;
+                            while (forgotten == JOB_BATCH) {
+                                forgotten = releases.deletePastClaims(now, JOB_BATCH);
+                            }
+                        })
+                        .provided(clocks::requireAgreement),
                 new Job(
                         "poll-calendars",
                         when.pollCalendars(),
@@ -415,16 +413,17 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 new Job("watch-emergencies", configuration.getEmergency().watchEvery(), emergency::tellOverdue),
                 new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {
-                    identity.purgeExpired(now);
-                    identity.sealAnew();
-                    busyImport.sealAnew();
-                    grants.sealAnew();
-                    busyImport.purgePast(now);
-                    notices.purge(now);
-                    foundation.idempotency().purgeExpired(now);
-                    shredding.purgeDue(now);
-                    forgetting.run(now);
-                }));
+                            identity.purgeExpired(now);
+                            identity.sealAnew();
+                            busyImport.sealAnew();
+                            grants.sealAnew();
+                            busyImport.purgePast(now);
+                            notices.purge(now);
+                            foundation.idempotency().purgeExpired(now);
+                            shredding.purgeDue(now);
+                            forgetting.run(now);
+                        })
+                        .provided(clocks::requireAgreement));
     }
 
     private static BusyImportModule.Outside outside(BusyCalendarConfiguration configuration, Environment environment) {

@@ -3,16 +3,19 @@ package org.alcove;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dropwizard.testing.ConfigOverride;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 
 final class OperationTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TOKEN = "Quillfeather1234567890123456789012345678901";
 
     @Test
@@ -43,6 +46,32 @@ final class OperationTest {
 
             assertThat(health.statusCode()).isEqualTo(500);
             assertThat(health.body()).contains("\"clock\":{\"healthy\":false");
+        }
+    }
+
+    @Test
+    void destroysNothingByAClockThatIsWrong() {
+        try (AlcoveServer server = AlcoveServer.startWithJobsAndClockSkew(
+                "30s",
+                TestDatabase.fresh(),
+                new TestClock(TestClock.MONDAY),
+                ConfigOverride.config("jobs.poll", "PT0.05S"))) {
+            for (String job : List.of("purge", "retention", "forget-past")) {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(server.metrics()
+                                        .counter("jobs." + job + ".failures")
+                                        .getCount())
+                                .as(job)
+                                .isPositive());
+            }
+            // What goes by the order of rows goes on.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(server.metrics()
+                                    .timer("jobs.seal-audit.runs")
+                                    .getCount())
+                            .isPositive());
+            assertThat(server.metrics().counter("jobs.seal-audit.failures").getCount())
+                    .isZero();
         }
     }
 

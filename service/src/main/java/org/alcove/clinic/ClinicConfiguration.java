@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param importFaults faults of a file that are told at most; past that the last one says that there are more
  * @param wordsPerList entries in one list of one therapist at most
  * @param wordsPerKind words of one kind that a clinic has at most
- * @param longestSession the longest duration of a session
- * @param longestBuffer the longest buffer before or after a session
+ * @param longestSession the longest duration of a session; a day at most, as what is taken is looked for no farther
+ * @param longestBuffer the longest buffer before or after a session; a day at most
  * @param largestCapacity seats of a group at most
  * @param longestNotice the longest minimum notice of a session type
  * @param longestHorizonDays the longest booking horizon of a session type
@@ -30,6 +30,8 @@ public record ClinicConfiguration(
         int largestCapacity,
         Duration longestNotice,
         int longestHorizonDays) {
+
+    private static final Duration DAY = Duration.ofDays(1);
 
     /** The documented defaults. */
     public static final ClinicConfiguration DEFAULT = of(null, null, null, null, null, null, null, null, null, null);
@@ -69,7 +71,9 @@ public record ClinicConfiguration(
                 || largestCapacity < 1
                 || longestHorizonDays < 1
                 || longestSession.compareTo(Duration.ofMinutes(5)) < 0
+                || longestSession.compareTo(DAY) > 0
                 || longestBuffer.isNegative()
+                || longestBuffer.compareTo(DAY) > 0
                 || longestNotice.isNegative()) {
             throw new IllegalArgumentException("a limit of the roster is out of range");
         }

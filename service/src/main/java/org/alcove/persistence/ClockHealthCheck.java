@@ -19,12 +19,27 @@ public final class ClockHealthCheck extends HealthCheck {
         this.allowed = Objects.requireNonNull(allowed);
     }
 
+    /**
+     * Lets go on what can't be taken back and goes by this machine's time.
+     *
+     * @throws IllegalStateException if the clocks disagree
+     */
+    public void requireAgreement() {
+        Duration skew = skew();
+        if (skew.compareTo(allowed) > 0) {
+            throw new IllegalStateException("the clocks are " + skew.toSeconds() + " s apart");
+        }
+    }
+
+    private Duration skew() {
+        return Duration.between(jdbi.withExtension(ClockDao.class, ClockDao::getServerTime), clock.instant())
+                .abs();
+    }
+
     @Override
     protected Result check() {
         try {
-            Duration skew = Duration.between(
-                            jdbi.withExtension(ClockDao.class, ClockDao::getServerTime), clock.instant())
-                    .abs();
+            Duration skew = skew();
             return skew.compareTo(allowed) <= 0
                     ? Result.healthy()
                     : Result.unhealthy("the clocks are " + skew.toSeconds() + " s apart");

@@ -27,8 +27,6 @@ import org.jdbi.v3.core.Handle;
  * crash, and then finishes.
  */
 public final class Shredding {
-    private static final int DUE_AT_ONCE = 100;
-
     private final Transactor transactor;
     private final AuditTrail audit;
     private final Vault vault;
@@ -292,24 +290,24 @@ public final class Shredding {
      */
     public int purgeDue(Instant now) {
         // All of them: retention can take many at once, and nobody's key waits behind those for the next run.
-        List<ClientId> unfinished;
-        do {
-            unfinished = transactor.inTransaction(
-                    handle -> handle.attach(VaultDao.class).listKeysDue(DUE_AT_ONCE));
-            unfinished.forEach(this::finish);
-        } while (unfinished.size() == DUE_AT_ONCE);
+        int unused = EachDue.run(
+                limit -> transactor.inTransaction(
+                        handle -> handle.attach(VaultDao.class).listKeysDue(limit)),
+                client -> {
+                    finish(client);
+                    return true;
+                });
         transactor.useTransaction(handle -> {
-            int unused = handle.attach(ShredDao.class).freeHeld(now);
+            int unusedFreed = handle.attach(ShredDao.class).freeHeld(now);
         });
-        List<ClientId> due =
-                transactor.inTransaction(handle -> handle.attach(VaultDao.class).listDue(now, DUE_AT_ONCE));
-        for (ClientId client : due) {
-            purge(client, now);
-        }
-        return due.size();
+        return EachDue.run(
+                limit -> transactor.inTransaction(
+                        handle -> handle.attach(VaultDao.class).listDue(now, limit)),
+                client -> purge(client, now));
     }
 
-    private void purge(ClientId client, Instant now) {
+    /** @return whether something of the client went; not if it was due no longer */
+    private boolean purge(ClientId client, Instant now) {
         Prepared prepared = prepare();
         Optional<ClientId> slot = transactor.inTransaction(handle -> {
             VaultDao rows = handle.attach(VaultDao.class);
@@ -357,6 +355,7 @@ public final class Shredding {
                                 null));
             });
         });
+        return slot.isPresent();
     }
 
     /** Seals what is kept of a shredded client until another time, as when a hold is extended or lifted. */

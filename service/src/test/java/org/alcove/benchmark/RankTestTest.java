@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.alcove.benchmark.Verdict.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** The statistic by which answers' times are compared is computed right; on made-up times, which nothing slows. */
@@ -55,5 +57,17 @@ final class RankTestTest {
         assertThat(shift).isBetween(1.0, 20.0);
         assertThat(new RankTest(reference, slower).deviation()).isCloseTo(3.5, within(0.1));
         assertThat(new RankTest(reference, slower).interval(7)[0]).isGreaterThan(0);
+    }
+
+    @Test
+    void aRunThatCouldNotHaveToldIsNotGood() {
+        Verdict alike = Verdict.of("alike", times(500, 1000, 1), times(500, 1000, 2), 3.5, 7);
+        Verdict blind = Verdict.of("blind", times(20, 1000, 3), times(20, 1000, 4), 3.5, 7);
+        Verdict apart = Verdict.of("apart", times(500, 1000, 5), times(500, 1100, 6), 3.5, 7);
+
+        assertThat(Verdict.outcome(List.of(alike), 20)).isEqualTo(Outcome.ALIKE);
+        assertThat(Verdict.outcome(List.of(alike, blind), 20)).isEqualTo(Outcome.MEASURED_TOO_LITTLE);
+        assertThat(Verdict.outcome(List.of(), 20)).isEqualTo(Outcome.MEASURED_TOO_LITTLE);
+        assertThat(Verdict.outcome(List.of(alike, blind, apart), 20)).isEqualTo(Outcome.TOLD_APART);
     }
 }

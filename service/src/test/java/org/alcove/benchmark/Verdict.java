@@ -1,6 +1,7 @@
 package org.alcove.benchmark;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** What two samples of times tell. @param deviation in standard errors; positive if the others take longer */
 record Verdict(String line, double deviation, double wouldTell, boolean toldApart) {
@@ -27,5 +28,33 @@ record Verdict(String line, double deviation, double wouldTell, boolean toldApar
                 reference.length,
                 apart ? "  TOLD APART" : "");
         return new Verdict(line, test.deviation(), wouldTell, apart);
+    }
+
+    /**
+     * What a whole run tells.
+     *
+     * @param mostUnseen the shift in microseconds that each comparison has to be able to tell; a run that is blinder has
+     *     found nothing because it did not look
+     */
+    static Outcome outcome(List<Verdict> verdicts, double mostUnseen) {
+        if (verdicts.stream().anyMatch(Verdict::toldApart)) {
+            return Outcome.TOLD_APART;
+        }
+        return verdicts.isEmpty() || verdicts.stream().anyMatch(verdict -> !(verdict.wouldTell <= mostUnseen))
+                ? Outcome.MEASURED_TOO_LITTLE
+                : Outcome.ALIKE;
+    }
+
+    /** Of a run; how it ends the process. */
+    enum Outcome {
+        ALIKE(0),
+        TOLD_APART(1),
+        MEASURED_TOO_LITTLE(2);
+
+        final int exitCode;
+
+        Outcome(int exitCode) {
+            this.exitCode = exitCode;
+        }
     }
 }

@@ -19,6 +19,19 @@ final class SessionTypeServiceTest {
     private final SessionTypeService types = practice.types;
 
     @Test
+    void takesNoBoundBeyondADayBecauseWhatIsTakenIsLookedForNoFarther() {
+        Duration day = Duration.ofDays(1);
+
+        assertThat(limits(day, day).longestSession()).isEqualTo(day);
+        assertThatThrownBy(() -> limits(day.plusMinutes(5), day)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> limits(day, day.plusMinutes(5))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static ClinicConfiguration limits(Duration longestSession, Duration longestBuffer) {
+        return ClinicConfiguration.of(null, null, null, null, null, longestSession, longestBuffer, null, null, null);
+    }
+
+    @Test
     void keepsWhatCanBeBooked() {
         TherapistId alder = practice.therapist("Alder Example").id();
         SessionTypeView created = types.create(

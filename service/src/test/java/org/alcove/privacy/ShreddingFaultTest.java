@@ -8,9 +8,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -335,6 +337,32 @@ final class ShreddingFaultTest {
                     clinic,
                     now);
         });
+    }
+
+    @Test
+    void aDamagedKeyThatIsKeptKeepsBackNobodyElse() {
+        Instant until = clock.instant().plus(Duration.ofDays(30));
+        List<ClientId> clients = List.of(clientNamed(NAME), clientNamed(NAME));
+        Shredding shredding = shredding(vault, RULE);
+        for (ClientId client : clients) {
+            hold(client, until);
+            assertThat(shredding.shred(client, Optional.empty(), clock.instant()))
+                    .isTrue();
+        }
+        ClientId damaged =
+                clients.stream().min(Comparator.comparing(ClientId::toString)).orElseThrow();
+        ClientId other = clients.get(1 - clients.indexOf(damaged));
+        WrappedKey right = Objects.requireNonNull(
+                store.find(Set.of(Vault.heldSlot(damaged))).get(Vault.heldSlot(damaged)));
+        store.destroy(Vault.heldSlot(damaged));
+
+        assertThat(shredding.purgeDue(until)).isEqualTo(1);
+        assertThat(fields(other)).containsExactly("legalName");
+        assertThat(fields(damaged)).containsExactly("legalName", "phone");
+
+        store.putIfAbsent(right);
+        assertThat(shredding.purgeDue(until)).isEqualTo(1);
+        assertThat(fields(damaged)).containsExactly("legalName");
     }
 
     @Test

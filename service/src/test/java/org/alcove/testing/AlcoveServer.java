@@ -83,6 +83,12 @@ public final class AlcoveServer implements AutoCloseable {
         return start(Map.of("jobs.mode", "on"), database, clock, more);
     }
 
+    /** The same, where it matters how far the clock is from the database's. */
+    public static AlcoveServer startWithJobsAndClockSkew(
+            String clockSkew, TestDatabase database, Clock clock, ConfigOverride... more) {
+        return start(Map.of("jobs.mode", "on", CLOCK_SKEW, clockSkew), database, clock, more);
+    }
+
     /** As people reach it: under an address of its own, with keys of its own and with limits. */
     public static AlcoveServer startInPublic(TestDatabase database, Clock clock, ConfigOverride... more) {
         return start(

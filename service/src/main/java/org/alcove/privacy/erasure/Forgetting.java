@@ -8,12 +8,12 @@ import java.util.function.Function;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.ClientId;
+import org.alcove.privacy.EachDue;
 import org.alcove.privacy.ForgettingDao;
 import org.alcove.privacy.ForgettingRule;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.VaultDao;
-import org.alcove.privacy.VaultFault;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -94,21 +94,12 @@ public final class Forgetting {
     }
 
     private void shred(ForgettingRule set, Instant now) {
-        int shredded;
-        do {
-            shredded = 0;
-            List<ClientId> due = foundation
-                    .transactor()
-                    .inTransaction(handle -> handle.attach(ForgettingDao.class)
-                            .listDue(now, set.dueAt(now), set.afterSeconds(), AT_ONCE));
-            for (ClientId client : due) {
-                try {
-                    shredded += shred(client, set, now) ? 1 : 0;
-                } catch (VaultFault told) {
-                    // In the log, by their row. Nothing was done to them, and the others have their day too.
-                }
-            }
-        } while (shredded > 0);
+        int unused = EachDue.run(
+                limit -> foundation
+                        .transactor()
+                        .inTransaction(handle -> handle.attach(ForgettingDao.class)
+                                .listDue(now, set.dueAt(now), set.afterSeconds(), limit)),
+                client -> shred(client, set, now));
     }
 
     private boolean shred(ClientId client, ForgettingRule set, Instant now) {
