@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
@@ -87,20 +88,13 @@ public record AuditEntry(
         // Any of them may have been what allowed it, so all are told.
         Optional<String> role =
                 actor.roles().stream().sorted().map(Role::wireName).reduce((before, next) -> before + "," + next);
-        return new AuditEntry(
-                id,
-                at,
-                Optional.of(actor.clinicId()),
-                Optional.of(actor.accountId()),
-                actor.clientId(),
-                role,
-                action,
-                Outcome.DONE,
-                Optional.empty(),
-                Optional.empty(),
-                actor.clientId(),
-                Optional.empty(),
-                List.of());
+        Parts parts = new Parts(id, at, action);
+        parts.clinicId = Optional.of(actor.clinicId());
+        parts.actor = Optional.of(actor.accountId());
+        parts.actorClient = actor.clientId();
+        parts.actorRole = role;
+        parts.client = actor.clientId();
+        return parts.entry();
     }
 
     /** Something that happened without a login session, such as a failed sign-in or the fetch of a feed. */
@@ -110,159 +104,107 @@ public record AuditEntry(
 
     /** As above, under an id that the caller made. */
     public static AuditEntry anonymous(AuditAction action, UUID id, Instant at) {
-        return new AuditEntry(
-                id,
-                at,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                action,
-                Outcome.DONE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
+        return new Parts(id, at, action).entry();
     }
 
     public AuditEntry denied() {
-        return new AuditEntry(
-                id,
-                at,
-                clinicId,
-                actor,
-                actorClient,
-                actorRole,
-                action,
-                Outcome.DENIED,
-                subjectKind,
-                subjectId,
-                client,
-                look,
-                counts);
+        return with(parts -> parts.outcome = Outcome.DENIED);
     }
 
     public AuditEntry inClinic(ClinicId clinic) {
-        return new AuditEntry(
-                id,
-                at,
-                Optional.of(clinic),
-                actor,
-                actorClient,
-                actorRole,
-                action,
-                outcome,
-                subjectKind,
-                subjectId,
-                client,
-                look,
-                counts);
+        return with(parts -> parts.clinicId = Optional.of(clinic));
     }
 
     /** @param ofClient whose account it is, if a client's */
     public AuditEntry byAccount(AccountId account, Optional<ClientId> ofClient) {
-        return new AuditEntry(
-                id,
-                at,
-                clinicId,
-                Optional.of(account),
-                ofClient,
-                actorRole,
-                action,
-                outcome,
-                subjectKind,
-                subjectId,
-                client,
-                look,
-                counts);
+        return with(parts -> {
+            parts.actor = Optional.of(account);
+            parts.actorClient = ofClient;
+        });
     }
 
     public AuditEntry on(String kind, Id subject) {
-        return new AuditEntry(
-                id,
-                at,
-                clinicId,
-                actor,
-                actorClient,
-                actorRole,
-                action,
-                outcome,
-                Optional.of(kind),
-                Optional.of(subject.value()),
-                client,
-                look,
-                counts);
+        return with(parts -> {
+            parts.subjectKind = Optional.of(kind);
+            parts.subjectId = Optional.of(subject.value());
+        });
     }
 
     /** Names an operation of the contract instead of a table. @param subject what it was asked of, if that has an id */
     public AuditEntry onOperation(String operation, Optional<UUID> subject) {
-        return new AuditEntry(
-                id,
-                at,
-                clinicId,
-                actor,
-                actorClient,
-                actorRole,
-                action,
-                outcome,
-                Optional.of(operation),
-                subject,
-                client,
-                look,
-                counts);
+        return with(parts -> {
+            parts.subjectKind = Optional.of(operation);
+            parts.subjectId = subject;
+        });
     }
 
     public AuditEntry about(ClientId aboutClient) {
-        return new AuditEntry(
-                id,
-                at,
-                clinicId,
-                actor,
-                actorClient,
-                actorRole,
-                action,
-                outcome,
-                subjectKind,
-                subjectId,
-                Optional.of(aboutClient),
-                look,
-                counts);
+        return with(parts -> parts.client = Optional.of(aboutClient));
     }
 
     /** How much it was. */
     public AuditEntry counting(List<String> much) {
-        return new AuditEntry(
-                id,
-                at,
-                clinicId,
-                actor,
-                actorClient,
-                actorRole,
-                action,
-                outcome,
-                subjectKind,
-                subjectId,
-                client,
-                look,
-                much);
+        return with(parts -> parts.counts = much);
     }
 
     /** A look at identity: for what, on what ground, at which fields. */
     public AuditEntry looking(Look at) {
-        return new AuditEntry(
-                id,
-                this.at,
-                clinicId,
-                actor,
-                actorClient,
-                actorRole,
-                action,
-                outcome,
-                subjectKind,
-                subjectId,
-                client,
-                Optional.of(at),
-                counts);
+        return with(parts -> parts.look = Optional.of(at));
+    }
+
+    private AuditEntry with(Consumer<Parts> change) {
+        Parts parts = new Parts(id, at, action);
+        parts.clinicId = clinicId;
+        parts.actor = actor;
+        parts.actorClient = actorClient;
+        parts.actorRole = actorRole;
+        parts.outcome = outcome;
+        parts.subjectKind = subjectKind;
+        parts.subjectId = subjectId;
+        parts.client = client;
+        parts.look = look;
+        parts.counts = counts;
+        change.accept(parts);
+        return parts.entry();
+    }
+
+    /** A row that is being made. */
+    private static final class Parts {
+        private final UUID id;
+        private final Instant at;
+        private final AuditAction action;
+        private Optional<ClinicId> clinicId = Optional.empty();
+        private Optional<AccountId> actor = Optional.empty();
+        private Optional<ClientId> actorClient = Optional.empty();
+        private Optional<String> actorRole = Optional.empty();
+        private Outcome outcome = Outcome.DONE;
+        private Optional<String> subjectKind = Optional.empty();
+        private Optional<UUID> subjectId = Optional.empty();
+        private Optional<ClientId> client = Optional.empty();
+        private Optional<Look> look = Optional.empty();
+        private List<String> counts = List.of();
+
+        Parts(UUID id, Instant at, AuditAction action) {
+            this.id = id;
+            this.at = at;
+            this.action = action;
+        }
+
+        AuditEntry entry() {
+            return new AuditEntry(
+                    id,
+                    at,
+                    clinicId,
+                    actor,
+                    actorClient,
+                    actorRole,
+                    action,
+                    outcome,
+                    subjectKind,
+                    subjectId,
+                    client,
+                    look,
+                    counts);
+        }
     }
 }
