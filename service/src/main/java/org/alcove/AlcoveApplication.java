@@ -185,7 +185,7 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 jdbi, clock, configuration.getDatabase().getMaxClockSkew().toJavaDuration());
         environment.healthChecks().register("clock", clocks);
         JobsConfiguration when = configuration.getJobs();
-        List<Job> jobs = new ArrayList<>(wire(foundation, vault, clocks, configuration, addresses, environment));
+        List<Job> jobs = new ArrayList<>(wire(foundation, vault, configuration, addresses, environment));
         AuditSealer sealer = new AuditSealer(transactor, signer, heads(configuration));
         RetentionService retention = new RetentionService(
                 transactor,
@@ -195,11 +195,11 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 configuration.getRetention(),
                 environment.metrics(),
                 ids);
-        jobs.add(new Job("retention", configuration.getRetention().every(), retention::run)
-                .provided(clocks::requireAgreement));
+        jobs.add(new Job("retention", configuration.getRetention().every(), retention::run));
         jobs.add(new Job("seal-audit", when.sealAudit(), sealer::sealAll));
         if (when.isOn()) {
-            Jobs scheduler = new Jobs(dataSource, clock, when, environment.metrics(), ids.forPerson(), jobs);
+            Jobs scheduler =
+                    new Jobs(dataSource, clock, clocks::isRight, when, environment.metrics(), ids.forPerson(), jobs);
             environment.lifecycle().manage(scheduler);
             environment.healthChecks().register("jobs", scheduler.healthCheck());
         }
@@ -255,7 +255,6 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
     private List<Job> wire(
             Foundation foundation,
             Vault vault,
-            ClockHealthCheck clocks,
             AlcoveConfiguration configuration,
             ListenAddresses addresses,
             Environment environment) {
@@ -398,12 +397,11 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
         return List.of(
                 new Job("release-holds", when.releaseHolds(), now -> releases.releaseExpired(now, JOB_BATCH)),
                 new Job("forget-past", when.forgetPast(), now -> {
-                            int forgotten = JOB_BATCH;
-                            while (forgotten == JOB_BATCH) {
-                                forgotten = releases.deletePastClaims(now, JOB_BATCH);
-                            }
-                        })
-                        .provided(clocks::requireAgreement),
+                    int forgotten = JOB_BATCH;
+                    while (forgotten == JOB_BATCH) {
+                        forgotten = releases.deletePastClaims(now, JOB_BATCH);
+                    }
+                }),
                 new Job(
                         "poll-calendars",
                         when.pollCalendars(),
@@ -413,17 +411,16 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                 new Job("watch-emergencies", configuration.getEmergency().watchEvery(), emergency::tellOverdue),
                 new Job("tend-feeds", when.tendFeeds(), feeds.upkeep()::tend),
                 new Job("purge", when.purge(), now -> {
-                            identity.purgeExpired(now);
-                            identity.sealAnew();
-                            busyImport.sealAnew();
-                            grants.sealAnew();
-                            busyImport.purgePast(now);
-                            notices.purge(now);
-                            foundation.idempotency().purgeExpired(now);
-                            shredding.purgeDue(now);
-                            forgetting.run(now);
-                        })
-                        .provided(clocks::requireAgreement));
+                    identity.purgeExpired(now);
+                    identity.sealAnew();
+                    busyImport.sealAnew();
+                    grants.sealAnew();
+                    busyImport.purgePast(now);
+                    notices.purge(now);
+                    foundation.idempotency().purgeExpired(now);
+                    shredding.purgeDue(now);
+                    forgetting.run(now);
+                }));
     }
 
     private static BusyImportModule.Outside outside(BusyCalendarConfiguration configuration, Environment environment) {

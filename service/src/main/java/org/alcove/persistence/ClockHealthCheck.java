@@ -19,16 +19,9 @@ public final class ClockHealthCheck extends HealthCheck {
         this.allowed = Objects.requireNonNull(allowed);
     }
 
-    /**
-     * Lets go on what can't be taken back and goes by this machine's time.
-     *
-     * @throws IllegalStateException if the clocks disagree
-     */
-    public void requireAgreement() {
-        Duration skew = skew();
-        if (skew.compareTo(allowed) > 0) {
-            throw new IllegalStateException("the clocks are " + skew.toSeconds() + " s apart");
-        }
+    /** Whether they agree; not while the database does not answer. */
+    public boolean isRight() {
+        return check().isHealthy();
     }
 
     private Duration skew() {

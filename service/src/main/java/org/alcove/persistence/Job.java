@@ -18,14 +18,6 @@ public record Job(String name, Duration every, Work work) {
         Objects.requireNonNull(work);
     }
 
-    /** The same, but nothing is done unless something holds each time. @param requirement throws if it does not */
-    public Job provided(Runnable requirement) {
-        return new Job(name, every, now -> {
-            requirement.run();
-            work.run(now);
-        });
-    }
-
     /** The work itself; what it throws is counted, and the job runs again at its next time. */
     @FunctionalInterface
     public interface Work {

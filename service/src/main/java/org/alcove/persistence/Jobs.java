@@ -11,13 +11,23 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.dropwizard.lifecycle.Managed;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * Runs jobs at their times, each by one replica at a time: who runs what is agreed on in the database. A job that fails
  * is told by name and class only, counted, and run again at its next time; one that keeps failing makes the health check
  * fail.
+ *
+ * <p>Jobs delete, destroy and tell by time. So a replica whose clock can't be trusted begins none and sets no time for one,
+ * and what a clock that was set back has put off is due at once.
  */
 public final class Jobs implements Managed {
     /** In a row, on this replica. */
@@ -35,6 +48,14 @@ public final class Jobs implements Managed {
     private static final int THREADS = 2;
     private static final int MISSED_HEARTBEATS = 6;
 
+    /** Nothing is due by this time; what is written with it is due for everybody else. */
+    private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
+
+    /** In looks at the clock. */
+    private static final int BETWEEN_WAKINGS = 12;
+
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     /** How long a stop waits for the jobs that are running. */
     public static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
@@ -42,24 +63,45 @@ public final class Jobs implements Managed {
     private final InstantSource clock;
     private final MetricRegistry metrics;
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final DataSource dataSource;
+    private final JobsConfiguration settings;
+    private final List<Job> jobs;
+    private final BooleanSupplier isClockRight;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "jobs-clock");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean trusted;
+    private volatile boolean started;
+    private boolean stopped;
+    private boolean isToldOfClock;
 
-    /** @param replica tells this replica's rows from those of others; made anew at every start */
+    /**
+     * @param isClockRight whether this machine's time can be trusted; asked again and again
+     * @param replica tells this replica's rows from those of others; made anew at every start
+     */
     public Jobs(
             DataSource dataSource,
             InstantSource clock,
+            BooleanSupplier isClockRight,
             JobsConfiguration settings,
             MetricRegistry metrics,
             UUID replica,
             List<Job> jobs) {
         this.clock = Objects.requireNonNull(clock);
+        this.isClockRight = Objects.requireNonNull(isClockRight);
         this.metrics = Objects.requireNonNull(metrics);
+        this.dataSource = Objects.requireNonNull(dataSource);
+        this.settings = Objects.requireNonNull(settings);
+        this.jobs = List.copyOf(jobs);
         List<RecurringTask<Void>> tasks = jobs.stream().map(this::task).toList();
         this.scheduler = Scheduler.create(dataSource)
                 .startTasks(tasks)
                 // Detection throws on MariaDB 10.11; the argument: times are kept in UTC.
                 .jdbcCustomization(new MySQL8JdbcCustomization(true))
                 .schedulerName(new SchedulerName.Fixed(replica.toString()))
-                .clock(clock::instant)
+                .clock(() -> trusted ? clock.instant() : LONG_AGO)
                 .threads(THREADS)
                 .pollingInterval(settings.poll())
                 // A replica that was killed at a job is given up for dead after about a minute, not half an hour.
@@ -72,13 +114,61 @@ public final class Jobs implements Managed {
 
     @Override
     public void start() {
-        scheduler.start();
+        long poll = settings.poll().toMillis();
+        lookAtTheClock();
+        watch.scheduleWithFixedDelay(this::lookAtTheClock, poll, poll, TimeUnit.MILLISECONDS);
+        watch.scheduleWithFixedDelay(this::wake, 0, BETWEEN_WAKINGS * poll, TimeUnit.MILLISECONDS);
     }
 
     /** Waits a moment for what is running, and lets another replica, or the next start, finish the rest. */
     @Override
     public void stop() {
-        scheduler.stop();
+        watch.shutdownNow();
+        synchronized (this) {
+            stopped = true;
+        }
+        if (started) {
+            scheduler.stop();
+        }
+    }
+
+    private synchronized void lookAtTheClock() {
+        boolean right = isClockRight.getAsBoolean();
+        if (!right && !isToldOfClock) {
+            LOG.warn("no job is begun here while this machine's clock and the database's disagree");
+        }
+        isToldOfClock = !right;
+        trusted = right;
+        if (right && !started && !stopped) {
+            scheduler.start();
+            started = true;
+        }
+    }
+
+    /** No job is ever due later than its interval from now on, unless its time was set by a clock that ran ahead. */
+    private void wake() {
+        if (!trusted) {
+            return;
+        }
+        Instant now = clock.instant();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement wake = connection.prepareStatement("UPDATE scheduled_tasks"
+                        + " SET execution_time = ?, version = version + 1"
+                        + " WHERE task_name = ? AND picked = 0 AND execution_time > ?")) {
+            for (Job job : jobs) {
+                Instant latest = now.plus(job.every().multipliedBy(2)).plus(LATE);
+                wake.setObject(1, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+                wake.setString(2, job.name());
+                wake.setObject(3, LocalDateTime.ofInstant(latest, ZoneOffset.UTC));
+                if (wake.executeUpdate() > 0) {
+                    LOG.warn("job {} was put off by a clock that ran ahead; it is due now", job.name());
+                }
+            }
+        } catch (SQLException failure) {
+            LOG.warn("jobs were not looked at: sqlState={}", failure.getSQLState());
+        }
+        // Between its looks the scheduler waits by the clock, and would wait for what was set back.
+        scheduler.triggerCheckForDueExecutions();
     }
 
     /** Healthy unless a job failed on this replica the last few times that it ran. */

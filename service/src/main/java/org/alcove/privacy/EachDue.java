@@ -5,22 +5,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes over what is due, in batches, until each was tried once: what can't be done stays due and keeps back nobody. */
+/**
+ * Goes over what is due, in batches, until each was tried once: what can't be done stays due and keeps back nobody, and the
+ * fault is thrown once all the rest is done.
+ */
 public final class EachDue {
     private static final Logger LOG = LoggerFactory.getLogger(EachDue.class);
     private static final int AT_ONCE = 100;
 
-    private EachDue() {}
+    private @Nullable VaultFault first;
 
     /**
+     * Does what can be done; can be called again for something else that is due.
+     *
      * @param list the first so many that are due, in an order that holds
      * @param work whether one was done, and so is not due any more; a {@link VaultFault} leaves it for the next run
      * @return how many were done
      */
-    public static <T> int run(IntFunction<List<T>> list, Predicate<T> work) {
+    public <T> int run(IntFunction<List<T>> list, Predicate<T> work) {
         Set<T> tried = new HashSet<>();
         int left = 0;
         int done = 0;
@@ -43,13 +49,21 @@ public final class EachDue {
         return list.apply(AT_ONCE + left).stream().filter(tried::add).toList();
     }
 
-    private static <T> boolean isDone(T one, Predicate<T> work) {
+    private <T> boolean isDone(T one, Predicate<T> work) {
         try {
             return work.test(one);
         } catch (VaultFault told) {
             // Names its key or row and no content.
             LOG.warn("left for the next run: {}", told.getMessage());
+            first = first == null ? told : first;
             return false;
+        }
+    }
+
+    /** @throws VaultFault the first of what was left, if anything was */
+    public void requireNoneLeft() {
+        if (first != null) {
+            throw first;
         }
     }
 }

@@ -287,10 +287,12 @@ public final class Shredding {
      * kept any longer.
      *
      * @return of how many clients something need not be kept any longer
+     * @throws VaultFault once everything else is done, if a key could not be destroyed or does not open
      */
     public int purgeDue(Instant now) {
+        EachDue due = new EachDue();
         // All of them: retention can take many at once, and nobody's key waits behind those for the next run.
-        int unused = EachDue.run(
+        int unused = due.run(
                 limit -> transactor.inTransaction(
                         handle -> handle.attach(VaultDao.class).listKeysDue(limit)),
                 client -> {
@@ -300,10 +302,12 @@ public final class Shredding {
         transactor.useTransaction(handle -> {
             int unusedFreed = handle.attach(ShredDao.class).freeHeld(now);
         });
-        return EachDue.run(
+        int purged = due.run(
                 limit -> transactor.inTransaction(
                         handle -> handle.attach(VaultDao.class).listDue(now, limit)),
                 client -> purge(client, now));
+        due.requireNoneLeft();
+        return purged;
     }
 
     /** @return whether something of the client went; not if it was due no longer */

@@ -138,8 +138,60 @@ final class JobsTest {
         }
     }
 
+    @Test
+    void leavesEverythingToOthersWhileItsClockIsWrong() {
+        AtomicInteger here = new AtomicInteger();
+        AtomicInteger there = new AtomicInteger();
+        AtomicBoolean right = new AtomicBoolean();
+        TestClock ahead = new TestClock(TestClock.MONDAY.plus(Duration.ofDays(400)));
+        Jobs wrong = new Jobs(
+                pool,
+                ahead,
+                right::get,
+                SETTINGS,
+                metrics,
+                UUID.randomUUID(),
+                List.of(new Job("count", HOUR, now -> here.incrementAndGet())));
+        Jobs other = jobs(new Job("count", HOUR, now -> there.incrementAndGet()));
+        wrong.start();
+        other.start();
+        try {
+            for (int due = 1; due <= 5; due++) {
+                int expected = due;
+                await().atMost(PATIENCE).until(() -> there.get() >= expected && isDone("count"));
+                clock.advance(HOUR);
+            }
+            assertThat(here).hasValue(0);
+        } finally {
+            other.stop();
+        }
+        try {
+            ahead.set(clock.instant());
+            right.set(true);
+            await().atMost(PATIENCE).until(() -> here.get() > 0);
+        } finally {
+            wrong.stop();
+        }
+    }
+
+    @Test
+    void runsWhatAClockPutOffBeforeItWasSetBack() {
+        AtomicInteger runs = new AtomicInteger();
+        Jobs jobs = jobs(new Job("count", HOUR, now -> runs.incrementAndGet()));
+        clock.advance(Duration.ofDays(400));
+        jobs.start();
+        try {
+            await().atMost(PATIENCE).until(() -> runs.get() == 1 && isDone("count"));
+            clock.set(TestClock.MONDAY);
+
+            await().atMost(PATIENCE).until(() -> runs.get() == 2);
+        } finally {
+            jobs.stop();
+        }
+    }
+
     private Jobs jobs(Job... jobs) {
-        return new Jobs(pool, clock, SETTINGS, metrics, UUID.randomUUID(), List.of(jobs));
+        return new Jobs(pool, clock, () -> true, SETTINGS, metrics, UUID.randomUUID(), List.of(jobs));
     }
 
     /** Whether nobody is at it and its next time is yet to come. */

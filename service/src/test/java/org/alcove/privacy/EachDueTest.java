@@ -1,6 +1,7 @@
 package org.alcove.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 final class EachDueTest {
     private final TreeSet<Integer> due =
             new TreeSet<>(IntStream.range(0, 500).boxed().toList());
+    private final EachDue each = new EachDue();
     private final List<Integer> tried = new ArrayList<>();
 
     private List<Integer> first(int limit) {
@@ -19,7 +21,7 @@ final class EachDueTest {
 
     @Test
     void triesEachOnceHoweverManyThereAreAndThoughTheFirstHundredsFail() {
-        int done = EachDue.run(this::first, one -> {
+        int done = each.run(this::first, one -> {
             tried.add(one);
             if (one < 250) {
                 throw new VaultFault("the key of " + one + " is damaged");
@@ -30,11 +32,12 @@ final class EachDueTest {
         assertThat(done).isEqualTo(250);
         assertThat(due).hasSize(250).allMatch(one -> one < 250);
         assertThat(tried).hasSize(500).doesNotHaveDuplicates();
+        assertThatThrownBy(each::requireNoneLeft).isInstanceOf(VaultFault.class).hasMessageContaining(" 0 ");
     }
 
     @Test
     void endsThoughWhatWasDoneStaysDue() {
-        int done = EachDue.run(this::first, tried::add);
+        int done = each.run(this::first, tried::add);
 
         assertThat(done).isEqualTo(tried.size()).isPositive();
         assertThat(tried).doesNotHaveDuplicates();
@@ -42,8 +45,9 @@ final class EachDueTest {
 
     @Test
     void countsWhatIsDueNoLongerAsNotDone() {
-        assertThat(EachDue.run(this::first, one -> one % 2 == 0 && due.remove(one)))
+        assertThat(each.run(this::first, one -> one % 2 == 0 && due.remove(one)))
                 .isEqualTo(250);
         assertThat(due).hasSize(250);
+        each.requireNoneLeft();
     }
 }

@@ -356,7 +356,7 @@ final class ShreddingFaultTest {
                 store.find(Set.of(Vault.heldSlot(damaged))).get(Vault.heldSlot(damaged)));
         store.destroy(Vault.heldSlot(damaged));
 
-        assertThat(shredding.purgeDue(until)).isEqualTo(1);
+        assertThatThrownBy(() -> shredding.purgeDue(until)).isInstanceOf(VaultFault.class);
         assertThat(fields(other)).containsExactly("legalName");
         assertThat(fields(damaged)).containsExactly("legalName", "phone");
 

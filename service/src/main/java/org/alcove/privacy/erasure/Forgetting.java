@@ -39,7 +39,10 @@ public final class Forgetting {
         this.rule = Objects.requireNonNull(rule);
     }
 
-    /** @param now clients are judged by their absence at this instant */
+    /**
+     * @param now clients are judged by their absence at this instant
+     * @throws org.alcove.privacy.VaultFault once everything else is done, if somebody's key does not open
+     */
     public void run(Instant now) {
         if (rule.isEmpty()) {
             takeBack(rows -> rows.listTold(AT_ONCE));
@@ -94,12 +97,14 @@ public final class Forgetting {
     }
 
     private void shred(ForgettingRule set, Instant now) {
-        int unused = EachDue.run(
+        EachDue due = new EachDue();
+        int unused = due.run(
                 limit -> foundation
                         .transactor()
                         .inTransaction(handle -> handle.attach(ForgettingDao.class)
                                 .listDue(now, set.dueAt(now), set.afterSeconds(), limit)),
                 client -> shred(client, set, now));
+        due.requireNoneLeft();
     }
 
     private boolean shred(ClientId client, ForgettingRule set, Instant now) {

@@ -39,6 +39,7 @@ import org.alcove.privacy.IdentityField;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.TestVault;
 import org.alcove.privacy.VaultConfiguration;
+import org.alcove.privacy.VaultFault;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -436,7 +437,7 @@ final class ForgettingTest {
         byte[] right = Files.readAllBytes(key);
         Files.writeString(key, "{}");
 
-        runAt(DUE);
+        assertThatThrownBy(() -> runAt(DUE)).isInstanceOf(VaultFault.class);
 
         assertThat(isThere(other)).isFalse();
         assertThat(isThere(damaged)).isTrue();
