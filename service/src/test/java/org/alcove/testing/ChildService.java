@@ -74,12 +74,11 @@ public final class ChildService {
         environment.put("ALCOVE_ADMIN_PORT", Integer.toString(adminPort));
     }
 
-    /** @param more environment variables beside those that every child has */
-    public ChildService(Path folder, EmbeddedDatabase database, Map<String, String> more) throws IOException {
-        this(folder, database.jdbcUrl(), database.user(), database.password(), more);
+    public ChildService(Path folder, EmbeddedDatabase database) throws IOException {
+        this(folder, database.jdbcUrl(), database.user(), database.password(), Map.of());
     }
 
-    /** @param more as above */
+    /** @param more environment variables beside those that every child has */
     public ChildService(Path folder, String jdbcUrl, String user, String password, Map<String, String> more)
             throws IOException {
         this.folder = folder;
