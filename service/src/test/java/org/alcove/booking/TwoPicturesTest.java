@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.availability.AvailabilityConfiguration;
 import org.alcove.availability.AvailabilityModule;
 import org.alcove.availability.HoursInput;
@@ -47,6 +48,7 @@ final class TwoPicturesTest {
     private final List<TherapistId> therapists = new ArrayList<>();
     private final List<Replica> replicas = List.of(new Replica(), new Replica());
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicInteger moves = new AtomicInteger();
 
     @AfterEach
     void stop() {
@@ -95,15 +97,16 @@ final class TwoPicturesTest {
                     .isEmpty();
         }
         diary.check();
+        assertThat(moves).as("moved, seed %d", seed).hasPositiveValue();
     }
 
     private void act(Replica replica, Actor client, Random random) {
-        List<ClientAppointment> own = new ArrayList<>();
+        List<AppointmentView> own = new ArrayList<>();
         for (int action = 0; action < ACTIONS; action++) {
             TherapistId therapist = therapists.get(random.nextInt(therapists.size()));
             Instant start = Diary.TEN.plus(Duration.ofMinutes(15L * random.nextInt(400)));
             try {
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(10)) {
                     case 0, 1, 2 ->
                         own.add(replica.booking
                                 .booking()
@@ -120,9 +123,15 @@ final class TwoPicturesTest {
                         replica.booking
                                 .releases()
                                 .releaseExpired(diary.clock.instant().plus(AFTER_HOLDS), 10);
+                    case 6, 7 -> {
+                        if (!own.isEmpty()) {
+                            int which = random.nextInt(own.size());
+                            own.set(which, move(replica, client, own.get(which), start));
+                        }
+                    }
                     default -> {
                         if (!own.isEmpty()) {
-                            ClientAppointment one = own.remove(random.nextInt(own.size()));
+                            AppointmentView one = own.remove(random.nextInt(own.size()));
                             replica.booking
                                     .changes()
                                     .cancel(client, one.id(), Optional.of(Preconditions.etag(one.version())), null);
@@ -133,6 +142,15 @@ final class TwoPicturesTest {
                 // Taken, closed, or beyond a limit: as in life.
             }
         }
+    }
+
+    private AppointmentView move(Replica replica, Actor client, AppointmentView one, Instant start) {
+        AppointmentView moved = replica.booking
+                .changes()
+                .reschedule(
+                        client, one.id(), Optional.of(Preconditions.etag(one.version())), new RescheduleRequest(start));
+        moves.incrementAndGet();
+        return moved;
     }
 
     private void changeHours(Replica replica, TherapistId therapist, String start, String end) {

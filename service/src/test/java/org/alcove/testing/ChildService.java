@@ -3,6 +3,7 @@ package org.alcove.testing;
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,7 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.spec.SecretKeySpec;
 import org.alcove.persistence.EmbeddedDatabase;
 import org.apache.commons.codec.binary.Base32;
@@ -40,7 +44,11 @@ public final class ChildService {
     private HttpClient http = HttpClient.newHttpClient();
     private @Nullable Process process;
 
-    /** An answer as a client sees it. */
+    /**
+     * An answer as a client sees it.
+     *
+     * @param body what it holds; text as it came where it is not JSON
+     */
     public record Answer(int status, String contentType, JsonNode body) {
         public String field(String name) {
             return body.path(name).asText();
@@ -137,6 +145,17 @@ public final class ChildService {
                 .isPresent();
     }
 
+    /** What this replica counts or measures under a name without labels; empty if it did not yet. */
+    public OptionalDouble metric(String name) {
+        // How it is written for those who collect it.
+        Pattern line = Pattern.compile("^" + name.replace('.', '_') + "(?:_total)? (\\S+)$", Pattern.MULTILINE);
+        Matcher found = line.matcher(exchange(HttpRequest.newBuilder(URI.create(adminUrl + "/metrics")))
+                .orElseThrow()
+                .body()
+                .asText());
+        return found.find() ? OptionalDouble.of(Double.parseDouble(found.group(1))) : OptionalDouble.empty();
+    }
+
     /** Lets somebody join and sign in; answers the token. */
     public String join() throws IOException {
         String code = sheet().path("joinCode").asText();
@@ -228,8 +247,8 @@ public final class ChildService {
             HttpResponse<String> answer =
                     http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
             String type = answer.headers().firstValue("Content-Type").orElse("");
-            return Optional.of(new Answer(
-                    answer.statusCode(), type, type.contains("json") ? JSON.readTree(answer.body()) : JSON.nullNode()));
+            JsonNode body = type.contains("json") ? JSON.readTree(answer.body()) : TextNode.valueOf(answer.body());
+            return Optional.of(new Answer(answer.statusCode(), type, body));
         } catch (IOException lost) {
             return Optional.empty();
         } catch (InterruptedException interrupted) {
