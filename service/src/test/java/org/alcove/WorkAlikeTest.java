@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.alcove.testing.StatementTrace;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
+import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,30 @@ final class WorkAlikeTest {
         Map<String, String> values = question.notOwn(own, colleagues, others);
         question.deleted(own).ifPresent(gone -> values.put("deleted", gone));
         return values;
+    }
+
+    @Test
+    void whatIsOnesOwnCostsWhatIsNotThereCostsWhileGrantsRest() {
+        SampleClinic own = new SampleClinic(server, people, clinic);
+        List<Question> questions = Question.all(server).stream()
+                .filter(question -> question.role() == Role.THERAPIST)
+                .filter(question -> question.operation().id().equals("reEnterClient")
+                        || (question.operation().id().equals("openEmergency")
+                                && Set.of("clientCode", "emergencyCard").contains(question.name())))
+                .toList();
+        assertThat(questions).hasSize(3);
+        questions.forEach(question -> own.value(question.name(), Role.THERAPIST));
+        Person second =
+                people.therapist(clinic, own.person(Role.THERAPIST).actor().requireTherapist());
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE account SET therapist_pending = 1 WHERE id = ?",
+                        second.actor().accountId()));
+        for (Question question : questions) {
+            Map<String, String> values = Map.of("one of their own", own.value(question.name(), Role.THERAPIST));
+            compare(question, own, values, () -> values);
+        }
+        assertThat(differing).isEmpty();
     }
 
     @Test

@@ -165,7 +165,10 @@ public final class CareService {
                                 .map(CodeView::new));
     }
 
-    /** Recognises a client who lost everything: a token by which they, and nobody else, come back once. */
+    /**
+     * Recognises a client who lost everything: a token by which they, and nobody else, come back once. While the therapist's
+     * grants rest it recognises nobody: the account that asks may be the one that was stolen.
+     */
     public ReEntries.ReEntryToken reEnter(Actor actor, String code, Optional<String> key) {
         TherapistId therapist = actor.requireTherapist();
         ReEntries.Ticket ticket = reEntries.prepare(actor);
@@ -178,6 +181,10 @@ public final class CareService {
                         new CodeView(code),
                         ReEntries.ReEntryToken.class,
                         handle -> {
+                            // A token leads into the client's own account, and so to more than any look.
+                            if (grants.rest(handle, actor.clinicId(), therapist)) {
+                                throw ServiceException.notFound();
+                            }
                             CareDao.CareRow seen = find(handle, actor, therapist, code);
                             ledger.lockClient(handle, actor.clinicId(), seen.clientId());
                             // Care ends, and clients are erased, under that lock.

@@ -25,6 +25,7 @@ import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyPlace;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Vault;
+import org.alcove.privacy.VaultFault;
 import org.alcove.privacy.VaultOpening;
 import org.alcove.privacy.retention.OtherCutOffs;
 import org.alcove.privacy.retention.RetentionConfiguration;
@@ -82,10 +83,8 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
     @SuppressWarnings("SystemOut")
     private void tell(RetentionService retention, Instant now, OtherCutOffs cutOffs, boolean really) {
         if (!really) {
-            retention
-                    .due(now)
-                    .forEach(line -> System.out.println(line.kind() + ": " + line.rows() + " rows due, older than "
-                            + line.cutOff() + " (kept " + line.kept() + ")"));
+            List<RetentionService.Line> due = retention.due(now);
+            tell(due, "rows due", "not counted");
             retention
                     .dueToOthers(now, cutOffs)
                     .forEach(line -> System.out.println(line.kind() + ": " + line.rows()
@@ -94,16 +93,40 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
                     .ifPresent(rule -> System.out.println("forgottenClients: " + retention.clientsToTell(now, rule)
                             + " more are told first, at its next run"));
             System.out.println("A dry run: nothing was changed. Give --really to do it; it can't be undone.");
+            failIfAny(due);
             return;
         }
-        List<RetentionService.Line> done;
-        try {
-            done = retention.run(now);
-        } catch (AuditRetention.TrailFaultException fault) {
-            throw new CommandFailure(
-                    "the audit trail is not whole, and rows that are due were left in it: " + fault.getMessage());
+        List<RetentionService.Line> done = retention.attempt(now);
+        tell(done, "rows deleted", "not finished");
+        failIfAny(done);
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void tell(List<RetentionService.Line> lines, String what, String failed) {
+        for (RetentionService.Line line : lines) {
+            String limit = ", older than " + line.cutOff() + " (kept " + line.kept() + ")";
+            System.out.println(line.failure()
+                    .map(failure ->
+                            line.kind() + ": " + failed + limit + ": " + CommandFailure.describe(explained(failure)))
+                    .orElseGet(() -> line.kind() + ": " + line.rows() + " " + what + limit));
         }
-        done.forEach(line -> System.out.println(line.kind() + ": " + line.rows() + " rows deleted, older than "
-                + line.cutOff() + " (kept " + line.kept() + ")"));
+    }
+
+    private static void failIfAny(List<RetentionService.Line> lines) {
+        lines.stream().flatMap(line -> line.failure().stream()).findFirst().ifPresent(failure -> {
+            throw explained(failure);
+        });
+    }
+
+    private static RuntimeException explained(RuntimeException failure) {
+        if (failure instanceof AuditRetention.TrailFaultException) {
+            return new CommandFailure(
+                    "the audit trail is not whole, and rows that are due were left in it: " + failure.getMessage());
+        }
+        if (failure instanceof VaultFault) {
+            return new CommandFailure("which rows of the audit trail a legal hold keeps can't be told, so none goes: "
+                    + failure.getMessage());
+        }
+        return failure;
     }
 }

@@ -7,6 +7,8 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
@@ -47,15 +49,29 @@ public final class VerifyAuditCommand<C extends Configuration & CommandSettings>
             AuditVerifier verifier = new AuditVerifier(
                     new Transactor(JdbiModule.jdbi(database)),
                     new KeyedAuditSigner(KeyFile.load(configuration.keyPlace())));
-            AuditVerifier.Finding finding = verifier.verify(HeadFile.read(heads));
+            Map<Long, byte[]> exported = HeadFile.read(heads);
+            AuditVerifier.Finding finding = verifier.verify(exported);
             if (finding.fault().isPresent()) {
                 throw new CommandFailure(
                         "the audit trail is not whole: " + finding.fault().get());
             }
+            if (exported.isEmpty() && finding.seals() > 0) {
+                throw new CommandFailure("there is no head in " + heads + " though there are " + finding.seals()
+                        + " seals; without heads nobody can tell whether the end of the trail was cut off");
+            }
             System.out.println("The audit trail is whole: " + finding.sealedRows() + " rows in " + finding.seals()
-                    + " seals, and " + finding.unsealedRows() + " rows that are not sealed yet.");
+                    + " seals, and " + finding.unsealedRows() + " rows that are not sealed yet; "
+                    + compared(exported) + ".");
         } finally {
             database.stop();
         }
+    }
+
+    /** How far the heads go: that nothing was cut off is known up to there. */
+    private static String compared(Map<Long, byte[]> exported) {
+        return exported.keySet().stream()
+                .max(Comparator.naturalOrder())
+                .map(last -> "compared with exported heads up to that of seal " + last)
+                .orElse("no head was exported yet");
     }
 }

@@ -64,14 +64,21 @@ public interface OneTimeTokenDao {
     Optional<LiveToken> findLive(
             @Bind("tokenHash") byte[] tokenHash, @Bind("kind") String kind, @Bind("now") Instant now);
 
-    /** By how many of their roles an active account may issue such tokens. */
+    /**
+     * By how many of their roles an active account may issue such tokens. Who brings clients back as a therapist may not while
+     * another account waits for approval to be that therapist's: theirs may be the one that was stolen.
+     */
     @SqlQuery("""
         SELECT COUNT(*)
           FROM account a
           JOIN account_role r ON r.account_id = a.id
          WHERE a.id = :issuer AND a.status = 'active'
            AND (:kind = 'invitation' AND r.role IN ('admin', 'privacy_officer')
-                OR :kind = 're_entry' AND r.role = 'therapist' AND a.therapist_pending = 0)
+                OR :kind = 're_entry' AND r.role = 'therapist' AND a.therapist_pending = 0
+                   AND NOT EXISTS (SELECT 1
+                                     FROM account other
+                                    WHERE other.therapist_id = a.therapist_id AND other.therapist_pending = 1
+                                      AND other.status = 'active'))
         """)
     int countIssuingRoles(@Bind("issuer") AccountId issuer, @Bind("kind") String kind);
 

@@ -69,6 +69,15 @@ public final class AccessGrants {
         handle.attach(GrantDao.class).endGrant(clinic, care.value(), now);
     }
 
+    /**
+     * Whether all grants of a therapist rest, because another account waits for a privacy officer's approval to be the same
+     * therapist's. For what would open a client in another way than by a look; asked before anybody is looked for, it costs
+     * the same whoever is meant.
+     */
+    public boolean rest(Handle handle, ClinicId clinic, TherapistId therapist) {
+        return handle.attach(GrantDao.class).isAnotherPending(clinic, therapist);
+    }
+
     /** Whether any grant opens a client to a therapist now. */
     public boolean opens(Handle handle, ClinicId clinic, TherapistId therapist, ClientId client, Instant now) {
         return find(handle, clinic, therapist, client, now).isPresent();

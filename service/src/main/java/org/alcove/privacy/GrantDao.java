@@ -66,6 +66,14 @@ public interface GrantDao {
         """)
     int endGrant(@Bind("clinicId") ClinicId clinic, @Bind("id") UUID id, @Bind("now") Instant now);
 
+    /** Whether an account waits for approval to be a therapist's, so that no grant of that therapist opens. */
+    @SqlQuery("""
+        SELECT EXISTS (SELECT 1 FROM account a
+                        WHERE a.therapist_id = :therapistId AND a.clinic_id = :clinicId AND a.therapist_pending = 1
+                          AND a.status = 'active')
+        """)
+    boolean isAnotherPending(@Bind("clinicId") ClinicId clinic, @Bind("therapistId") TherapistId therapist);
+
     /**
      * A grant, if it opens a client to a therapist now, by itself or by its rule. Locked against being ended until the
      * transaction of the look is over: once an end was acknowledged, no look succeeds any more.

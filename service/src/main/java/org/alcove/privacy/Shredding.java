@@ -385,8 +385,7 @@ public final class Shredding {
     /** Keeps all of it as it is, under the client's key in another place. */
     private void hold(
             Handle handle, ClientId client, VaultDao.KeyRow key, Instant until, Instant retainedUntil, Instant now) {
-        boolean hasKey = !key.keyId().equals(client.value());
-        if (hasKey) {
+        if (key.isDrawn()) {
             // Before the commit: what is sealed under it must never be without it.
             vault.store().putIfAbsent(vault.held(key));
         }

@@ -289,6 +289,32 @@ public final class Vault implements ClientNames, AutoCloseable {
     }
 
     /**
+     * What the trail calls clients who are under legal hold, also those who were shredded and whose key the hold keeps. Left out
+     * is who never had a key, and so no row by a name, and whose own key is gone: which rows were theirs nobody can tell.
+     *
+     * @throws VaultFault if a key is lost or damaged
+     */
+    public Map<ClientId, ClientName> ofHeld(Handle handle, Set<ClientId> clients) {
+        if (clients.isEmpty()) {
+            return Map.of();
+        }
+        VaultDao rows = handle.attach(VaultDao.class);
+        Map<ClientId, ClientName> found = of(
+                handle,
+                rows.listKeys(clients).stream()
+                        .filter(row -> row.shreddedAt() == null)
+                        .map(VaultDao.KeyRow::clientId)
+                        .collect(Collectors.toSet()));
+        // Read again, as one of them can have been shredded since.
+        rows.listKeys(clients).stream()
+                .filter(row -> !found.containsKey(row.clientId()))
+                .filter(row -> row.slot().equals(heldSlot(row.clientId())))
+                .filter(VaultDao.KeyRow::isDrawn)
+                .forEach(row -> found.put(row.clientId(), unwrapKept(row).name(row.clientId())));
+        return found;
+    }
+
+    /**
      * The seal that made a value, found without asking the database which key its client must have; its key is kept in
      * memory for a while. For rows only that go in the transaction which shreds their client: whoever read such a row
      * knows by it that they were not shredded.

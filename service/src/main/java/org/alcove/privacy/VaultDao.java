@@ -29,6 +29,11 @@ public interface VaultDao {
             return new KeyRow(client, key, null, null, null, null, null);
         }
 
+        /** Whether there ever was a key; without one, the row is only the mark that none is made any more. */
+        boolean isDrawn() {
+            return !keyId.equals(clientId.value());
+        }
+
         /** Under which id the key store holds the key of what is kept. */
         ClientId slot() {
             return new ClientId(sealedSlot == null ? keyId : sealedSlot);

@@ -170,6 +170,44 @@ final class CareHttpTest {
         assertThat(wire.send("POST", "/api/re-entry", "", body).statusCode()).isBetween(400, 499);
     }
 
+    /** The account that is left may be the one that was stolen: through it nobody may get into a client's own account. */
+    @Test
+    void nobodyComesBackThroughATherapistWhoseGrantsRest() {
+        book(diary.people.client(diary.clinic).token(), Diary.TEN);
+        String code = onlyCode();
+        Person second = diary.people.therapist(diary.clinic, therapist.actor().requireTherapist());
+        setPending(second, true);
+
+        HttpResponse<String> refused = wire.post("/api/clients/" + code + "/re-entry", therapist, "");
+
+        assertThat(outcome(refused)).isEqualTo("404 not_found");
+        assertThat(refused.body())
+                .isEqualTo(wire.post("/api/clients/quiet-quiet/re-entry", therapist, "")
+                        .body());
+        assertThat(liveTokens()).isZero();
+        setPending(second, false);
+        assertThat(outcome(wire.post("/api/clients/" + code + "/re-entry", therapist, "")))
+                .isEqualTo("201");
+    }
+
+    private void setPending(Person who, boolean pending) {
+        diary.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE account SET therapist_pending = ? WHERE id = ?",
+                        pending,
+                        who.actor().accountId()));
+    }
+
+    private int liveTokens() {
+        return diary.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT COUNT(*) FROM one_time_token WHERE clinic_id = ? AND kind = 're_entry'"
+                                        + " AND revoked_at IS NULL",
+                                diary.clinic)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     private String feed(Person owner) {
         HttpResponse<String> made = wire.post("/api/feeds", owner, "{\"disclosure\":\"busy\"}");
         assertThat(outcome(made)).as(made.body()).isEqualTo("201");

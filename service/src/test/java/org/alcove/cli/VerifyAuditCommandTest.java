@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -79,6 +80,10 @@ final class VerifyAuditCommandTest {
                 .withHandle(handle -> handle.select(query).mapTo(String.class).one());
     }
 
+    private String last() {
+        return one("SELECT MAX(number) FROM audit_seal");
+    }
+
     private void sql(String statement) {
         database.jdbi().useHandle(handle -> handle.execute(statement));
     }
@@ -105,7 +110,8 @@ final class VerifyAuditCommandTest {
         assertThat(outcome.succeeded()).as(outcome.err()).isTrue();
         assertThat(outcome.out())
                 .contains("is whole: " + one("SELECT COUNT(*) FROM audit_event WHERE seal IS NOT NULL") + " rows in "
-                        + one("SELECT COUNT(*) FROM audit_seal") + " seals, and 2 rows that are not sealed yet");
+                        + one("SELECT COUNT(*) FROM audit_seal") + " seals, and 2 rows that are not sealed yet")
+                .contains("compared with exported heads up to that of seal " + last());
     }
 
     @Test
@@ -115,10 +121,40 @@ final class VerifyAuditCommandTest {
         assertRefused(verify(), "not whole", "number 1 of seal 1", "changed");
     }
 
+    /** As a copy that failed leaves it: nothing would be missed of a trail that was cut short. */
+    @Test
+    void failsWithoutAHeadToCompareTheSealsWith() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty"));
+        Path cut = Files.writeString(
+                folder.resolve("cut"),
+                Files.readString(folder.resolve("audit-heads")).substring(0, 40));
+
+        for (Path heads : List.of(empty, cut)) {
+            assertRefused(
+                    verify("--heads", heads.toString()), heads.toString(), "no head", last() + " seals", "cut off");
+        }
+        sql("UPDATE audit_event SET action = 'sign_in' WHERE seal = 1 ORDER BY id LIMIT 1");
+        assertRefused(verify("--heads", empty.toString()), "number 1 of seal 1", "changed");
+    }
+
+    @Test
+    void saysHowFarTheHeadsGoThatItWasGiven() throws IOException {
+        Path old = Files.writeString(
+                folder.resolve("old"),
+                Files.readAllLines(folder.resolve("audit-heads")).get(0) + "\n");
+
+        Outcome outcome = verify("--heads", old.toString());
+
+        assertThat(outcome.succeeded()).as(outcome.err()).isTrue();
+        assertThat(outcome.out())
+                .contains(" in " + last() + " seals")
+                .contains("compared with exported heads up to that of seal 1.");
+    }
+
     @Test
     void noticesByTheHeadsThatTheEndWasCutOffAndSaysWithoutThemThatItCanNot() throws IOException {
         Path copy = Files.copy(folder.resolve("audit-heads"), folder.resolve("copy"));
-        String last = one("SELECT MAX(number) FROM audit_seal");
+        String last = last();
         sql("DELETE FROM audit_event WHERE seal = " + last);
         sql("DELETE FROM audit_seal WHERE number = " + last);
 

@@ -264,6 +264,31 @@ final class StaffApprovalHttpTest {
         assertThat(acceptToken(token).statusCode()).isEqualTo(201);
     }
 
+    /** It may have been issued by who stole that account, before anybody noticed. */
+    @Test
+    void bringsNobodyBackWhileAnotherAccountWaitsToBeTheIssuersTherapist() {
+        ClinicId clinic = api.people.clinic();
+        Person therapist = api.people.therapist(clinic);
+        String token = EntranceHttpTest.issue(api, therapist, api.people.client(clinic));
+        Person second = api.people.therapist(clinic, therapist.actor().requireTherapist());
+        setPending(second, true);
+        Map<String, String> entering = Map.of("token", token, "password", PASSWORD);
+
+        assertThat(api.post("/api/re-entry", entering).statusCode()).isEqualTo(409);
+
+        setPending(second, false);
+        assertThat(api.post("/api/re-entry", entering).statusCode()).isEqualTo(201);
+    }
+
+    private static void setPending(Person who, boolean pending) {
+        TestDatabase.shared()
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE account SET therapist_pending = ? WHERE id = ?",
+                        pending,
+                        who.actor().accountId()));
+    }
+
     @Test
     void leavesOneLiveTokenOfTwoTherapistsAtOnce() throws Exception {
         for (int round = 0; round < 5; round++) {

@@ -16,9 +16,14 @@ public final class TestShredding {
 
     /** Shreds a client of the shared database of whom nothing has to be kept. */
     public static boolean shred(ClientId client, Instant now) {
+        return shred(TestDatabase.shared(), client, now);
+    }
+
+    /** As above, of another database over the vault that all tests share. */
+    public static boolean shred(TestDatabase database, ClientId client, Instant now) {
         IdFactory ids = new IdFactory(new TestClock(now), new SecureRandom());
         return new Shredding(
-                        TestDatabase.shared().transactor(),
+                        database.transactor(),
                         new AuditTrail(new KeyedAuditSigner(TestKeys.ring()), TestVault.shared()),
                         TestVault.shared(),
                         ids)

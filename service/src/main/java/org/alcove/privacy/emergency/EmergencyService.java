@@ -128,6 +128,10 @@ final class EmergencyService {
                                 if (!shown.use(handle)) {
                                     throw new ServiceException(ErrorCode.SIGN_IN_FAILED);
                                 }
+                                // No look would succeed, and what was begun would tell who is somebody.
+                                if (grants.rest(handle, actor.clinicId(), therapist)) {
+                                    throw ServiceException.notFound();
+                                }
                                 ClientId client =
                                         find(handle, actor, therapist, wish).orElseThrow(ServiceException::notFound);
                                 EmergencyDao rows = handle.attach(EmergencyDao.class);

@@ -25,11 +25,11 @@ public interface RetentionDao {
          SELECT client_id FROM vault_key WHERE ground = 'legal_hold')
         """;
 
-    /** Clients under legal hold who still have a key, and so a name in the trail. */
+    /** Clients under a legal hold that stands: who is, and who was shredded under one. */
     @SqlQuery("""
-        SELECT h.client_id
-          FROM legal_hold h LEFT JOIN vault_key k ON k.client_id = h.client_id
-         WHERE h.lifted_at IS NULL AND h.until_at > :now AND h.client_id IS NOT NULL AND k.shredded_at IS NULL
+        SELECT client_id FROM legal_hold WHERE lifted_at IS NULL AND until_at > :now AND client_id IS NOT NULL
+         UNION
+        SELECT client_id FROM vault_key WHERE ground = 'legal_hold' AND sealed_until > :now
         """)
     Set<ClientId> listHeld(@Bind("now") Instant now);
 

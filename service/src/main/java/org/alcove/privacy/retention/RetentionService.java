@@ -8,24 +8,26 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditRetention;
 import org.alcove.audit.AuditTrail;
 import org.alcove.audit.ClientName;
-import org.alcove.audit.ClientNames;
 import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AppointmentId;
-import org.alcove.kernel.ClientId;
 import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.SqlFailure;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.ForgettingDao;
 import org.alcove.privacy.ForgettingRule;
+import org.alcove.privacy.Vault;
+import org.alcove.privacy.VaultFault;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,7 @@ public final class RetentionService {
     private final Transactor transactor;
     private final AuditTrail trail;
     private final AuditRetention audit;
-    private final ClientNames names;
+    private final Vault names;
     private final RetentionConfiguration settings;
     private final MetricRegistry metrics;
     private final IdFactory ids;
@@ -55,7 +57,7 @@ public final class RetentionService {
             Transactor transactor,
             AuditTrail trail,
             AuditRetention audit,
-            ClientNames names,
+            Vault names,
             RetentionConfiguration settings,
             MetricRegistry metrics,
             IdFactory ids) {
@@ -73,9 +75,10 @@ public final class RetentionService {
      *
      * @param kept for how long, as the settings have it
      * @param cutOff what is older is due
-     * @param rows that are due, or that were deleted
+     * @param rows that are due, or that were deleted; none is told where it failed
+     * @param failure why they could not be counted, or not all be deleted
      */
-    public record Line(String kind, String kept, Instant cutOff, long rows) {}
+    public record Line(String kind, String kept, Instant cutOff, long rows, Optional<RuntimeException> failure) {}
 
     /**
      * What another job of the service deletes.
@@ -84,12 +87,21 @@ public final class RetentionService {
      */
     public record OtherLine(String kind, String job, long rows) {}
 
-    /** What is due now; changes nothing. */
+    /** What is due now; changes nothing. A kind that can't be counted keeps no other from being told. */
     public List<Line> due(Instant now) {
+        return each(now, (kind, cutOff) -> count(kind, cutOff, now));
+    }
+
+    private List<Line> each(Instant now, ToLongBiFunction<RetentionKind, Instant> work) {
         List<Line> lines = new ArrayList<>();
         for (RetentionKind kind : RetentionKind.values()) {
             Instant cutOff = cutOff(kind, now);
-            lines.add(line(kind, cutOff, count(kind, cutOff, now)));
+            String kept = settings.period(kind).toString();
+            try {
+                lines.add(new Line(kind.code(), kept, cutOff, work.applyAsLong(kind, cutOff), Optional.empty()));
+            } catch (RuntimeException failure) {
+                lines.add(new Line(kind.code(), kept, cutOff, 0, Optional.of(failure)));
+            }
         }
         return lines;
     }
@@ -139,15 +151,21 @@ public final class RetentionService {
      * @throws RuntimeException the first failure of a kind, after all the others were done
      */
     public List<Line> run(Instant now) {
+        List<Line> lines = attempt(now);
+        lines.stream().flatMap(line -> line.failure().stream()).findFirst().ifPresent(failure -> {
+            throw failure;
+        });
+        return lines;
+    }
+
+    /** As {@link #run}, with what failed told in the lines of those kinds. */
+    public List<Line> attempt(Instant now) {
         UUID run = ids.forThing();
-        List<Line> lines = new ArrayList<>();
-        RuntimeException failed = null;
-        for (RetentionKind kind : RetentionKind.values()) {
-            Instant cutOff = cutOff(kind, now);
+        return each(now, (kind, cutOff) -> {
             try {
                 int deleted = delete(new Entry(run, kind, cutOff, now), cutOff, now);
                 told(kind, deleted);
-                lines.add(line(kind, cutOff, deleted));
+                return deleted;
             } catch (RuntimeException failure) {
                 metrics.counter("retention." + kind.code() + ".failures").inc();
                 LOG.warn(
@@ -155,13 +173,9 @@ public final class RetentionService {
                         kind.code(),
                         failure.getClass().getName(),
                         SqlFailure.of(failure).map(SqlFailure::sqlState).orElse(""));
-                failed = failed == null ? failure : failed;
+                throw failure;
             }
-        }
-        if (failed != null) {
-            throw failed;
-        }
-        return lines;
+        });
     }
 
     /** Where a run writes down how many rows of a kind it deleted. */
@@ -180,10 +194,6 @@ public final class RetentionService {
             metrics.counter("retention." + kind.code() + ".deleted").inc(deleted);
             LOG.info("retention of {} deleted {} rows", kind.code(), deleted);
         }
-    }
-
-    private Line line(RetentionKind kind, Instant cutOff, long rows) {
-        return new Line(kind.code(), settings.period(kind).toString(), cutOff, rows);
     }
 
     /** The first moment of the day, in UTC, before which rows are due. */
@@ -283,13 +293,15 @@ public final class RetentionService {
         return deleted;
     }
 
+    /**
+     * What the trail calls those under legal hold.
+     *
+     * @throws VaultFault if a key of theirs is lost or damaged: nobody knows then which rows are theirs, and none may go
+     */
     private Set<UUID> held(Handle handle, Instant now) {
-        Set<ClientId> clients = rows(handle).listHeld(now);
-        return clients.isEmpty()
-                ? Set.of()
-                : names.of(handle, clients).values().stream()
-                        .map(ClientName::own)
-                        .collect(Collectors.toSet());
+        return names.ofHeld(handle, rows(handle).listHeld(now)).values().stream()
+                .map(ClientName::own)
+                .collect(Collectors.toSet());
     }
 
     private int whileAny(Entry entry, ToIntFunction<Handle> batch) {

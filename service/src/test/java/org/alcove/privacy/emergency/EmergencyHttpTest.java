@@ -218,6 +218,46 @@ final class EmergencyHttpTest {
         assertThat(outcome(open(current, therapist))).isEqualTo("201");
     }
 
+    /** What is left of a refused one would tell a right card from a wrong one: to who asked, and to the officers. */
+    @Test
+    void whileGrantsRestARightSecretLeavesNothingThatAWrongOneDoesNot() {
+        String card = card();
+        scene.care(client, onDuty, "maple-heron");
+        Person second = scene.people.therapist(scene.clinic, onDuty.actor().requireTherapist());
+        setPending(second, true);
+
+        Set<String> refused = new HashSet<>();
+        for (String tried : List.of(card, "2222-3333-4444-5555")) {
+            refused.add(visible(open(tried, onDuty)));
+        }
+        for (String tried : List.of("maple-heron", "quiet-quiet")) {
+            refused.add(visible(scene.post(
+                    "/api/emergency-access",
+                    onDuty,
+                    "{\"clientCode\":\"" + tried + "\",\"nature\":\"disaster\",\"otp\":\"" + scene.factor(onDuty)
+                            + "\"}")));
+        }
+
+        assertThat(refused).hasSize(1).allMatch(answer -> answer.startsWith("404 "));
+        assertThat(items(scene.get("/api/emergency-access", onDuty))).isEmpty();
+        assertThat(scene.rows("emergency_open", "done")).isZero();
+        assertThat(scene.rows("emergency_open", "denied")).isEqualTo(4);
+        assertThat(looks()).isEmpty();
+        clock.advance(Duration.ofHours(1));
+        watch(clock.instant());
+        assertThat(notices(officer)).isEmpty();
+        setPending(second, false);
+        assertThat(outcome(open(card, onDuty))).isEqualTo("201");
+    }
+
+    private static void setPending(Person who, boolean pending) {
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE account SET therapist_pending = ? WHERE id = ?",
+                        pending,
+                        who.actor().accountId()));
+    }
+
     @Test
     void ownClientsOpenByTheirCode() {
         scene.care(client, therapist, "maple-heron");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.MetricRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -17,8 +18,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.alcove.audit.AuditAction;
+import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditRetention;
+import org.alcove.audit.AuditSealer;
 import org.alcove.audit.AuditTrail;
+import org.alcove.audit.HeadFile;
 import org.alcove.kernel.AccessGrantId;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ClientId;
@@ -26,7 +31,9 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.TherapistId;
 import org.alcove.privacy.Foundation;
 import org.alcove.privacy.KeyedAuditSigner;
+import org.alcove.privacy.TestShredding;
 import org.alcove.privacy.TestVault;
+import org.alcove.privacy.VaultFault;
 import org.alcove.testing.ChildCommand;
 import org.alcove.testing.CommandLine;
 import org.alcove.testing.TestClock;
@@ -38,6 +45,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is older than its time goes, and nothing else. */
 final class RetentionTest {
@@ -65,8 +73,13 @@ final class RetentionTest {
             "day_count",
             "retention_run",
             "audit_event",
+            "audit_seal",
+            "audit_retirement",
             "vault_key");
     private static final Duration YEAR = Duration.ofDays(366);
+
+    @TempDir
+    private Path folder = Path.of("");
 
     private final TestClock clock = new TestClock(TestClock.MONDAY);
     private final Foundation foundation = TestFoundation.over(DATABASE, clock);
@@ -559,6 +572,149 @@ final class RetentionTest {
             }
             assertThat(count(handle, "appointment")).isEqualTo(1);
         });
+    }
+
+    /** A row of the trail about each client, of long ago and sealed then. */
+    private void trailOf(ClientId... clients) {
+        TestClock then = new TestClock(TestClock.MONDAY.minus(YEAR.multipliedBy(8)));
+        foundation.transactor().useTransaction(handle -> {
+            for (ClientId client : clients) {
+                foundation
+                        .audit()
+                        .append(
+                                handle,
+                                AuditEntry.anonymous(AuditAction.IDENTITY_READ, foundation.ids(), then.instant())
+                                        .inClinic(clinic)
+                                        .about(client));
+            }
+        });
+        assertThat(new AuditSealer(
+                                foundation.transactor(), new KeyedAuditSigner(TestKeys.ring()), new HeadFile(heads()))
+                        .sealAll(then.instant().plusSeconds(1)))
+                .isEqualTo(clients.length);
+    }
+
+    private Path heads() {
+        return folder.resolve("heads");
+    }
+
+    private static int trailed() {
+        return rows("audit_event WHERE action = 'identity_read'");
+    }
+
+    @Test
+    void keepsTheTrailOfWhoWasErasedUnderALegalHoldWhileItStands() {
+        ClientId held = client();
+        ClientId free = client();
+        trailOf(held, free, client());
+        UUID name = foundation.transactor().inTransaction(handle -> TestVault.pseudonym(handle, held));
+        hold(held);
+        assertThat(TestShredding.shred(DATABASE, held, TestClock.MONDAY)).isTrue();
+        assertThat(TestShredding.shred(DATABASE, free, TestClock.MONDAY)).isTrue();
+
+        assertThat(byKind(service(500).due(TestClock.MONDAY))).containsEntry("audit", 2L);
+        assertThat(byKind(service(500).run(TestClock.MONDAY))).containsEntry("audit", 2L);
+
+        UUID left = DATABASE.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT client_pseudonym FROM audit_event WHERE action = 'identity_read'")
+                        .mapTo(UUID.class)
+                        .one());
+        assertThat(left).isEqualTo(name);
+        Instant over = TestClock.MONDAY.plus(YEAR);
+        assertThat(byKind(service(500).run(over))).containsEntry("audit", 1L);
+        assertThat(trailed()).isZero();
+    }
+
+    /** Only what was sealed under a key of its own is kept of them, and that key names nobody in the trail. */
+    @Test
+    void keepsNoTrailOfWhomOnlySomeFieldsWereKept() {
+        trailOf(client());
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE vault_key SET shredded_at = ?, sealed_until = ?, ground = 'legal_hold', sealed_slot = ?",
+                        TestClock.MONDAY,
+                        TestClock.MONDAY.plus(YEAR),
+                        UUID.randomUUID()));
+
+        assertThat(byKind(service(500).run(TestClock.MONDAY))).containsEntry("audit", 1L);
+    }
+
+    /** A client under legal hold whose key is not in the store. */
+    private ClientId heldWithoutKey() {
+        ClientId damaged = client();
+        hold(damaged);
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO vault_key (client_id, key_id) VALUES (?, ?)", damaged, UUID.randomUUID()));
+        return damaged;
+    }
+
+    @Test
+    void whileAHeldClientsKeyIsDamagedTheTrailStaysAndAllElseIsDone() {
+        rowsOf(client(), YEAR.multipliedBy(8));
+        trailOf(client());
+        ClientId damaged = heldWithoutKey();
+
+        List<RetentionService.Line> due = service(500).due(TestClock.MONDAY);
+        assertThat(byKind(due)).containsEntry("appointments", 1L).containsEntry("audit", 0L);
+        assertThat(failed(due)).containsExactly("audit");
+        assertThatThrownBy(() -> service(500).run(TestClock.MONDAY))
+                .isInstanceOf(VaultFault.class)
+                .hasMessageContaining("no key for client " + damaged);
+
+        assertThat(counts()).containsEntry("appointment", 0).containsEntry("time_off", 0);
+        assertThat(trailed()).isEqualTo(1);
+        assertThat(metrics.counter("retention.audit.failures").getCount()).isEqualTo(1);
+        assertThat(failed(service(500).attempt(TestClock.MONDAY))).containsExactly("audit");
+
+        DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM vault_key WHERE client_id = ?", damaged));
+        assertThat(byKind(service(500).run(TestClock.MONDAY))).containsEntry("audit", 1L);
+    }
+
+    private static List<String> failed(List<RetentionService.Line> lines) {
+        return lines.stream()
+                .filter(line -> line.failure().isPresent())
+                .map(RetentionService.Line::kind)
+                .toList();
+    }
+
+    @Test
+    void theCommandTellsEveryKindThoughAHeldClientsKeyIsDamaged() {
+        rowsOf(client(), YEAR.multipliedBy(8));
+        trailOf(client());
+        heldWithoutKey();
+        CommandLine line = CommandLine.over(DATABASE, clock);
+
+        CommandLine.Outcome dry = line.run("retention", line.configuration());
+        CommandLine.Outcome done = line.run("retention", "--really", line.configuration());
+
+        assertThat(dry.out())
+                .contains("appointments: 1 rows due")
+                .containsPattern("audit: not counted, older than .*: .*legal hold.*no key for client")
+                .contains("loginSessions: ")
+                .contains("A dry run");
+        assertThat(done.out())
+                .contains("appointments: 1 rows deleted")
+                .containsPattern("audit: not finished, older than .*: .*legal hold.*no key for client");
+        for (CommandLine.Outcome outcome : List.of(dry, done)) {
+            assertThat(outcome.succeeded()).isFalse();
+            assertThat(outcome.err())
+                    .startsWith("alcove: ")
+                    .contains("legal hold")
+                    .hasLineCount(1);
+        }
+        assertThat(counts()).containsEntry("appointment", 0);
+        assertThat(trailed()).isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunMakesNoKeyForWhoIsHeld() {
+        hold(client());
+
+        service(500).due(TestClock.MONDAY);
+
+        assertThat(counts()).containsEntry("vault_key", 0);
     }
 
     @Test
