@@ -16,8 +16,10 @@ import org.alcove.kernel.Role;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("races")
 final class StaffAccountHttpTest {
     private static Api api;
 

@@ -32,9 +32,11 @@ import org.alcove.testing.TestPeople.Person;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two people give a third one a look, and neither of them looks nor learns who is a client. */
+@Tag("races")
 final class GrantHttpTest {
     private static TestClock clock;
     private static AlcoveServer server;

@@ -15,9 +15,11 @@ import org.alcove.kernel.Role;
 import org.alcove.testing.SampleClinic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client asks for an amendment, one therapist answers in time, and nobody else learns of it (45 CFR 164.526). */
+@Tag("races")
 final class AmendmentHttpTest {
     private static final String CANARY = "Wilhelmina-Quackenbush";
     private static final String ASK = "{\"therapistId\":\"${careTherapist}\",\"item\":\"identity\","

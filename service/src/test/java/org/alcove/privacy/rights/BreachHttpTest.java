@@ -14,9 +14,11 @@ import org.alcove.testing.SampleClinic;
 import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The register's clocks run as the rule says (45 CFR 164.404, 164.408), and its notices tell nobody who is affected. */
+@Tag("races")
 final class BreachHttpTest {
     private static Scene scene;
 
