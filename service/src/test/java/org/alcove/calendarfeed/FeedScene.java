@@ -222,7 +222,8 @@ final class FeedScene {
     }
 
     RenderedFeed fetch(IssuedFeed feed, String userAgent, int network, Validators known) {
-        return inTurn(reader, readerOfTheOther).fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network}, known);
+        return inTurn(reader, readerOfTheOther)
+                .fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network}, known);
     }
 
     private <T> T inTurn(T one, T other) {

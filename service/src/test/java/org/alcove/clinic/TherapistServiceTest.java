@@ -194,7 +194,8 @@ final class TherapistServiceTest {
                 practice);
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
-            List<Callable<String>> both = List.of(rename(therapists, id, "Birch Example"), rename(other, id, "Cedar Example"));
+            List<Callable<String>> both =
+                    List.of(rename(therapists, id, "Birch Example"), rename(other, id, "Cedar Example"));
             List<String> outcomes = new ArrayList<>();
             for (Future<String> outcome : pool.invokeAll(both)) {
                 outcomes.add(outcome.get());

@@ -29,10 +29,8 @@ import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("races")
 final class FailureStepsTest {
     private static final long CAME = Long.MAX_VALUE - 1_000;
     private static final int FLOOD = 64;

@@ -163,7 +163,8 @@ public final class AlcoveServer implements AutoCloseable {
         } catch (Exception failure) {
             throw new IllegalStateException("the service did not start", failure);
         } finally {
-            // They are properties of the process: whatever else starts in it, the next replica among it, has settings of
+            // They are properties of the process: whatever else starts in it, the next replica among it, has settings
+            // of
             // its own, and finds none of these that it would put back when it stops.
             overrides.forEach(ConfigOverride::removeFromSystemProperties);
         }

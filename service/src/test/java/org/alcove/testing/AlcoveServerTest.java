@@ -19,9 +19,11 @@ final class AlcoveServerTest {
             List<URI> round = round(server);
             assertThat(round).doesNotHaveDuplicates();
             assertThat(round(server)).isEqualTo(round);
-            assertThat(round).allSatisfy(address -> assertThat(
-                            server.send(HttpRequest.newBuilder(address).build()).statusCode())
-                    .isEqualTo(401));
+            assertThat(round)
+                    .allSatisfy(address -> assertThat(
+                                    server.send(HttpRequest.newBuilder(address).build())
+                                            .statusCode())
+                            .isEqualTo(401));
             assertThat(Stream.of(server.one(), server.one(), server).map(one -> one.uri("/api/me")))
                     .containsOnly(round.get(0));
             assertThat(settings()).isEmpty();
