@@ -183,7 +183,14 @@ public final class AlcoveServer implements AutoCloseable {
 
     /** The first replica alone, for what each replica has for itself. It lives as long as this. */
     public AlcoveServer one() {
-        return new AlcoveServer(List.of(first()));
+        return each().get(0);
+    }
+
+    /** The replicas one by one. They live as long as this. */
+    public List<AlcoveServer> each() {
+        return replicas.stream()
+                .map(replica -> new AlcoveServer(List.of(replica)))
+                .toList();
     }
 
     public URI adminUri(String path) {
