@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
@@ -97,17 +98,17 @@ final class EveryJobTest {
                         == 0);
     }
 
-    /** How often each was run, by both replicas together. */
+    /** How often each was run, by all replicas together. */
     private Map<String, Long> runs() {
         Map<String, Long> runs = new TreeMap<>();
-        for (AlcoveServer server : List.of(one, other)) {
-            server.metrics().getTimers().forEach((name, timer) -> {
-                if (name.startsWith("jobs.") && name.endsWith(".runs")) {
-                    String job = name.substring("jobs.".length(), name.length() - ".runs".length());
-                    runs.merge(job, timer.getCount(), Long::sum);
-                }
-            });
-        }
+        Stream.of(one, other)
+                .flatMap(server -> server.each().stream())
+                .forEach(replica -> replica.metrics().getTimers().forEach((name, timer) -> {
+                    if (name.startsWith("jobs.") && name.endsWith(".runs")) {
+                        String job = name.substring("jobs.".length(), name.length() - ".runs".length());
+                        runs.merge(job, timer.getCount(), Long::sum);
+                    }
+                }));
         return runs;
     }
 }

@@ -235,12 +235,14 @@ final class AuditSealTest {
     }
 
     @Test
-    void sealsEveryRowOnceWhenTwoSealAtOnce() throws Exception {
+    void sealsEveryRowOnceWhenTwoReplicasSealAtOnce() throws Exception {
         append(3 * AuditSealer.BATCH / 2);
+        AuditSealer other = new AuditSealer(foundation.transactor(), signer, new HeadFile(folder.resolve("others")));
         ExecutorService pool = Executors.newFixedThreadPool(4);
         List<Future<Integer>> sealed = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            sealed.add(pool.submit(() -> sealer.sealAll(clock.instant())));
+            AuditSealer one = i % 2 == 0 ? sealer : other;
+            sealed.add(pool.submit(() -> one.sealAll(clock.instant())));
         }
         int rows = 0;
         for (Future<Integer> future : sealed) {

@@ -26,9 +26,11 @@ import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Consents from their making to their end, and what they have to say (42 CFR 2.31). */
+@Tag("races")
 final class ConsentHttpTest {
     private static final TestClock CLOCK = new TestClock(TestClock.MONDAY);
 

@@ -29,9 +29,11 @@ import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What leaves under a consent and what does not, and how it is written down. */
+@Tag("races")
 final class DisclosureHttpTest {
     private static final String NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";
     private static final TestClock CLOCK = new TestClock(TestClock.MONDAY);

@@ -26,9 +26,11 @@ import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was agreed to be kept back does not leave by any consent (45 CFR 164.522(a)). */
+@Tag("races")
 final class RestrictedDisclosureHttpTest {
     private static final TestClock CLOCK = new TestClock(TestClock.MONDAY);
     private static final String TEAM_TIMES = general("care_team", "treatment", "appointment_times");

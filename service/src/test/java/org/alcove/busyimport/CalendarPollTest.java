@@ -35,10 +35,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Calendars that are served on loopback and read from there again and again. */
+@Tag("races")
 final class CalendarPollTest {
     private static final String TWO = "2026-05-05T14:00:00Z";
     private static final String THREE = "2026-05-05T15:00:00Z";

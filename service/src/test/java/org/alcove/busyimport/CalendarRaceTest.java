@@ -37,10 +37,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Reading beside everything else that happens: bookings, removals, other replicas, servers and files that misbehave. */
+@Tag("races")
 final class CalendarRaceTest {
     private static final String TWO = "2026-05-05T14:00:00Z";
     private static final String THREE = "2026-05-05T15:00:00Z";

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is told of calendars that grow old, and what becomes of those whose owner goes. */
+@Tag("races")
 final class CalendarUpkeepTest {
     private static final String TWO = "2026-05-05T14:00:00Z";
     private static final String AT_TWO = "a 20260505T140000Z 20260505T150000Z";

@@ -285,7 +285,11 @@ final class FeedPollTest {
             }
         });
         FeedScene watched = new FeedScene(
-                database, new TestClock(TestClock.MONDAY), FeedConfiguration.defaults(), TestVault.shared());
+                database,
+                new TestClock(TestClock.MONDAY),
+                FeedConfiguration.defaults(),
+                TestVault.shared(),
+                TestVault.ofAnotherReplica());
         watched.book(watched.therapist, TOMORROW, watched.client);
         IssuedFeed feed = watched.feed(watched.client, "busy");
 

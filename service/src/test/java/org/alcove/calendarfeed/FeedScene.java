@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.kernel.AccountId;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.AppointmentId;
@@ -25,7 +26,10 @@ import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
 import org.jspecify.annotations.Nullable;
 
-/** One clinic of its own with people, appointments written as rows, and the feeds over them. */
+/**
+ * One clinic of its own with people, appointments written as rows, and the feeds over them. Feeds are made and fetched at
+ * two replicas of the service in turn; whatever else is asked is asked of the first.
+ */
 final class FeedScene {
     static final String PUBLIC_URL = "https://calendar.example";
 
@@ -39,6 +43,9 @@ final class FeedScene {
     final ClinicId clinic = new ClinicId(UUID.randomUUID());
     final Actor therapist;
     final Actor client;
+    private final FeedService serviceOfTheOther;
+    private final FeedReader readerOfTheOther;
+    private final AtomicInteger asked = new AtomicInteger();
     private final UUID sessionType = UUID.randomUUID();
 
     FeedScene() {
@@ -46,10 +53,20 @@ final class FeedScene {
     }
 
     FeedScene(Instant now, FeedConfiguration configuration) {
-        this(TestDatabase.shared(), new TestClock(now), configuration, TestVault.shared());
+        this(
+                TestDatabase.shared(),
+                new TestClock(now),
+                configuration,
+                TestVault.shared(),
+                TestVault.ofAnotherReplica());
     }
 
-    FeedScene(TestDatabase database, TestClock clock, FeedConfiguration configuration, Vault vault) {
+    FeedScene(
+            TestDatabase database,
+            TestClock clock,
+            FeedConfiguration configuration,
+            Vault vault,
+            Vault vaultOfTheOther) {
         this.database = database;
         this.clock = clock;
         Instant now = clock.instant();
@@ -58,6 +75,9 @@ final class FeedScene {
         reader = new FeedReader(foundation, configuration);
         upkeep = new FeedUpkeep(foundation, configuration);
         files = new CalendarFileService(foundation);
+        Foundation other = TestFoundation.over(database.transactor(), clock, vaultOfTheOther);
+        serviceOfTheOther = new FeedService(other, configuration, URI.create(PUBLIC_URL));
+        readerOfTheOther = new FeedReader(other, configuration);
         execute("INSERT INTO clinic (id, name, zone, created_at) VALUES (?, 'c', 'America/New_York', ?)", clinic, now);
         execute(
                 "INSERT INTO session_type (id, clinic_id, name, kind, duration_minutes, created_at)"
@@ -189,7 +209,7 @@ final class FeedScene {
     }
 
     IssuedFeed feed(Actor owner, @Nullable String disclosure) {
-        return service.create(owner, new NewFeed(disclosure, null, null), Optional.empty());
+        return inTurn(service, serviceOfTheOther).create(owner, new NewFeed(disclosure, null, null), Optional.empty());
     }
 
     RenderedFeed fetch(IssuedFeed feed) {
@@ -202,7 +222,12 @@ final class FeedScene {
     }
 
     RenderedFeed fetch(IssuedFeed feed, String userAgent, int network, Validators known) {
-        return reader.fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network}, known);
+        return inTurn(reader, readerOfTheOther)
+                .fetch(token(feed), Optional.of(userAgent), new byte[] {10, 0, (byte) network}, known);
+    }
+
+    private <T> T inTurn(T one, T other) {
+        return asked.getAndIncrement() % 2 == 0 ? one : other;
     }
 
     String text(IssuedFeed feed) {

@@ -57,7 +57,7 @@ final class FeedVaultTest {
         DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM vault_store"));
         KeyFile.createOrComplete(keyFile(), true);
         vault = open();
-        scene = new FeedScene(DATABASE, clock, FeedConfiguration.defaults(), vault);
+        scene = new FeedScene(DATABASE, clock, FeedConfiguration.defaults(), vault, vault);
         scene.book(scene.therapist, TOMORROW, scene.client);
     }
 

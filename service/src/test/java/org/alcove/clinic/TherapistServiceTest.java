@@ -185,11 +185,17 @@ final class TherapistServiceTest {
     }
 
     @Test
-    void letsOneOfTwoAdminsWinWhoSawTheSameVersion() throws Exception {
+    void letsOneOfTwoAdminsWinWhoSawTheSameVersionAtTwoReplicas() throws Exception {
         TherapistId id = practice.therapist("Alder Example").id();
+        TherapistService other = new TherapistService(
+                TestFoundation.over(TestDatabase.shared(), new TestClock(TestClock.MONDAY)),
+                practice.limits,
+                practice,
+                practice);
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
-            List<Callable<String>> both = List.of(rename(id, "Birch Example"), rename(id, "Cedar Example"));
+            List<Callable<String>> both =
+                    List.of(rename(therapists, id, "Birch Example"), rename(other, id, "Cedar Example"));
             List<String> outcomes = new ArrayList<>();
             for (Future<String> outcome : pool.invokeAll(both)) {
                 outcomes.add(outcome.get());
@@ -201,11 +207,11 @@ final class TherapistServiceTest {
         assertThat(therapists.get(admin, id).version()).isEqualTo(2);
     }
 
-    private Callable<String> rename(TherapistId id, String name) {
+    private Callable<String> rename(TherapistService at, TherapistId id, String name) {
         return () -> {
             try {
                 Patch<TherapistInput> patch = new Patch<>(Practice.named(name), Set.of("displayName"));
-                therapists.change(admin, id, IfMatch.of("\"1\""), patch);
+                at.change(admin, id, IfMatch.of("\"1\""), patch);
                 return "done";
             } catch (ServiceException refused) {
                 return refused.code().code();

@@ -43,6 +43,7 @@ final class Api implements AutoCloseable {
     final TestClock clock = new TestClock(TestClock.MONDAY);
     final TestPeople people = TestPeople.in(TestDatabase.shared(), TestClock.MONDAY);
     final IdentityModule module;
+    private final AlcoveServer all;
     private final AlcoveServer server;
 
     Api() {
@@ -51,7 +52,9 @@ final class Api implements AutoCloseable {
 
     /** @param rateLimits {@code on} or {@code off} */
     Api(String rateLimits, ConfigOverride... overrides) {
-        server = AlcoveServer.startWithRateLimits(rateLimits, TestDatabase.shared(), clock, overrides);
+        all = AlcoveServer.startWithRateLimits(rateLimits, TestDatabase.shared(), clock, overrides);
+        // Each replica limits for itself.
+        server = rateLimits.equals("on") ? all.one() : all;
         module = new IdentityModule(
                 TestFoundation.over(TestDatabase.shared(), clock),
                 new IdentityConfiguration(
@@ -181,6 +184,6 @@ final class Api implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        all.close();
     }
 }

@@ -21,8 +21,10 @@ import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("races")
 final class EntranceHttpTest {
     private static Api api;
 

@@ -17,8 +17,10 @@ import org.alcove.kernel.Role;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("races")
 final class OwnAccountHttpTest {
     private static final String NEW_PASSWORD = "eight quiet lanterns";
     private static Api api;

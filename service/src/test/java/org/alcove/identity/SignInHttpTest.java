@@ -28,10 +28,12 @@ import org.alcove.testing.TestKeys;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("races")
 final class SignInHttpTest {
     private static Api api;
 

@@ -23,9 +23,11 @@ import org.alcove.testing.TestPeople.Person;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who may make whom what: no admin gets at a therapist's clients or into the privacy officer's place alone. */
+@Tag("races")
 final class StaffApprovalHttpTest {
     private static Api api;
 

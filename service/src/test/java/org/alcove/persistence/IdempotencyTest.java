@@ -27,6 +27,8 @@ final class IdempotencyTest {
     private final TestDatabase database = TestDatabase.shared();
     private final TestClock clock = new TestClock(TestClock.MONDAY);
     private final Idempotency idempotency = TestFoundation.over(database, clock).idempotency();
+    private final Idempotency ofAnotherReplica =
+            TestFoundation.over(database, clock).idempotency();
     private final Optional<AccountId> account = Optional.of(new AccountId(UUID.randomUUID()));
     private final AtomicInteger runs = new AtomicInteger();
 
@@ -114,9 +116,10 @@ final class IdempotencyTest {
         CountDownLatch gate = new CountDownLatch(1);
         List<Future<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
+            Idempotency one = i % 2 == 0 ? idempotency : ofAnotherReplica;
             answers.add(pool.submit(() -> {
                 gate.await();
-                return idempotency.once(
+                return one.once(
                         account,
                         "test",
                         Optional.of("shared-key"),

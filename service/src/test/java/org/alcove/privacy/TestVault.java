@@ -19,6 +19,11 @@ public final class TestVault {
         return Holder.VAULT;
     }
 
+    /** What another replica of the service has: the same keys, and a memory of its own. */
+    public static Vault ofAnotherReplica() {
+        return Holder.OTHER;
+    }
+
     /** What the trail calls a client. */
     public static UUID pseudonym(Handle handle, ClientId client) {
         return pseudonym(shared(), handle, client);
@@ -41,12 +46,18 @@ public final class TestVault {
 
     private static final class Holder {
         static final Vault VAULT = make();
+        static final Vault OTHER = open();
 
         private static Vault make() {
+            FileKeyStore.create(TestKeys.keyStore(), UUID.randomUUID()).close();
+            return open();
+        }
+
+        private static Vault open() {
             SecureRandom random = new SecureRandom();
             InstantSource clock = InstantSource.system();
             return new Vault(
-                    FileKeyStore.create(TestKeys.keyStore(), UUID.randomUUID()),
+                    FileKeyStore.open(TestKeys.keyStore()),
                     EpochFile.load(TestKeys.file()),
                     clock,
                     new IdFactory(clock, random),

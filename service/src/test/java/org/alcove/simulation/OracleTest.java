@@ -31,9 +31,11 @@ import org.alcove.testing.TestPeople;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An oracle that never found anything could be one that looks at nothing: here it has to find what was planted. */
+@Tag("races")
 final class OracleTest {
     private static final TestDatabase DATABASE = TestDatabase.shared();
     private static final TestClock CLOCK = new TestClock(TestClock.MONDAY);
@@ -178,7 +180,8 @@ final class OracleTest {
 
     private Simulation simulation() {
         return new Simulation(new SimulationPlan(
-                List.of(server.uri("/")),
+                // Of two replicas, where there are two.
+                List.of(server.uri("/"), server.uri("/")),
                 joinCode,
                 type.toString(),
                 "NY",

@@ -1,6 +1,7 @@
 package org.alcove.testing;
 
 import com.codahale.metrics.MetricRegistry;
+import com.google.common.collect.Lists;
 import io.dropwizard.core.Application;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
@@ -18,11 +19,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.AlcoveApplication;
 import org.alcove.AlcoveConfiguration;
 import org.alcove.persistence.DatabaseConfiguration;
 
-/** The whole service on free ports, over a test's database and clock. */
+/**
+ * The whole service on free ports, over a test's database and clock. With {@code -Dalcove.tests.replicas=2} it is two (or
+ * more) that differ in nothing but their ports, and each address that a test asks for is the next one's in turn, so that
+ * what one replica was asked is read, repeated or contested at another. What is each replica's own, its metrics and its
+ * health among it, is the first one's; a test that is about such a thing asks {@link #one()}.
+ */
 public final class AlcoveServer implements AutoCloseable {
     /** The configured public address, a name of this machine's own; the server itself listens on a free port. */
     public static final String PUBLIC_URL = "https://alcove.localhost";
@@ -34,11 +41,14 @@ public final class AlcoveServer implements AutoCloseable {
     private static final String RATE_LIMITS = "identity.rateLimits.mode";
     private static final String FAILURE_STEP = "identity.failures.step";
 
-    private final DropwizardTestSupport<AlcoveConfiguration> support;
+    private static final int REPLICAS = Integer.getInteger("alcove.tests.replicas", 1);
+
+    private final List<DropwizardTestSupport<AlcoveConfiguration>> replicas;
+    private final AtomicInteger asked = new AtomicInteger();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private AlcoveServer(DropwizardTestSupport<AlcoveConfiguration> support) {
-        this.support = support;
+    private AlcoveServer(List<DropwizardTestSupport<AlcoveConfiguration>> replicas) {
+        this.replicas = replicas;
     }
 
     public static AlcoveServer start(TestDatabase database, Clock clock, ConfigOverride... more) {
@@ -127,6 +137,19 @@ public final class AlcoveServer implements AutoCloseable {
         settings.putAll(changed);
         List<ConfigOverride> overrides = new ArrayList<>(List.of(more));
         settings.forEach((key, value) -> overrides.add(ConfigOverride.config(key, value)));
+        AlcoveServer server = new AlcoveServer(new ArrayList<>());
+        try {
+            for (int replica = 0; replica < REPLICAS; replica++) {
+                server.replicas.add(replica(overrides, clock));
+            }
+        } catch (IllegalStateException failure) {
+            server.close();
+            throw failure;
+        }
+        return server;
+    }
+
+    private static DropwizardTestSupport<AlcoveConfiguration> replica(List<ConfigOverride> overrides, Clock clock) {
         DropwizardTestSupport<AlcoveConfiguration> support =
                 new DropwizardTestSupport<>(
                         AlcoveApplication.class, "../config.yml", overrides.toArray(ConfigOverride[]::new)) {
@@ -140,23 +163,43 @@ public final class AlcoveServer implements AutoCloseable {
         } catch (Exception failure) {
             throw new IllegalStateException("the service did not start", failure);
         } finally {
-            // They are properties of the process: whatever else starts in it has settings of its own.
+            // They are properties of the process: whatever else starts in it, the next replica among it, has settings
+            // of
+            // its own, and finds none of these that it would put back when it stops.
             overrides.forEach(ConfigOverride::removeFromSystemProperties);
         }
-        return new AlcoveServer(support);
+        return support;
     }
 
+    private DropwizardTestSupport<AlcoveConfiguration> first() {
+        return replicas.get(0);
+    }
+
+    /** The address at the replica whose turn it is. */
     public URI uri(String path) {
-        return URI.create("http://localhost:" + support.getLocalPort() + path);
+        int turn = Math.floorMod(asked.getAndIncrement(), replicas.size());
+        return URI.create("http://localhost:" + replicas.get(turn).getLocalPort() + path);
+    }
+
+    /** The first replica alone, for what each replica has for itself. It lives as long as this. */
+    public AlcoveServer one() {
+        return each().get(0);
+    }
+
+    /** The replicas one by one. They live as long as this. */
+    public List<AlcoveServer> each() {
+        return replicas.stream()
+                .map(replica -> new AlcoveServer(List.of(replica)))
+                .toList();
     }
 
     public URI adminUri(String path) {
-        return URI.create("http://localhost:" + support.getAdminPort() + path);
+        return URI.create("http://localhost:" + first().getAdminPort() + path);
     }
 
-    /** What this server counted. */
+    /** What the first replica counted. */
     public MetricRegistry metrics() {
-        return support.getEnvironment().metrics();
+        return first().getEnvironment().metrics();
     }
 
     public HttpResponse<String> send(HttpRequest request) {
@@ -172,7 +215,7 @@ public final class AlcoveServer implements AutoCloseable {
 
     /** What the server says to bytes that no HTTP library would send; they have to ask for the connection's end. */
     public String sendRaw(String bytes) {
-        try (Socket socket = new Socket("localhost", support.getLocalPort())) {
+        try (Socket socket = new Socket("localhost", first().getLocalPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
@@ -184,6 +227,8 @@ public final class AlcoveServer implements AutoCloseable {
 
     @Override
     public void close() {
-        support.after();
+        for (DropwizardTestSupport<AlcoveConfiguration> replica : Lists.reverse(replicas)) {
+            replica.after();
+        }
     }
 }

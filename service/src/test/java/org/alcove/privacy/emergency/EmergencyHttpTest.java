@@ -41,11 +41,13 @@ import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Identity opens in an emergency, at once and also without a trail; nobody finds out by it who is a client. */
+@Tag("races")
 final class EmergencyHttpTest {
     private static final String DOCUMENTATION = """
             {"personnelName":"Quillon Medic","personnelAffiliation":"Featherstone Hospital","disclosedBy":"T. Therapist",

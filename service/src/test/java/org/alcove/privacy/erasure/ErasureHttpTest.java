@@ -32,9 +32,11 @@ import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client who has themself forgotten, and what must be kept all the same. */
+@Tag("races")
 final class ErasureHttpTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PROOF = SampleBodies.of("erase").get(0);

@@ -52,9 +52,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients who were not there for long are told first, and shredded on the day that they were told. */
+@Tag("races")
 final class ForgettingTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TestDatabase DATABASE = TestDatabase.fresh();

@@ -15,9 +15,11 @@ import org.alcove.kernel.Role;
 import org.alcove.testing.SampleClinic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a client keeps from others, and how they may be reached, without being asked why (45 CFR 164.522). */
+@Tag("races")
 final class RestrictionHttpTest {
     private static final String CANARY = "quackenbush@canary.example";
     private static final String MAIL = "{\"channels\":[{\"channel\":\"email\",\"address\":\"" + CANARY
