@@ -21,8 +21,10 @@ import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
+import org.alcove.privacy.KeyChecks;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyPlace;
+import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
@@ -61,7 +63,9 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
             SecureRandom random = new SecureRandom();
             IdFactory ids = new IdFactory(clock, random);
             KeyPlace keys = configuration.keyPlace();
-            AuditSigner signer = new KeyedAuditSigner(KeyFile.load(keys));
+            KeyRing ring = KeyFile.load(keys);
+            KeyChecks.requireKnown(transactor, ring);
+            AuditSigner signer = new KeyedAuditSigner(ring);
             Vault vault = VaultOpening.open(
                     transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
             RetentionService retention = new RetentionService(

@@ -18,8 +18,10 @@ import org.alcove.persistence.ClockHealthCheck;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
+import org.alcove.privacy.KeyChecks;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyPlace;
+import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyRotation;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.RotationTrail;
@@ -83,6 +85,8 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
 
     private void rotate(C configuration, Transactor transactor, boolean prepare) {
         KeyPlace keys = configuration.keyPlace();
+        KeyRing ring = KeyFile.load(keys);
+        KeyChecks.requireKnown(transactor, ring);
         SecureRandom random = new SecureRandom();
         try (Vault vault = VaultOpening.openUsed(
                         transactor,
@@ -95,8 +99,7 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
                         configuration.keyStorePlace(),
                         keys,
                         configuration.backupsLife(),
-                        new RotationTrail(
-                                transactor, new AuditTrail(new KeyedAuditSigner(KeyFile.load(keys)), vault)))) {
+                        new RotationTrail(transactor, new AuditTrail(new KeyedAuditSigner(ring), vault)))) {
             rotate(rotation, prepare);
         }
     }

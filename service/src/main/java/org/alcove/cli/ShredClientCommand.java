@@ -25,8 +25,10 @@ import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
+import org.alcove.privacy.KeyChecks;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyPlace;
+import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
@@ -74,9 +76,11 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
             SecureRandom random = new SecureRandom();
             IdFactory ids = new IdFactory(clock, random);
             KeyPlace keys = configuration.keyPlace();
+            KeyRing ring = KeyFile.load(keys);
+            KeyChecks.requireKnown(transactor, ring);
             Vault vault = VaultOpening.open(
                     transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
-            AuditTrail audit = new AuditTrail(new KeyedAuditSigner(KeyFile.load(keys)), vault);
+            AuditTrail audit = new AuditTrail(new KeyedAuditSigner(ring), vault);
             run(new Shredding(transactor, audit, vault, ids, configuration.retention()), namespace, keep);
         } finally {
             database.stop();
