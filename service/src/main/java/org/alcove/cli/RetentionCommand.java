@@ -31,6 +31,7 @@ import org.alcove.privacy.VaultOpening;
 import org.alcove.privacy.retention.OtherCutOffs;
 import org.alcove.privacy.retention.RetentionConfiguration;
 import org.alcove.privacy.retention.RetentionService;
+import org.jdbi.v3.core.Jdbi;
 
 /** Tells what was kept for its time, and deletes it only if it is told to. */
 public final class RetentionCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
@@ -59,7 +60,12 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
         ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "retention");
         database.start();
         try {
-            Transactor transactor = new Transactor(JdbiModule.jdbi(database));
+            Jdbi jdbi = JdbiModule.jdbi(database);
+            boolean really = namespace.getBoolean("really");
+            if (really) {
+                RightClock.require(configuration, jdbi, clock, "rows are deleted");
+            }
+            Transactor transactor = new Transactor(jdbi);
             SecureRandom random = new SecureRandom();
             IdFactory ids = new IdFactory(clock, random);
             KeyPlace keys = configuration.keyPlace();
@@ -77,7 +83,7 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
                     new MetricRegistry(),
                     ids);
             Instant now = clock.instant();
-            tell(retention, now, configuration.otherCutOffs(now), namespace.getBoolean("really"));
+            tell(retention, now, configuration.otherCutOffs(now), really);
         } finally {
             database.stop();
         }

@@ -1,7 +1,6 @@
 package org.alcove.cli;
 
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.health.HealthCheck;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
@@ -14,7 +13,6 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.alcove.audit.AuditTrail;
 import org.alcove.kernel.IdFactory;
-import org.alcove.persistence.ClockHealthCheck;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
@@ -64,22 +62,10 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
         database.start();
         try {
             Jdbi jdbi = JdbiModule.jdbi(database);
-            requireRightClock(configuration, jdbi);
+            RightClock.require(configuration, jdbi, clock, "keys are destroyed");
             rotate(configuration, new Transactor(jdbi), namespace.getBoolean(PREPARE));
         } finally {
             database.stop();
-        }
-    }
-
-    /** Keys are destroyed by this machine's time, and can't be made again. */
-    private void requireRightClock(C configuration, Jdbi jdbi) throws Exception {
-        HealthCheck.Result result = new ClockHealthCheck(
-                        jdbi,
-                        clock,
-                        configuration.getDatabase().getMaxClockSkew().toJavaDuration())
-                .execute();
-        if (!result.isHealthy()) {
-            throw new CommandFailure("keys are destroyed by time, and it can't be trusted: " + result.getMessage());
         }
     }
 

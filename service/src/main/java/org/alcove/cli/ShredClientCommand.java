@@ -33,6 +33,7 @@ import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Destroys a client's key and everything that ties them to anybody; says what it would do unless told to do it. */
@@ -72,7 +73,12 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
         ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "shred-client");
         database.start();
         try {
-            Transactor transactor = new Transactor(JdbiModule.jdbi(database));
+            Jdbi jdbi = JdbiModule.jdbi(database);
+            if (namespace.getBoolean("really")) {
+                // By a clock that runs ahead no hold stands any more, and no rule keeps anything.
+                RightClock.require(configuration, jdbi, clock, "what has to be kept is told");
+            }
+            Transactor transactor = new Transactor(jdbi);
             SecureRandom random = new SecureRandom();
             IdFactory ids = new IdFactory(clock, random);
             KeyPlace keys = configuration.keyPlace();
