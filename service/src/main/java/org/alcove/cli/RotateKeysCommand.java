@@ -7,7 +7,9 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
@@ -30,6 +32,8 @@ import org.jdbi.v3.core.Jdbi;
 /** Changes the key-encryption key while the service runs, and destroys the ones that no backup needs any more. */
 public final class RotateKeysCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
     private static final String PREPARE = "prepare";
+    /** Of damaged keys, so that a line stays one that can be read. */
+    private static final int NAMED = 20;
 
     private final InstantSource clock;
 
@@ -106,5 +110,19 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
         report.keptUntil()
                 .forEach((epoch, until) -> System.out.println("Epoch " + epoch + " can be destroyed from " + until
                         + " on; until then backups can bring back who was shredded."));
+        if (!report.damaged().isEmpty()) {
+            throw new CommandFailure(damaged(report.damaged()));
+        }
+    }
+
+    private static String damaged(List<KeyRotation.Damaged> damaged) {
+        String named = damaged.stream()
+                .limit(NAMED)
+                .map(key -> key.client()
+                        + key.epoch().map(epoch -> " (epoch " + epoch + ")").orElse(""))
+                .collect(Collectors.joining(", "));
+        return "keys that do not open were not wrapped anew: " + named
+                + (damaged.size() > NAMED ? " and " + (damaged.size() - NAMED) + " more, which the log names" : "")
+                + "; restore them from a copy of the key store, or shred these clients";
     }
 }

@@ -179,7 +179,7 @@ final class FileKeyStore implements KeyStore {
             for (Path file : keyFiles()) {
                 String name = file.getFileName().toString();
                 ClientId client = ClientId.fromString(name.substring(0, name.length() - SUFFIX.length()));
-                if (read(client).filter(key -> !key.epoch().equals(epoch)).isPresent()) {
+                if (isOutside(client, epoch)) {
                     outside.add(client);
                     if (outside.size() == limit) {
                         break;
@@ -190,6 +190,16 @@ final class FileKeyStore implements KeyStore {
             throw new VaultFault("the key store " + folder + " can't be read through");
         }
         return outside;
+    }
+
+    private boolean isOutside(ClientId client, String epoch) {
+        try {
+            return read(client).filter(key -> !key.epoch().equals(epoch)).isPresent();
+        } catch (VaultFault told) {
+            // Of this file alone, unless the folder is gone.
+            requireThere();
+            return true;
+        }
     }
 
     /** By names alone: what a writer puts beside them comes and goes meanwhile. */
@@ -251,7 +261,7 @@ final class FileKeyStore implements KeyStore {
 
     private Optional<WrappedKey> read(ClientId client) {
         try {
-            JsonNode json = JSON.readTree(file(client).toFile());
+            JsonNode json = JSON.readTree(Files.readAllBytes(file(client)));
             String epoch = json.path("epoch").asText("");
             byte[] wrapped = Base64.getDecoder().decode(json.path("wrapped").asText(""));
             if (epoch.isEmpty() || wrapped.length == 0) {
@@ -259,7 +269,8 @@ final class FileKeyStore implements KeyStore {
             }
             return Optional.of(
                     new WrappedKey(client, Id.parse(json.path("keyId").asText()), epoch, wrapped));
-        } catch (NoSuchFileException | java.io.FileNotFoundException missing) {
+        } catch (NoSuchFileException missing) {
+            // Only that: a file that is there and may not be read holds a key all the same.
             requireThere();
             return Optional.empty();
         } catch (IOException | IllegalArgumentException unreadable) {
