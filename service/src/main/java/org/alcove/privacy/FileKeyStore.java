@@ -260,8 +260,18 @@ final class FileKeyStore implements KeyStore {
     }
 
     private Optional<WrappedKey> read(ClientId client) {
+        byte[] bytes;
         try {
-            JsonNode json = JSON.readTree(Files.readAllBytes(file(client)));
+            bytes = Files.readAllBytes(file(client));
+        } catch (NoSuchFileException missing) {
+            // Only that: a file that is there and may not be read holds a key all the same.
+            requireThere();
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            throw Vault.fault("the key store's file for client " + client + " can't be read");
+        }
+        try {
+            JsonNode json = JSON.readTree(bytes);
             String epoch = json.path("epoch").asText("");
             byte[] wrapped = Base64.getDecoder().decode(json.path("wrapped").asText(""));
             if (epoch.isEmpty() || wrapped.length == 0) {
@@ -269,11 +279,7 @@ final class FileKeyStore implements KeyStore {
             }
             return Optional.of(
                     new WrappedKey(client, Id.parse(json.path("keyId").asText()), epoch, wrapped));
-        } catch (NoSuchFileException missing) {
-            // Only that: a file that is there and may not be read holds a key all the same.
-            requireThere();
-            return Optional.empty();
-        } catch (IOException | IllegalArgumentException unreadable) {
+        } catch (IOException | IllegalArgumentException noKey) {
             throw damaged(client);
         }
     }
@@ -380,7 +386,7 @@ final class FileKeyStore implements KeyStore {
         return Vault.fault("the key store " + folder + " can't be written");
     }
 
-    private static VaultFault damaged(ClientId client) {
-        return Vault.fault("the key store's file for client " + client + " is damaged or can't be read");
+    private static VaultFault.Closed damaged(ClientId client) {
+        return Vault.closed("the key store's file for client " + client + " is damaged");
     }
 }
