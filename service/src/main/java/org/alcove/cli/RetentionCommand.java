@@ -21,8 +21,10 @@ import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
+import org.alcove.privacy.KeyChecks;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyPlace;
+import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultFault;
@@ -30,6 +32,7 @@ import org.alcove.privacy.VaultOpening;
 import org.alcove.privacy.retention.OtherCutOffs;
 import org.alcove.privacy.retention.RetentionConfiguration;
 import org.alcove.privacy.retention.RetentionService;
+import org.jdbi.v3.core.Jdbi;
 
 /** Tells what was kept for its time, and deletes it only if it is told to. */
 public final class RetentionCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
@@ -58,11 +61,18 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
         ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "retention");
         database.start();
         try {
-            Transactor transactor = new Transactor(JdbiModule.jdbi(database));
+            Jdbi jdbi = JdbiModule.jdbi(database);
+            boolean really = namespace.getBoolean("really");
+            if (really) {
+                RightClock.require(configuration, jdbi, clock, "rows are deleted");
+            }
+            Transactor transactor = new Transactor(jdbi);
             SecureRandom random = new SecureRandom();
             IdFactory ids = new IdFactory(clock, random);
             KeyPlace keys = configuration.keyPlace();
-            AuditSigner signer = new KeyedAuditSigner(KeyFile.load(keys));
+            KeyRing ring = KeyFile.load(keys);
+            KeyChecks.requireKnown(transactor, ring);
+            AuditSigner signer = new KeyedAuditSigner(ring);
             Vault vault = VaultOpening.open(
                     transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
             RetentionService retention = new RetentionService(
@@ -74,7 +84,7 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
                     new MetricRegistry(),
                     ids);
             Instant now = clock.instant();
-            tell(retention, now, configuration.otherCutOffs(now), namespace.getBoolean("really"));
+            tell(retention, now, configuration.otherCutOffs(now), really);
         } finally {
             database.stop();
         }

@@ -1,25 +1,27 @@
 package org.alcove.cli;
 
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.health.HealthCheck;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.alcove.audit.AuditTrail;
 import org.alcove.kernel.IdFactory;
-import org.alcove.persistence.ClockHealthCheck;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
+import org.alcove.privacy.KeyChecks;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyPlace;
+import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyRotation;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.RotationTrail;
@@ -30,6 +32,8 @@ import org.jdbi.v3.core.Jdbi;
 /** Changes the key-encryption key while the service runs, and destroys the ones that no backup needs any more. */
 public final class RotateKeysCommand<C extends Configuration & CommandSettings> extends CheckedCommand<C> {
     private static final String PREPARE = "prepare";
+    /** Of damaged keys, so that a line stays one that can be read. */
+    private static final int NAMED = 20;
 
     private final InstantSource clock;
 
@@ -62,27 +66,17 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
         database.start();
         try {
             Jdbi jdbi = JdbiModule.jdbi(database);
-            requireRightClock(configuration, jdbi);
+            RightClock.require(configuration, jdbi, clock, "keys are destroyed");
             rotate(configuration, new Transactor(jdbi), namespace.getBoolean(PREPARE));
         } finally {
             database.stop();
         }
     }
 
-    /** Keys are destroyed by this machine's time, and can't be made again. */
-    private void requireRightClock(C configuration, Jdbi jdbi) throws Exception {
-        HealthCheck.Result result = new ClockHealthCheck(
-                        jdbi,
-                        clock,
-                        configuration.getDatabase().getMaxClockSkew().toJavaDuration())
-                .execute();
-        if (!result.isHealthy()) {
-            throw new CommandFailure("keys are destroyed by time, and it can't be trusted: " + result.getMessage());
-        }
-    }
-
     private void rotate(C configuration, Transactor transactor, boolean prepare) {
         KeyPlace keys = configuration.keyPlace();
+        KeyRing ring = KeyFile.load(keys);
+        KeyChecks.requireKnown(transactor, ring);
         SecureRandom random = new SecureRandom();
         try (Vault vault = VaultOpening.openUsed(
                         transactor,
@@ -95,8 +89,7 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
                         configuration.keyStorePlace(),
                         keys,
                         configuration.backupsLife(),
-                        new RotationTrail(
-                                transactor, new AuditTrail(new KeyedAuditSigner(KeyFile.load(keys)), vault)))) {
+                        new RotationTrail(transactor, new AuditTrail(new KeyedAuditSigner(ring), vault)))) {
             rotate(rotation, prepare);
         }
     }
@@ -117,5 +110,19 @@ public final class RotateKeysCommand<C extends Configuration & CommandSettings> 
         report.keptUntil()
                 .forEach((epoch, until) -> System.out.println("Epoch " + epoch + " can be destroyed from " + until
                         + " on; until then backups can bring back who was shredded."));
+        if (!report.damaged().isEmpty()) {
+            throw new CommandFailure(damaged(report.damaged()));
+        }
+    }
+
+    private static String damaged(List<KeyRotation.Damaged> damaged) {
+        String named = damaged.stream()
+                .limit(NAMED)
+                .map(key -> key.client()
+                        + key.epoch().map(epoch -> " (epoch " + epoch + ")").orElse(""))
+                .collect(Collectors.joining(", "));
+        return "keys that do not open were not wrapped anew: " + named
+                + (damaged.size() > NAMED ? " and " + (damaged.size() - NAMED) + " more, which the log names" : "")
+                + "; restore them from a copy of the key store, or shred these clients";
     }
 }

@@ -25,12 +25,15 @@ import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.EpochFile;
+import org.alcove.privacy.KeyChecks;
 import org.alcove.privacy.KeyFile;
 import org.alcove.privacy.KeyPlace;
+import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 import org.alcove.privacy.Shredding;
 import org.alcove.privacy.Vault;
 import org.alcove.privacy.VaultOpening;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Destroys a client's key and everything that ties them to anybody; says what it would do unless told to do it. */
@@ -70,13 +73,20 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
         ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "shred-client");
         database.start();
         try {
-            Transactor transactor = new Transactor(JdbiModule.jdbi(database));
+            Jdbi jdbi = JdbiModule.jdbi(database);
+            if (namespace.getBoolean("really")) {
+                // By a clock that runs ahead no hold stands any more, and no rule keeps anything.
+                RightClock.require(configuration, jdbi, clock, "what has to be kept is told");
+            }
+            Transactor transactor = new Transactor(jdbi);
             SecureRandom random = new SecureRandom();
             IdFactory ids = new IdFactory(clock, random);
             KeyPlace keys = configuration.keyPlace();
+            KeyRing ring = KeyFile.load(keys);
+            KeyChecks.requireKnown(transactor, ring);
             Vault vault = VaultOpening.open(
                     transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
-            AuditTrail audit = new AuditTrail(new KeyedAuditSigner(KeyFile.load(keys)), vault);
+            AuditTrail audit = new AuditTrail(new KeyedAuditSigner(ring), vault);
             run(new Shredding(transactor, audit, vault, ids, configuration.retention()), namespace, keep);
         } finally {
             database.stop();

@@ -10,11 +10,11 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -26,11 +26,15 @@ import org.alcove.privacy.Foundation;
 
 /**
  * Sees to it that every call of somebody who is signed in leaves a row in the trail, whether its room thought of it or not:
- * what was answered without one, unless it is marked {@link Unaudited}, and what was refused, because it is not allowed or
- * because there is nothing of the kind for this account. If the row can't be written, the answer is an error instead.
+ * what was answered without one, unless it is marked {@link Unaudited}, and what was refused, because it is not allowed,
+ * because there is nothing of the kind for this account, because a password or second factor was wrong, or because there
+ * were too many. Without a row stay requests that were wrong in themselves or did not fit what stands there, and whoever is
+ * not signed in. If the row can't be written, the answer is an error instead.
  */
 final class TrailFeature implements DynamicFeature {
     private static final String OWN_PACKAGES = "org.alcove.";
+    /** What a guess or a look at what is not one's own is answered with. */
+    private static final Set<Integer> REFUSALS = Set.of(401, 403, 404, 429);
 
     private final Foundation foundation;
 
@@ -77,8 +81,7 @@ final class TrailFeature implements DynamicFeature {
             boolean written = foundation.audit().endWatch();
             if (!written && request.getSecurityContext().getUserPrincipal() instanceof Actor actor) {
                 int status = response.getStatus();
-                if (status == Response.Status.FORBIDDEN.getStatusCode()
-                        || status == Response.Status.NOT_FOUND.getStatusCode()) {
+                if (REFUSALS.contains(status)) {
                     append(entry(actor, AuditAction.ACCESS_DENIED, request).denied());
                 } else if (audited && status < 400) {
                     append(entry(actor, AuditAction.OPERATION, request));

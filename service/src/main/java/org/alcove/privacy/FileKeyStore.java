@@ -179,7 +179,7 @@ final class FileKeyStore implements KeyStore {
             for (Path file : keyFiles()) {
                 String name = file.getFileName().toString();
                 ClientId client = ClientId.fromString(name.substring(0, name.length() - SUFFIX.length()));
-                if (read(client).filter(key -> !key.epoch().equals(epoch)).isPresent()) {
+                if (isOutside(client, epoch)) {
                     outside.add(client);
                     if (outside.size() == limit) {
                         break;
@@ -190,6 +190,16 @@ final class FileKeyStore implements KeyStore {
             throw new VaultFault("the key store " + folder + " can't be read through");
         }
         return outside;
+    }
+
+    private boolean isOutside(ClientId client, String epoch) {
+        try {
+            return read(client).filter(key -> !key.epoch().equals(epoch)).isPresent();
+        } catch (VaultFault told) {
+            // Of this file alone, unless the folder is gone.
+            requireThere();
+            return true;
+        }
     }
 
     /** By names alone: what a writer puts beside them comes and goes meanwhile. */
@@ -250,8 +260,18 @@ final class FileKeyStore implements KeyStore {
     }
 
     private Optional<WrappedKey> read(ClientId client) {
+        byte[] bytes;
         try {
-            JsonNode json = JSON.readTree(file(client).toFile());
+            bytes = Files.readAllBytes(file(client));
+        } catch (NoSuchFileException missing) {
+            // Only that: a file that is there and may not be read holds a key all the same.
+            requireThere();
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            throw Vault.fault("the key store's file for client " + client + " can't be read");
+        }
+        try {
+            JsonNode json = JSON.readTree(bytes);
             String epoch = json.path("epoch").asText("");
             byte[] wrapped = Base64.getDecoder().decode(json.path("wrapped").asText(""));
             if (epoch.isEmpty() || wrapped.length == 0) {
@@ -259,10 +279,7 @@ final class FileKeyStore implements KeyStore {
             }
             return Optional.of(
                     new WrappedKey(client, Id.parse(json.path("keyId").asText()), epoch, wrapped));
-        } catch (NoSuchFileException | java.io.FileNotFoundException missing) {
-            requireThere();
-            return Optional.empty();
-        } catch (IOException | IllegalArgumentException unreadable) {
+        } catch (IOException | IllegalArgumentException noKey) {
             throw damaged(client);
         }
     }
@@ -369,7 +386,7 @@ final class FileKeyStore implements KeyStore {
         return Vault.fault("the key store " + folder + " can't be written");
     }
 
-    private static VaultFault damaged(ClientId client) {
-        return Vault.fault("the key store's file for client " + client + " is damaged or can't be read");
+    private static VaultFault.Closed damaged(ClientId client) {
+        return Vault.closed("the key store's file for client " + client + " is damaged");
     }
 }

@@ -17,13 +17,7 @@ public final class KeyChecks {
      * @throws VaultFault naming the purpose; nothing was written over
      */
     public static void require(Transactor transactor, KeyRing keys) {
-        Map<String, byte[]> noted = list(transactor);
-        for (Purpose purpose : Purpose.values()) {
-            byte[] check = noted.get(purpose.keysetName());
-            if (check != null && !keys.fits(purpose, check)) {
-                throw other(purpose);
-            }
-        }
+        Map<String, byte[]> noted = known(transactor, keys);
         if (noted.size() >= Purpose.values().length) {
             return;
         }
@@ -43,6 +37,28 @@ public final class KeyChecks {
                 throw other(purpose);
             }
         }
+    }
+
+    /**
+     * As {@link #require}, for commands: they note no key, so that a file that they alone are given decides nothing for the
+     * service.
+     *
+     * @throws VaultFault naming the purpose
+     */
+    public static void requireKnown(Transactor transactor, KeyRing keys) {
+        Map<String, byte[]> unused = known(transactor, keys);
+    }
+
+    /** What is noted, none of which is another key. */
+    private static Map<String, byte[]> known(Transactor transactor, KeyRing keys) {
+        Map<String, byte[]> noted = list(transactor);
+        for (Purpose purpose : Purpose.values()) {
+            byte[] check = noted.get(purpose.keysetName());
+            if (check != null && !keys.fits(purpose, check)) {
+                throw other(purpose);
+            }
+        }
+        return noted;
     }
 
     private static Map<String, byte[]> list(Transactor transactor) {

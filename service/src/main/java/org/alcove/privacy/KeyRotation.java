@@ -5,17 +5,20 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.kernel.ClientId;
 
 /**
  * Changes the key-encryption key while the service runs: begins an epoch, wraps every living data key anew, and destroys
- * epochs that were replaced for as long as backups live. What a killed run left undone the next one finishes first. A data
+ * epochs that were replaced for as long as backups live. A key that does not open keeps back no other. What a killed run left undone the next one finishes first. A data
  * key is wrapped anew only while it is there, so that who is shredded meanwhile stays so. That an epoch begins, is complete
  * and is destroyed is written down before it is so, each once however often a run was killed.
  */
@@ -57,9 +60,23 @@ public final class KeyRotation implements AutoCloseable {
      * @param rewrapped data keys
      * @param destroyed names of epochs
      * @param keptUntil by name of the epoch, when the ones that are still there can be destroyed
+     * @param damaged keys that do not open, and were not wrapped anew
      */
     public record Report(
-            String epoch, boolean begun, int rewrapped, List<String> destroyed, Map<String, Instant> keptUntil) {}
+            String epoch,
+            boolean begun,
+            int rewrapped,
+            List<String> destroyed,
+            Map<String, Instant> keptUntil,
+            List<Damaged> damaged) {}
+
+    /**
+     * A key that does not open.
+     *
+     * @param client whose it is, or the id of what is kept of somebody
+     * @param epoch under which it says that it is wrapped; that one is kept for it. Empty if it tells nothing
+     */
+    public record Damaged(ClientId client, Optional<String> epoch) {}
 
     /** Begins an epoch unless one is unfinished, so that its key can be carried to other replicas before it is needed. */
     public boolean begin(Instant now) {
@@ -83,7 +100,7 @@ public final class KeyRotation implements AutoCloseable {
         return !unfinished;
     }
 
-    /** @throws VaultFault naming the first key that can't be wrapped anew; everything before it was */
+    /** @return what was done; a key that does not open keeps back nothing but itself and its epoch, and is told there */
     public Report run(Instant now) {
         try (KeyPlace.Lock alone = epochs.lock()) {
             return run(alone, now);
@@ -92,32 +109,50 @@ public final class KeyRotation implements AutoCloseable {
 
     private Report run(KeyPlace.Lock alone, Instant now) {
         boolean begun = begin(alone, now);
-        int rewrapped = rewrapAll();
+        Rewrapped done = rewrapAll();
         String current = epochs.current();
-        trail.append(entry(AuditAction.KEY_EPOCH_COMPLETE, current, now)
-                .counting(
-                        begun
-                                ? List.of("epoch:" + current, "rewrapped:" + rewrapped)
-                                : List.of("epoch:" + current, "rewrapped:" + rewrapped, "resumed")));
+        trail.append(entry(AuditAction.KEY_EPOCH_COMPLETE, current, now).counting(counts(current, done, begun)));
         epochs.complete(now);
         List<String> destroyed = new ArrayList<>();
         Map<String, Instant> kept = new java.util.TreeMap<>();
+        // One that tells no epoch keeps none. Backups that still live were made after a due epoch was retired, so that
+        // no
+        // copy in them is wrapped under it; and it has to go, or they bring back who was shredded. One that tells its
+        // epoch
+        // may yet be mended from what it was made of, and keeps that.
+        Set<String> needed = done.damaged().stream()
+                .flatMap(damaged -> damaged.epoch().stream())
+                .collect(Collectors.toSet());
         for (EpochFile.Epoch epoch : epochs.list()) {
-            if (epoch.retiredAt().isPresent()) {
+            if (epoch.retiredAt().isPresent() && !needed.contains(epoch.name())) {
                 Instant due = epoch.retiredAt().get().plus(backupsLife);
                 if (due.isAfter(now)) {
                     kept.put(epoch.name(), due);
                 } else {
-                    trail.append(entry(AuditAction.KEY_EPOCH_DESTROY, epoch.name(), now)
-                            .counting(List.of("epoch:" + epoch.name())));
-                    // The other way round a crash would leave a store that asks for a key that nobody has.
-                    store.removeCheck(epoch.name());
-                    epochs.destroy(epoch.name());
+                    destroy(epoch.name(), now);
                     destroyed.add(epoch.name());
                 }
             }
         }
-        return new Report(epochs.current(), begun, rewrapped, destroyed, kept);
+        return new Report(epochs.current(), begun, done.keys(), destroyed, kept, done.damaged());
+    }
+
+    private void destroy(String epoch, Instant now) {
+        trail.append(entry(AuditAction.KEY_EPOCH_DESTROY, epoch, now).counting(List.of("epoch:" + epoch)));
+        // The other way round a crash would leave a store that asks for a key that nobody has.
+        store.removeCheck(epoch);
+        epochs.destroy(epoch);
+    }
+
+    private static List<String> counts(String epoch, Rewrapped done, boolean begun) {
+        List<String> counts = new ArrayList<>(List.of("epoch:" + epoch, "rewrapped:" + done.keys()));
+        if (!done.damaged().isEmpty()) {
+            counts.add("damaged:" + done.damaged().size());
+        }
+        if (!begun) {
+            counts.add("resumed");
+        }
+        return counts;
     }
 
     /** By nobody, and with an id that the next run makes again, so that it stands in the trail once. */
@@ -131,30 +166,54 @@ public final class KeyRotation implements AutoCloseable {
         store.close();
     }
 
-    private int rewrapAll() {
+    private record Rewrapped(int keys, List<Damaged> damaged) {}
+
+    private Rewrapped rewrapAll() {
         int rewrapped = 0;
         String current = epochs.current();
+        Set<ClientId> closed = new HashSet<>();
         while (true) {
-            List<ClientId> outside = store.listOutside(current, BATCH);
-            if (outside.isEmpty()) {
-                return rewrapped;
+            List<ClientId> outside = store.listOutside(current, BATCH + closed.size());
+            List<ClientId> next =
+                    outside.stream().filter(client -> !closed.contains(client)).toList();
+            if (next.isEmpty()) {
+                // Not those that were shredded meanwhile.
+                return new Rewrapped(
+                        rewrapped, outside.stream().map(this::damaged).toList());
             }
-            for (ClientId client : outside) {
-                WrappedKey old = store.find(Set.of(client)).get(client);
-                if (old != null && store.replace(old, rewrap(old, current))) {
+            for (ClientId client : next) {
+                Optional<WrappedKey> old = findWhole(client);
+                Optional<WrappedKey> fresh = old.flatMap(key -> rewrap(key, current));
+                if (fresh.isEmpty()) {
+                    closed.add(client);
+                } else if (store.replace(old.get(), fresh.get())) {
                     rewrapped++;
                 }
             }
         }
     }
 
-    private WrappedKey rewrap(WrappedKey old, String current) {
+    private Optional<WrappedKey> findWhole(ClientId client) {
+        return Optional.ofNullable(store.findWhole(Set.of(client)).get(client));
+    }
+
+    private Damaged damaged(ClientId client) {
+        return new Damaged(client, findWhole(client).map(WrappedKey::epoch));
+    }
+
+    /** @return empty if it does not open, which the log tells */
+    private Optional<WrappedKey> rewrap(WrappedKey old, String current) {
+        byte[] secret;
         try {
-            byte[] secret = epochs.of(old.epoch()).decrypt(old.wrapped(), Wrapping.place(old));
-            return Wrapping.wrap(old.client(), old.keyId(), secret, epochs, current);
+            secret = epochs.of(old.epoch()).decrypt(old.wrapped(), Wrapping.place(old));
+        } catch (VaultFault told) {
+            // There is no such epoch.
+            return Optional.empty();
         } catch (GeneralSecurityException refused) {
-            throw Vault.fault("the key of client " + old.client() + " does not open under epoch " + old.epoch()
-                    + ", so that no epoch was destroyed; restore it from a copy of the key store, or shred the client");
+            VaultFault unused =
+                    Vault.fault("the key of client " + old.client() + " does not open under epoch " + old.epoch());
+            return Optional.empty();
         }
+        return Optional.of(Wrapping.wrap(old.client(), old.keyId(), secret, epochs, current));
     }
 }

@@ -33,7 +33,7 @@ interface KeyStore extends AutoCloseable {
     /** Destroys a client's key, a damaged one too. @return whether there was one */
     boolean destroy(ClientId client);
 
-    /** Some clients whose keys are wrapped under another epoch than the given one. */
+    /** Some clients whose keys are wrapped under another epoch than the given one, or are too damaged to tell. */
     List<ClientId> listOutside(String epoch, int limit);
 
     /** What was sealed under each epoch when it began, to tell its key from another of the same name. */

@@ -137,7 +137,7 @@ final class SchemaKeyStore implements KeyStore {
 
     private static WrappedKey key(KeyStoreDao.Row row) {
         if (row.epoch().isEmpty() || row.wrapped().length == 0) {
-            throw Vault.fault("the key store's row for client " + row.clientId() + " is damaged");
+            throw Vault.closed("the key store's row for client " + row.clientId() + " is damaged");
         }
         return new WrappedKey(row.clientId(), row.keyId(), row.epoch(), row.wrapped());
     }

@@ -2,6 +2,7 @@ package org.alcove.privacy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -23,7 +25,7 @@ import org.jdbi.v3.core.Handle;
 /**
  * Makes a client nobody: their key is destroyed, so that nothing sealed under it opens and no row of the trail can be
  * traced to them, and their accounts go. What a law or a legal hold keeps is sealed anew under a key of its own, which
- * opens to nobody and goes at its time. Their appointments stay as times that belong to nobody. Can be run again after a
+ * opens to nobody and goes at its time; what does not open any more is kept until then as it is. Their appointments stay as times that belong to nobody. Can be run again after a
  * crash, and then finishes.
  */
 public final class Shredding {
@@ -247,7 +249,8 @@ public final class Shredding {
                     keep.orElseGet(() -> rule(ties, client)).until(),
                     now);
         } else {
-            DataKey own = vault.unwrap(key, vault.store().find(Set.of(client)).get(client));
+            Optional<DataKey> own = unlessClosed(
+                    () -> vault.unwrap(key, vault.store().find(Set.of(client)).get(client)));
             seal(handle, clinic.get(), client, own, kept.get(), prepared.fresh, now);
         }
         cutTies(
@@ -333,7 +336,7 @@ public final class Shredding {
                         handle,
                         clinic.get(),
                         client,
-                        vault.unwrapKept(row),
+                        unlessClosed(() -> vault.unwrapKept(row)),
                         new Kept(fields, Ground.RETENTION, retained),
                         prepared.fresh,
                         Objects.requireNonNullElse(row.shreddedAt(), now));
@@ -387,7 +390,7 @@ public final class Shredding {
             Handle handle, ClientId client, VaultDao.KeyRow key, Instant until, Instant retainedUntil, Instant now) {
         if (key.isDrawn()) {
             // Before the commit: what is sealed under it must never be without it.
-            vault.store().putIfAbsent(vault.held(key));
+            unlessClosed(() -> vault.held(key)).ifPresent(vault.store()::putIfAbsent);
         }
         handle.attach(VaultDao.class)
                 .updateShredded(
@@ -400,24 +403,48 @@ public final class Shredding {
                         retainedUntil);
     }
 
-    /** Seals some fields anew under a key that nothing else is sealed under; the others go. */
+    /**
+     * What is damaged or gone keeps nobody from being shredded. What can't be reached just now does: it may open again, and
+     * what has to be kept would be lost.
+     */
+    private static <T> Optional<T> unlessClosed(Supplier<T> opening) {
+        try {
+            return Optional.of(opening.get());
+        } catch (VaultFault.Closed told) {
+            // In the log.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Seals some fields anew under a key that nothing else is sealed under; the others go. What does not open stays as it
+     * is: nobody can open it, and it has to be kept all the same.
+     *
+     * @param opens empty if the key that they are sealed under is damaged or gone
+     */
     private void seal(
             Handle handle,
             ClinicId clinic,
             ClientId client,
-            DataKey opens,
+            Optional<DataKey> opens,
             Kept kept,
             Vault.FreshKey fresh,
             Instant shreddedAt) {
         VaultDao rows = handle.attach(VaultDao.class);
         Map<IdentityField, String> values = new EnumMap<>(IdentityField.class);
-        rows.listItems(clinic, Set.of(client), List.copyOf(kept.fields()))
-                .forEach(item -> IdentityField.find(item.field())
-                        .ifPresent(field -> values.put(field, Vault.open(opens, item))));
+        List<VaultDao.ItemRow> anew = new ArrayList<>();
+        for (VaultDao.ItemRow item : rows.listItems(clinic, Set.of(client), List.copyOf(kept.fields()))) {
+            Optional<String> value = opens.flatMap(key -> unlessClosed(() -> Vault.open(key, item)));
+            if (value.isEmpty()) {
+                anew.add(item);
+            }
+            value.ifPresent(open -> IdentityField.find(item.field()).ifPresent(field -> values.put(field, open)));
+        }
         // Before the commit: what is sealed under it must never be without it.
         vault.store().putIfAbsent(fresh.wrapped());
         rows.deleteItems(clinic, client);
-        rows.insertItems(Vault.seal(fresh.key(), clinic, client, values));
+        anew.addAll(Vault.seal(fresh.key(), clinic, client, values));
+        rows.insertItems(anew);
         rows.updateShredded(
                 client,
                 fresh.wrapped().keyId(),

@@ -149,7 +149,7 @@ public final class Vault implements ClientNames, AutoCloseable {
         } catch (GeneralSecurityException refused) {
             // Told below, without what the library says.
         }
-        throw fault("vault_item of client " + item.clientId() + ", field " + item.field()
+        throw closed("vault_item of client " + item.clientId() + ", field " + item.field()
                 + ", does not open: it was changed, moved or sealed under another key");
     }
 
@@ -407,11 +407,12 @@ public final class Vault implements ClientNames, AutoCloseable {
     /** Opens a client's key as the database says it must be, whether the client was shredded or not. */
     DataKey unwrap(VaultDao.KeyRow row, @Nullable WrappedKey kept) {
         if (kept == null) {
-            throw fault("the key store has no key for client " + row.clientId()
+            throw closed("the key store has no key for client " + row.clientId()
                     + ", who must have one: it was lost, or the database is older than their shredding");
         }
         if (!kept.keyId().equals(row.keyId())) {
-            throw fault("the key store holds another key for client " + row.clientId() + " than the database tells of");
+            throw closed(
+                    "the key store holds another key for client " + row.clientId() + " than the database tells of");
         }
         return unwrap(kept);
     }
@@ -420,7 +421,7 @@ public final class Vault implements ClientNames, AutoCloseable {
         try {
             return new DataKey(kept.keyId(), encryption.of(kept.epoch()).decrypt(kept.wrapped(), Wrapping.place(kept)));
         } catch (GeneralSecurityException refused) {
-            throw fault("the key of client " + kept.client() + " does not open under epoch " + kept.epoch()
+            throw closed("the key of client " + kept.client() + " does not open under epoch " + kept.epoch()
                     + ": it was changed, or belongs to another client");
         }
     }
@@ -449,7 +450,7 @@ public final class Vault implements ClientNames, AutoCloseable {
     /**
      * A client's key as it lies where only a hold keeps it.
      *
-     * @throws VaultFault if it is lost or damaged
+     * @throws VaultFault.Closed if it is lost or damaged
      */
     WrappedKey held(VaultDao.KeyRow row) {
         WrappedKey kept = store.find(Set.of(row.clientId())).get(row.clientId());
@@ -468,7 +469,7 @@ public final class Vault implements ClientNames, AutoCloseable {
     DataKey unwrapKept(VaultDao.KeyRow row) {
         WrappedKey kept = store.find(Set.of(row.slot())).get(row.slot());
         if (kept == null || !kept.keyId().equals(row.keyId())) {
-            throw fault("the key store has no key for what is kept of client " + row.clientId());
+            throw closed("the key store has no key for what is kept of client " + row.clientId());
         }
         return unwrap(kept);
     }
@@ -495,5 +496,10 @@ public final class Vault implements ClientNames, AutoCloseable {
     static VaultFault fault(String message) {
         LOG.error("vault: {}", message);
         return new VaultFault(message);
+    }
+
+    static VaultFault.Closed closed(String message) {
+        LOG.error("vault: {}", message);
+        return new VaultFault.Closed(message);
     }
 }

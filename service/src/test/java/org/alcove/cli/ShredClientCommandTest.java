@@ -27,7 +27,8 @@ final class ShredClientCommandTest {
     private static TestPeople people;
     private static ClinicId clinic;
 
-    private final CommandLine line = CommandLine.over(DATABASE, new TestClock(TestClock.MONDAY));
+    private final CommandLine line =
+            CommandLine.over(DATABASE, new TestClock(TestClock.MONDAY)).with("ALCOVE_POLICY_MAX_CLOCK_SKEW", "36500d");
 
     @BeforeAll
     static void start() {

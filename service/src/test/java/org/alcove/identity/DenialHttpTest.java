@@ -75,6 +75,38 @@ final class DenialHttpTest {
         assertThat(denials(admin)).isEmpty();
     }
 
+    /** Found out in the transaction of what was asked for, which leaves nothing. */
+    @Test
+    void writesDownAWrongSecondFactorBehindARightPassword() {
+        Accounts.StaffAccount account = api.staff(clinic, Role.ADMIN);
+        String token = api.staffToken(account.loginName());
+        int before = denials();
+
+        HttpResponse<String> refused =
+                api.call("POST", "/api/me/recovery-codes", token, Map.of("password", Api.PASSWORD, "otp", "000000"));
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(401);
+        assertThat(denials()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void writesNothingDownOfWhoeverIsNobody() {
+        int before = denials();
+
+        assertThat(api.call("GET", "/api/accounts", "not a login session").statusCode())
+                .isEqualTo(401);
+
+        assertThat(denials()).isEqualTo(before);
+    }
+
+    private static int denials() {
+        return TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select("SELECT COUNT(*) FROM audit_event WHERE action = 'access_denied'")
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     @Test
     void tellsEveryRoleOfWhoeverHasSeveral() {
         Actor before = admin.actor();

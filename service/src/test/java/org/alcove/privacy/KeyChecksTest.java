@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.alcove.testing.CommandLine;
 import org.alcove.testing.CommandLine.Outcome;
@@ -31,7 +33,11 @@ final class KeyChecksTest {
 
     @BeforeEach
     void used() {
-        DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM key_check"));
+        DATABASE.jdbi().useHandle(handle -> {
+            handle.execute("DELETE FROM key_check");
+            // Of earlier tests, whose key stores are gone.
+            handle.execute("DELETE FROM vault_store");
+        });
         file = folder.resolve("keys.json");
         KeyFile.createOrComplete(file, true);
         require(file);
@@ -125,18 +131,73 @@ final class KeyChecksTest {
     @Test
     void theServiceDoesNotStart() {
         swap("feed-token", "login-token");
+
+        assertRefused(run("server"), "(feed-token|login-token)");
+    }
+
+    /** A row that is sealed with another key would make the trail look changed for ever. */
+    @Test
+    void noCommandWritesOrDestroysWithAKeyThatIsNotTheDatabases() {
+        assertThat(run("retention", "--really").succeeded()).isTrue();
+        byte[] right = read();
+        change(keysets -> keysets.remove("audit-row"));
+        KeyFile.createOrComplete(file, true);
+        byte[] wrong = read();
+        List<String> before = written();
+
+        for (String[] command : new String[][] {
+            {"retention"},
+            {"retention", "--really"},
+            {"shred-client", "--really", "--client", UUID.randomUUID().toString()},
+            {"rotate-keys", "--prepare"},
+            {"rotate-keys"}
+        }) {
+            assertRefused(run(command), "audit-row");
+        }
+
+        assertThat(written()).isEqualTo(before);
+        assertThat(file).hasBinaryContent(wrong);
+        write(right);
+        assertThat(run("rotate-keys").succeeded()).isTrue();
+    }
+
+    @Test
+    void aCommandNotesNoKeyOfANewerVersion() {
+        assertThat(run("retention", "--really").succeeded()).isTrue();
+        DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM key_check WHERE purpose = 'replay'"));
+        List<String> before = noted();
+
+        for (String command : List.of("retention", "rotate-keys")) {
+            Outcome outcome = run(command);
+            assertThat(outcome.succeeded()).as(outcome.err()).isTrue();
+        }
+
+        assertThat(noted()).isEqualTo(before);
+    }
+
+    private static List<String> written() {
+        return DATABASE.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT CONCAT(action, ' ', COUNT(*)) FROM audit_event"
+                                        + " GROUP BY action UNION SELECT CONCAT(kind, ' ', COUNT(*)) FROM retention_run GROUP BY kind")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private Outcome run(String... command) {
         CommandLine line = CommandLine.over(DATABASE, Clock.systemUTC())
                 .with("ALCOVE_KEYS", file.toString())
                 .with("ALCOVE_KEY_STORE", folder.resolve("vault-keys").toString())
                 .with("ALCOVE_VAR", folder.toString());
+        String[] arguments = Arrays.copyOf(command, command.length + 1);
+        arguments[command.length] = line.configuration();
+        return line.run(arguments);
+    }
 
-        Outcome outcome = line.run("server", line.configuration());
-
+    private static void assertRefused(Outcome outcome, String purpose) {
         assertThat(outcome.succeeded()).isFalse();
-        assertThat(outcome.err())
-                .startsWith("alcove: ")
-                .contains("is not the one that this database was used with")
-                .hasLineCount(1);
+        assertThat(outcome.err().strip())
+                .matches("alcove: the key for " + purpose + " is not the one that this database was used with");
     }
 
     private byte[] read() {

@@ -8,13 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,12 +32,15 @@ import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.Transactor;
 import org.alcove.privacy.KeyFile.KeyFileException;
+import org.alcove.testing.CommandLine;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rotations that meet others, that meet a clock set back, and that run while clients read and write. */
 final class RotationFaultTest {
@@ -296,5 +303,115 @@ final class RotationFaultTest {
         assertThat(EpochFile.load(keyFile).list())
                 .extracting(EpochFile.Epoch::name)
                 .contains("1");
+    }
+
+    private List<ClientId> clientsInOrder() {
+        List<ClientId> clients = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            clients.add(clientNamed(vault, NAME));
+        }
+        clients.sort(Comparator.comparing(ClientId::toString));
+        return clients;
+    }
+
+    private Path fileOf(ClientId client) {
+        return folder.resolve("vault-keys")
+                .resolve(client.toString().substring(0, 2))
+                .resolve(client + ".key");
+    }
+
+    private WrappedKey keyOf(ClientId client) {
+        return Objects.requireNonNull(vault.store().find(Set.of(client)).get(client));
+    }
+
+    /** The file is cut short; or it is there and can't be read, which must not be taken for no key. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKeyThatCanNotBeReadKeepsBackNoOtherAndNoEpoch(boolean isThereButUnreadable) throws IOException {
+        List<ClientId> clients = clientsInOrder();
+        ClientId damaged = clients.remove(0);
+        Files.delete(fileOf(damaged));
+        if (isThereButUnreadable) {
+            Files.createDirectory(fileOf(damaged));
+        } else {
+            Files.writeString(fileOf(damaged), "{}");
+        }
+
+        KeyRotation.Report report = rotation(keyFile).run(clock.instant());
+
+        assertThat(report.rewrapped()).isEqualTo(2);
+        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.empty()));
+        clock.advance(BACKUPS_LIVE);
+        KeyRotation.Report next = rotation(keyFile).run(clock.instant());
+        assertThat(next.destroyed()).containsExactly("1");
+        assertThat(next.damaged()).hasSize(1);
+        for (ClientId each : clients) {
+            assertThat(read(open(keyFile), each)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+        }
+    }
+
+    @Test
+    void aKeyThatDoesNotOpenKeepsItsOwnEpochAloneUntilItIsMended() {
+        List<ClientId> clients = clientsInOrder();
+        ClientId damaged = clients.get(0);
+        WrappedKey right = keyOf(damaged);
+        byte[] flipped = right.wrapped().clone();
+        flipped[flipped.length - 1] ^= 1;
+        assertThat(vault.store().replace(right, new WrappedKey(damaged, right.keyId(), "1", flipped)))
+                .isTrue();
+
+        assertThat(rotation(keyFile).run(clock.instant()).rewrapped()).isEqualTo(2);
+        clock.advance(BACKUPS_LIVE);
+        assertThat(rotation(keyFile).run(clock.instant()).destroyed()).isEmpty();
+        clock.advance(BACKUPS_LIVE);
+        KeyRotation.Report report = rotation(keyFile).run(clock.instant());
+
+        assertThat(report.destroyed()).containsExactly("2");
+        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.of("1")));
+        assertThat(vault.store().replace(keyOf(damaged), right)).isTrue();
+        KeyRotation.Report mended = rotation(keyFile).run(clock.instant());
+        assertThat(mended.damaged()).isEmpty();
+        assertThat(mended.destroyed()).contains("1");
+        for (ClientId each : clients) {
+            assertThat(read(open(keyFile), each)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+        }
+    }
+
+    @Test
+    void aKeyThatNamesAnEpochThatIsNotThereKeepsBackNone() {
+        List<ClientId> clients = clientsInOrder();
+        ClientId damaged = clients.get(0);
+        WrappedKey right = keyOf(damaged);
+        assertThat(vault.store().replace(right, new WrappedKey(damaged, right.keyId(), "77", right.wrapped())))
+                .isTrue();
+
+        assertThat(rotation(keyFile).run(clock.instant()).rewrapped()).isEqualTo(2);
+        clock.advance(BACKUPS_LIVE);
+        KeyRotation.Report report = rotation(keyFile).run(clock.instant());
+
+        assertThat(report.destroyed()).containsExactly("1");
+        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.of("77")));
+    }
+
+    @Test
+    void theCommandTellsWhatItDidAndFailsNamingTheKeysThatDoNotOpen() throws IOException {
+        DATABASE.jdbi().useHandle(handle -> {
+            handle.execute("DELETE FROM audit_event");
+            handle.execute("DELETE FROM key_check");
+        });
+        List<ClientId> clients = clientsInOrder();
+        Files.writeString(fileOf(clients.get(0)), "{}");
+        CommandLine line = CommandLine.over(DATABASE, Clock.systemUTC())
+                .with("ALCOVE_KEYS", keyFile.toString())
+                .with("ALCOVE_KEY_STORE", folder.resolve("vault-keys").toString());
+
+        CommandLine.Outcome outcome = line.run("rotate-keys", line.configuration());
+
+        assertThat(outcome.succeeded()).isFalse();
+        assertThat(outcome.out()).contains("data keys wrapped anew: 2.");
+        assertThat(outcome.err())
+                .startsWith("alcove: keys that do not open were not wrapped anew: " + clients.get(0) + "; restore")
+                .hasLineCount(1);
+        assertThat(told()).contains("key_epoch_complete done epoch:2,rewrapped:2,damaged:1");
     }
 }

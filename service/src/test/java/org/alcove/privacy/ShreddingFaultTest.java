@@ -3,6 +3,8 @@ package org.alcove.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,6 +31,8 @@ import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Shreddings that are cut short, held, kept by a rule and due, and a clock that runs back meanwhile. */
 final class ShreddingFaultTest {
@@ -340,7 +344,7 @@ final class ShreddingFaultTest {
     }
 
     @Test
-    void aDamagedKeyThatIsKeptKeepsBackNobodyElse() {
+    void aKeptKeyThatCanNotBeReadKeepsBackNobodyElse() throws IOException {
         Instant until = clock.instant().plus(Duration.ofDays(30));
         List<ClientId> clients = List.of(clientNamed(NAME), clientNamed(NAME));
         Shredding shredding = shredding(vault, RULE);
@@ -352,15 +356,18 @@ final class ShreddingFaultTest {
         ClientId damaged =
                 clients.stream().min(Comparator.comparing(ClientId::toString)).orElseThrow();
         ClientId other = clients.get(1 - clients.indexOf(damaged));
-        WrappedKey right = Objects.requireNonNull(
-                store.find(Set.of(Vault.heldSlot(damaged))).get(Vault.heldSlot(damaged)));
-        store.destroy(Vault.heldSlot(damaged));
+        Path key = fileOf(Vault.heldSlot(damaged));
+        Path away = folder.resolve("away");
+        Files.move(key, away);
+        // There, and can't be read.
+        Files.createDirectory(key);
 
         assertThatThrownBy(() -> shredding.purgeDue(until)).isInstanceOf(VaultFault.class);
         assertThat(fields(other)).containsExactly("legalName");
         assertThat(fields(damaged)).containsExactly("legalName", "phone");
 
-        store.putIfAbsent(right);
+        Files.delete(key);
+        Files.move(away, key);
         assertThat(shredding.purgeDue(until)).isEqualTo(1);
         assertThat(fields(damaged)).containsExactly("legalName");
     }
@@ -382,5 +389,135 @@ final class ShreddingFaultTest {
         assertThat(shredding.purgeDue(ruleEnds)).isEqualTo(1);
         assertThat(fields(client)).isEmpty();
         assertThat(shredding.plan(client, ruleEnds).orElseThrow().sealedUntil()).isEmpty();
+    }
+
+    private enum Fault {
+        GONE,
+        CUT_SHORT,
+        CHANGED
+    }
+
+    private Path fileOf(ClientId client) {
+        return folder.resolve("vault-keys")
+                .resolve(client.toString().substring(0, 2))
+                .resolve(client + ".key");
+    }
+
+    private void damage(ClientId client, Fault fault) throws IOException {
+        WrappedKey key = Objects.requireNonNull(store.find(Set.of(client)).get(client));
+        switch (fault) {
+            case GONE -> assertThat(store.destroy(client)).isTrue();
+            case CUT_SHORT -> Files.writeString(fileOf(client), "{\"epoch\":");
+            case CHANGED -> {
+                byte[] flipped = key.wrapped().clone();
+                flipped[flipped.length - 1] ^= 1;
+                assertThat(store.replace(key, new WrappedKey(client, key.keyId(), key.epoch(), flipped)))
+                        .isTrue();
+            }
+        }
+    }
+
+    private List<String> ciphertexts(ClientId client) {
+        return transactor.inTransaction(handle -> handle.select(
+                        "SELECT CONCAT(field, HEX(ciphertext)) FROM vault_item WHERE client_id = ? ORDER BY field",
+                        client)
+                .mapTo(String.class)
+                .list());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientWhoseKeyDoesNotOpenIsShreddedAndWhatARuleKeepsStaysAsItIsUntilItsDate(Fault fault) throws IOException {
+        ClientId client = clientNamed(NAME);
+        ClientId other = clientNamed("Other");
+        tiesOf(client, people.therapistRow(clinic).value());
+        List<String> before = ciphertexts(client);
+        damage(client, fault);
+        Shredding shredding = shredding(vault, RULE);
+
+        Shredding.Plan done = shredding
+                .shredAndTell(client, Optional.empty(), clock.instant())
+                .orElseThrow();
+
+        Instant until = Instant.parse("2026-08-12T00:00:00Z");
+        assertThat(done.kept()).contains(new Shredding.Kept(Set.of("legalName"), Shredding.Ground.RETENTION, until));
+        assertThat(ciphertexts(client)).containsExactly(before.get(0));
+        assertThat(rows("account", client)).isZero();
+        for (String table : TIES) {
+            assertThat(rows(table, client)).as(table).isZero();
+        }
+        assertThat(fileOf(client)).doesNotExist();
+        assertThat(shredding.purgeDue(until.minusSeconds(1))).isZero();
+        assertThat(shredding.purgeDue(until)).isEqualTo(1);
+        assertThat(fields(client)).isEmpty();
+        assertThat(shredding.purgeDue(until)).isZero();
+        assertThat(read(other)).containsEntry(IdentityField.LEGAL_NAME, "Other");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientWhoseKeyDoesNotOpenIsShreddedUnderAHold(Fault fault) throws IOException {
+        ClientId client = clientNamed(NAME);
+        List<String> before = ciphertexts(client);
+        Instant until = clock.instant().plus(Duration.ofDays(30));
+        hold(client, until);
+        damage(client, fault);
+        Shredding shredding = shredding(vault, RULE);
+
+        Shredding.Plan done = shredding
+                .shredAndTell(client, Optional.empty(), clock.instant())
+                .orElseThrow();
+
+        assertThat(done.kept())
+                .contains(new Shredding.Kept(Set.of("legalName", "phone"), Shredding.Ground.LEGAL_HOLD, until));
+        assertThat(ciphertexts(client)).isEqualTo(before);
+        assertThat(rows("account", client)).isZero();
+        assertThat(fileOf(client)).doesNotExist();
+        // What the rule keeps stays for its own time.
+        assertThat(shredding.purgeDue(until)).isEqualTo(1);
+        assertThat(ciphertexts(client)).containsExactly(before.get(0));
+        assertThat(shredding.purgeDue(Instant.parse("2026-08-12T00:00:00Z"))).isEqualTo(1);
+        assertThat(fields(client)).isEmpty();
+    }
+
+    @Test
+    void aValueThatDoesNotOpenStaysAsItIsBesideThoseThatDo() {
+        ClientId client = clientNamed(NAME);
+        DATABASE.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE vault_item SET ciphertext = REVERSE(ciphertext) WHERE client_id = ? AND field = 'phone'",
+                        client));
+        List<String> before = ciphertexts(client);
+        Shredding shredding = shredding(
+                vault, new Shredding.Retention(Set.of(IdentityField.LEGAL_NAME, IdentityField.PHONE), RULE.length()));
+
+        assertThat(shredding.shred(client, Optional.empty(), clock.instant())).isTrue();
+
+        assertThat(ciphertexts(client)).hasSize(2).contains(before.get(1)).doesNotContain(before.get(0));
+        VaultDao.KeyRow row = transactor.inTransaction(
+                handle -> handle.attach(VaultDao.class).lockKey(client).orElseThrow());
+        VaultDao.ItemRow name = transactor.inTransaction(handle -> handle.attach(VaultDao.class)
+                .listItems(clinic, Set.of(client), List.of("legalName"))
+                .get(0));
+        assertThat(Vault.open(vault.unwrapKept(row), name)).isEqualTo(NAME);
+    }
+
+    /** It may open again, and what has to be kept would be lost. */
+    @Test
+    void aClientWhoseKeyCanNotBeReadJustNowIsNotShredded() throws IOException {
+        ClientId client = clientNamed(NAME);
+        Path key = fileOf(client);
+        Path away = folder.resolve("away");
+        Files.move(key, away);
+        Files.createDirectory(key);
+        Shredding shredding = shredding(vault, RULE);
+
+        assertThatThrownBy(() -> shredding.shred(client, Optional.empty(), clock.instant()))
+                .isInstanceOf(VaultFault.class)
+                .hasMessageContaining("can't be read");
+
+        Files.delete(key);
+        Files.move(away, key);
+        assertThat(read(client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
     }
 }

@@ -212,10 +212,12 @@ final class EmergencyHttpTest {
         for (int i = 0; i < 4; i++) {
             open("2222-3333-4444-5555", onDuty);
         }
+        long before = scene.rows("access_denied", "denied");
         Set<String> late = new HashSet<>();
         late.add(visible(open(current, onDuty)));
         late.add(visible(open("2222-3333-4444-5555", onDuty)));
         assertThat(late).hasSize(1).allMatch(answer -> answer.startsWith("429 "));
+        assertThat(scene.rows("access_denied", "denied")).isEqualTo(before + 2);
         assertThat(looks()).isEmpty();
         assertThat(outcome(open(current, therapist))).isEqualTo("201");
     }

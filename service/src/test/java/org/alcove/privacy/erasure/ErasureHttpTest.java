@@ -181,6 +181,8 @@ final class ErasureHttpTest {
     @Test
     void takesTheOwnPasswordAndSecondFactorOnly() {
         SampleClinic sample = named();
+        int shredsBefore = denials("client_shred");
+        int deniedBefore = denials("access_denied");
         for (String wrong : List.of(
                 "{\"password\":\"not the password\",\"otp\":\"${otp}\"}",
                 "{\"password\":\"${password}\",\"otp\":\"000000\"}",
@@ -189,10 +191,25 @@ final class ErasureHttpTest {
                             .statusCode())
                     .isEqualTo(401);
         }
+        // Found out at once, or only where the second factor is used up: each is one row.
+        assertThat(denials("client_shred")).isEqualTo(shredsBefore + 1);
+        assertThat(denials("access_denied")).isEqualTo(deniedBefore + 2);
         assertThat(json(send(sample, Role.CLIENT, "GET", "/api/me/identity", ""))
                         .path("legalName")
                         .asText())
                 .isEqualTo("Wilhelmina Quackenbush");
+    }
+
+    private static int denials(String action) {
+        return TestDatabase.shared()
+                .jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT COUNT(*) FROM audit_event WHERE clinic_id = ? AND actor_role = 'client'"
+                                        + " AND action = ? AND outcome = 'denied'",
+                                clinic,
+                                action)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     @Test
