@@ -28,6 +28,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.alcove.identity.notice.DueErasures;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
@@ -427,7 +428,7 @@ final class ForgettingTest {
     }
 
     @Test
-    void aDamagedKeyKeepsBackNobodyElse() throws IOException {
+    void aKeyThatCanNotBeReadKeepsBackNobodyElse() throws IOException {
         List<Person> clients = List.of(named(), named());
         runAt(TOLD);
         Person damaged = clients.stream()
@@ -437,12 +438,15 @@ final class ForgettingTest {
         String name = id(damaged).toString();
         Path key = TestKeys.keyStore().resolve(name.substring(0, 2)).resolve(name + ".key");
         byte[] right = Files.readAllBytes(key);
-        Files.writeString(key, "{}");
+        Files.delete(key);
+        // There, and can't be read.
+        Files.createDirectory(key);
 
         assertThatThrownBy(() -> runAt(DUE)).isInstanceOf(VaultFault.class);
 
         assertThat(isThere(other)).isFalse();
         assertThat(isThere(damaged)).isTrue();
+        Files.delete(key);
         Files.write(key, right);
         runAt(DUE);
         assertThat(isThere(damaged)).isFalse();
@@ -524,11 +528,22 @@ final class ForgettingTest {
         Person client = named();
         try (AlcoveServer working = AlcoveServer.startWithJobs(DATABASE, CLOCK, settings())) {
             CLOCK.set(TOLD);
-            await().atMost(PATIENCE).until(() -> kinds(client).equals(List.of("erasure_due")));
+            awaitWhileHoursPass(() -> kinds(client).equals(List.of("erasure_due")));
             assertThat(working.metrics().getTimers()).containsKey("jobs.purge.runs");
             CLOCK.set(DUE.plus(Duration.ofHours(25)));
-            await().atMost(PATIENCE).until(() -> !isThere(client));
+            awaitWhileHoursPass(() -> !isThere(client));
         }
+    }
+
+    /** A run under way when the clock is set puts the next off from then on. */
+    private static void awaitWhileHoursPass(BooleanSupplier done) {
+        await().atMost(PATIENCE).until(() -> {
+            if (done.getAsBoolean()) {
+                return true;
+            }
+            CLOCK.advance(Duration.ofHours(1));
+            return false;
+        });
     }
 
     @Test
