@@ -418,8 +418,12 @@ public final class AlcoveApplication extends Application<AlcoveConfiguration> {
                     busyImport.purgePast(now);
                     notices.purge(now);
                     foundation.idempotency().purgeExpired(now);
-                    shredding.purgeDue(now);
-                    forgetting.run(now);
+                    try {
+                        int unused = shredding.purgeDue(now);
+                    } finally {
+                        // What could not be purged keeps back nobody who has been told their day.
+                        forgetting.run(now);
+                    }
                 }));
     }
 

@@ -15,7 +15,8 @@ final class RightClock {
                         jdbi, clock, settings.getDatabase().getMaxClockSkew().toJavaDuration())
                 .execute();
         if (!result.isHealthy()) {
-            throw new CommandFailure(what + " by time, and it can't be trusted: " + result.getMessage());
+            throw new CommandFailure(
+                    what + " by this machine's clock, and it can't be trusted: " + result.getMessage());
         }
     }
 }

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * is told by name and class only, counted, and run again at its next time; one that keeps failing makes the health check
  * fail.
  *
- * <p>Jobs delete, destroy and tell by time. So a replica whose clock can't be trusted begins none and sets no time for one,
- * and what a clock that was set back has put off is due at once.
+ * <p>Jobs delete, destroy and tell by time. So a replica whose clock can't be trusted begins none, and what a clock that ran
+ * ahead has put off is due at once when it is right again.
  */
 public final class Jobs implements Managed {
     /** In a row, on this replica. */
@@ -47,9 +47,6 @@ public final class Jobs implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
     private static final int THREADS = 2;
     private static final int MISSED_HEARTBEATS = 6;
-
-    /** Nothing is due by this time; what is written with it is due for everybody else. */
-    private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
 
     /** In looks at the clock. */
     private static final int BETWEEN_WAKINGS = 12;
@@ -101,7 +98,7 @@ public final class Jobs implements Managed {
                 // Detection throws on MariaDB 10.11; the argument: times are kept in UTC.
                 .jdbcCustomization(new MySQL8JdbcCustomization(true))
                 .schedulerName(new SchedulerName.Fixed(replica.toString()))
-                .clock(() -> trusted ? clock.instant() : LONG_AGO)
+                .clock(clock::instant)
                 .threads(THREADS)
                 .pollingInterval(settings.poll())
                 // A replica that was killed at a job is given up for dead after about a minute, not half an hour.
@@ -132,16 +129,32 @@ public final class Jobs implements Managed {
         }
     }
 
-    private synchronized void lookAtTheClock() {
+    private void lookAtTheClock() {
+        // Before the lock, as a database that hangs must not keep the service from stopping.
         boolean right = isClockRight.getAsBoolean();
+        try {
+            begin(right);
+        } catch (RuntimeException failure) {
+            LOG.warn("jobs can't be begun: {}", failure.getClass().getName());
+        }
+    }
+
+    private synchronized void begin(boolean right) {
         if (!right && !isToldOfClock) {
             LOG.warn("no job is begun here while this machine's clock and the database's disagree");
         }
         isToldOfClock = !right;
         trusted = right;
-        if (right && !started && !stopped) {
+        if (stopped) {
+            return;
+        }
+        if (!started && right) {
             scheduler.start();
             started = true;
+        } else if (started && right) {
+            scheduler.resume();
+        } else if (started) {
+            scheduler.pause();
         }
     }
 
@@ -166,6 +179,8 @@ public final class Jobs implements Managed {
             }
         } catch (SQLException failure) {
             LOG.warn("jobs were not looked at: sqlState={}", failure.getSQLState());
+        } catch (RuntimeException failure) {
+            LOG.warn("jobs were not looked at: {}", failure.getClass().getName());
         }
         // Between its looks the scheduler waits by the clock, and would wait for what was set back.
         scheduler.triggerCheckForDueExecutions();
@@ -181,6 +196,9 @@ public final class Jobs implements Managed {
                         .map(Map.Entry::getKey)
                         .sorted()
                         .toList();
+                if (trusted && !started) {
+                    return Result.unhealthy("no job could be begun");
+                }
                 return failing.isEmpty()
                         ? Result.healthy()
                         : Result.unhealthy("jobs that keep failing: " + String.join(", ", failing));
@@ -195,7 +213,12 @@ public final class Jobs implements Managed {
     private void run(Job job) {
         try (Timer.Context ignored =
                 metrics.timer("jobs." + job.name() + ".runs").time()) {
-            job.work().run(clock.instant());
+            Instant now = clock.instant();
+            // The clock may have jumped since it was looked at, and that may be why the job is due.
+            if (!isClockRight.getAsBoolean()) {
+                throw new IllegalStateException("this machine's clock and the database's disagree");
+            }
+            job.work().run(now);
             failures.remove(job.name());
         } catch (RuntimeException failure) {
             failures.merge(job.name(), 1, Integer::sum);

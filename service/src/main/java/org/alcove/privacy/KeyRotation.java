@@ -18,9 +18,10 @@ import org.alcove.kernel.ClientId;
 
 /**
  * Changes the key-encryption key while the service runs: begins an epoch, wraps every living data key anew, and destroys
- * epochs that were replaced for as long as backups live. A key that does not open keeps back no other. What a killed run left undone the next one finishes first. A data
- * key is wrapped anew only while it is there, so that who is shredded meanwhile stays so. That an epoch begins, is complete
- * and is destroyed is written down before it is so, each once however often a run was killed.
+ * epochs that were replaced for as long as backups live. A key that does not open keeps back no other. What a killed run
+ * left undone the next one finishes first. A data key is wrapped anew only while it is there, so that who is shredded
+ * meanwhile stays so. That an epoch begins, is complete and is destroyed is written down before it is so, each once however
+ * often a run was killed.
  */
 public final class KeyRotation implements AutoCloseable {
     private static final int BATCH = 5_000;
@@ -75,8 +76,9 @@ public final class KeyRotation implements AutoCloseable {
      *
      * @param client whose it is, or the id of what is kept of somebody
      * @param epoch under which it says that it is wrapped; that one is kept for it. Empty if it tells nothing
+     * @param isUnreadable whether it is there, whole perhaps, and can't be read just now; no epoch goes meanwhile
      */
-    public record Damaged(ClientId client, Optional<String> epoch) {}
+    public record Damaged(ClientId client, Optional<String> epoch, boolean isUnreadable) {}
 
     /** Begins an epoch unless one is unfinished, so that its key can be carried to other replicas before it is needed. */
     public boolean begin(Instant now) {
@@ -115,18 +117,19 @@ public final class KeyRotation implements AutoCloseable {
         epochs.complete(now);
         List<String> destroyed = new ArrayList<>();
         Map<String, Instant> kept = new java.util.TreeMap<>();
-        // One that tells no epoch keeps none. Backups that still live were made after a due epoch was retired, so that
-        // no
-        // copy in them is wrapped under it; and it has to go, or they bring back who was shredded. One that tells its
-        // epoch
-        // may yet be mended from what it was made of, and keeps that.
+        // A damaged one that tells no epoch keeps none: backups that still live were made after a due epoch was
+        // retired,
+        // and it has to go, or they bring back who was shredded. One that tells its epoch may yet be mended from what
+        // it
+        // was made of, and keeps that. One that can't be read just now may be whole and under any of them.
+        boolean isAnyUnreadable = done.damaged().stream().anyMatch(Damaged::isUnreadable);
         Set<String> needed = done.damaged().stream()
                 .flatMap(damaged -> damaged.epoch().stream())
                 .collect(Collectors.toSet());
         for (EpochFile.Epoch epoch : epochs.list()) {
             if (epoch.retiredAt().isPresent() && !needed.contains(epoch.name())) {
                 Instant due = epoch.retiredAt().get().plus(backupsLife);
-                if (due.isAfter(now)) {
+                if (due.isAfter(now) || isAnyUnreadable) {
                     kept.put(epoch.name(), due);
                 } else {
                     destroy(epoch.name(), now);
@@ -198,7 +201,19 @@ public final class KeyRotation implements AutoCloseable {
     }
 
     private Damaged damaged(ClientId client) {
-        return new Damaged(client, findWhole(client).map(WrappedKey::epoch));
+        Optional<String> epoch = findWhole(client).map(WrappedKey::epoch);
+        return new Damaged(client, epoch, epoch.isEmpty() && isUnreadable(client));
+    }
+
+    private boolean isUnreadable(ClientId client) {
+        try {
+            Map<ClientId, WrappedKey> unused = store.find(Set.of(client));
+            return false;
+        } catch (VaultFault.Closed damaged) {
+            return false;
+        } catch (VaultFault unreadable) {
+            return true;
+        }
     }
 
     /** @return empty if it does not open, which the log tells */

@@ -25,8 +25,8 @@ import org.jdbi.v3.core.Handle;
 /**
  * Makes a client nobody: their key is destroyed, so that nothing sealed under it opens and no row of the trail can be
  * traced to them, and their accounts go. What a law or a legal hold keeps is sealed anew under a key of its own, which
- * opens to nobody and goes at its time; what does not open any more is kept until then as it is. Their appointments stay as times that belong to nobody. Can be run again after a
- * crash, and then finishes.
+ * opens to nobody and goes at its time; what does not open any more is kept until then as it is. Their appointments stay
+ * as times that belong to nobody. Can be run again after a crash, and then finishes.
  */
 public final class Shredding {
     private final Transactor transactor;
@@ -347,6 +347,8 @@ public final class Shredding {
         });
         slot.ifPresent(gone -> {
             vault.store().destroy(gone);
+            // A lost one may have been put back since.
+            vault.store().destroy(client);
             // Last, so that a crash leaves it due.
             transactor.useTransaction(handle -> {
                 VaultDao rows = handle.attach(VaultDao.class);
@@ -388,10 +390,9 @@ public final class Shredding {
     /** Keeps all of it as it is, under the client's key in another place. */
     private void hold(
             Handle handle, ClientId client, VaultDao.KeyRow key, Instant until, Instant retainedUntil, Instant now) {
-        if (key.isDrawn()) {
-            // Before the commit: what is sealed under it must never be without it.
-            unlessClosed(() -> vault.held(key)).ifPresent(vault.store()::putIfAbsent);
-        }
+        Optional<WrappedKey> held = key.isDrawn() ? unlessClosed(() -> vault.held(key)) : Optional.empty();
+        // Before the commit: what is sealed under it must never be without it.
+        held.ifPresent(vault.store()::putIfAbsent);
         handle.attach(VaultDao.class)
                 .updateShredded(
                         client,
@@ -399,7 +400,8 @@ public final class Shredding {
                         now,
                         until,
                         Ground.LEGAL_HOLD.code(),
-                        Vault.heldSlot(client).value(),
+                        // Where there is none, nobody looks for it.
+                        held.map(WrappedKey::client).map(ClientId::value).orElse(null),
                         retainedUntil);
     }
 

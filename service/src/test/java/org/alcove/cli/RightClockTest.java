@@ -28,7 +28,8 @@ final class RightClockTest {
             assertThat(outcome.succeeded()).isFalse();
             assertThat(outcome.out()).isEmpty();
             assertThat(outcome.err().strip())
-                    .matches("alcove: " + what + " by time, and it can't be trusted: the clocks are [0-9]+ s apart");
+                    .matches("alcove: " + what
+                            + " by this machine's clock, and it can't be trusted: the clocks are [0-9]+ s apart");
         }
     }
 

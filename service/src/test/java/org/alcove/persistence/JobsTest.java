@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +172,31 @@ final class JobsTest {
             await().atMost(PATIENCE).until(() -> here.get() > 0);
         } finally {
             wrong.stop();
+        }
+    }
+
+    @Test
+    void runsNothingByAClockThatJumpedSinceItWasLookedAt() {
+        AtomicInteger runs = new AtomicInteger();
+        Thread starting = Thread.currentThread();
+        // Whoever looks now and then finds it right, and whoever looks before the work does not.
+        BooleanSupplier jumped = () -> Thread.currentThread() == starting
+                || Thread.currentThread().getName().equals("jobs-clock");
+        Jobs jobs = new Jobs(
+                pool,
+                clock,
+                jumped,
+                SETTINGS,
+                metrics,
+                UUID.randomUUID(),
+                List.of(new Job("count", HOUR, now -> runs.incrementAndGet())));
+        jobs.start();
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> metrics.counter("jobs.count.failures").getCount() > 0);
+            assertThat(runs).hasValue(0);
+        } finally {
+            jobs.stop();
         }
     }
 

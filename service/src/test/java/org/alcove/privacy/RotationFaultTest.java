@@ -39,8 +39,6 @@ import org.alcove.testing.TestPeople;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rotations that meet others, that meet a clock set back, and that run while clients read and write. */
 final class RotationFaultTest {
@@ -324,23 +322,44 @@ final class RotationFaultTest {
         return Objects.requireNonNull(vault.store().find(Set.of(client)).get(client));
     }
 
-    /** The file is cut short; or it is there and can't be read, which must not be taken for no key. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aKeyThatCanNotBeReadKeepsBackNoOtherAndNoEpoch(boolean isThereButUnreadable) throws IOException {
+    @Test
+    void aKeyThatCanNotBeReadJustNowKeepsBackNoOtherAndEveryEpoch() throws IOException {
+        List<ClientId> clients = clientsInOrder();
+        ClientId unreadable = clients.get(0);
+        Path away = folder.resolve("away");
+        Files.move(fileOf(unreadable), away);
+        Files.createDirectory(fileOf(unreadable));
+
+        KeyRotation.Report report = rotation(keyFile).run(clock.instant());
+        clock.advance(BACKUPS_LIVE);
+        KeyRotation.Report next = rotation(keyFile).run(clock.instant());
+
+        assertThat(report.rewrapped()).isEqualTo(2);
+        assertThat(next.damaged()).containsExactly(new KeyRotation.Damaged(unreadable, Optional.empty(), true));
+        assertThat(next.destroyed()).isEmpty();
+        assertThat(next.keptUntil()).containsKey("1");
+
+        Files.delete(fileOf(unreadable));
+        Files.move(away, fileOf(unreadable));
+        KeyRotation.Report mended = rotation(keyFile).run(clock.instant());
+
+        assertThat(mended.damaged()).isEmpty();
+        assertThat(mended.destroyed()).contains("1");
+        for (ClientId each : clients) {
+            assertThat(read(open(keyFile), each)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+        }
+    }
+
+    @Test
+    void aKeyThatTellsNothingKeepsBackNoOtherAndNoEpoch() throws IOException {
         List<ClientId> clients = clientsInOrder();
         ClientId damaged = clients.remove(0);
-        Files.delete(fileOf(damaged));
-        if (isThereButUnreadable) {
-            Files.createDirectory(fileOf(damaged));
-        } else {
-            Files.writeString(fileOf(damaged), "{}");
-        }
+        Files.writeString(fileOf(damaged), "{}");
 
         KeyRotation.Report report = rotation(keyFile).run(clock.instant());
 
         assertThat(report.rewrapped()).isEqualTo(2);
-        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.empty()));
+        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.empty(), false));
         clock.advance(BACKUPS_LIVE);
         KeyRotation.Report next = rotation(keyFile).run(clock.instant());
         assertThat(next.destroyed()).containsExactly("1");
@@ -367,7 +386,7 @@ final class RotationFaultTest {
         KeyRotation.Report report = rotation(keyFile).run(clock.instant());
 
         assertThat(report.destroyed()).containsExactly("2");
-        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.of("1")));
+        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.of("1"), false));
         assertThat(vault.store().replace(keyOf(damaged), right)).isTrue();
         KeyRotation.Report mended = rotation(keyFile).run(clock.instant());
         assertThat(mended.damaged()).isEmpty();
@@ -390,7 +409,7 @@ final class RotationFaultTest {
         KeyRotation.Report report = rotation(keyFile).run(clock.instant());
 
         assertThat(report.destroyed()).containsExactly("1");
-        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.of("77")));
+        assertThat(report.damaged()).containsExactly(new KeyRotation.Damaged(damaged, Optional.of("77"), false));
     }
 
     @Test

@@ -461,6 +461,7 @@ final class ShreddingFaultTest {
         List<String> before = ciphertexts(client);
         Instant until = clock.instant().plus(Duration.ofDays(30));
         hold(client, until);
+        WrappedKey right = Objects.requireNonNull(store.find(Set.of(client)).get(client));
         damage(client, fault);
         Shredding shredding = shredding(vault, RULE);
 
@@ -473,11 +474,17 @@ final class ShreddingFaultTest {
         assertThat(ciphertexts(client)).isEqualTo(before);
         assertThat(rows("account", client)).isZero();
         assertThat(fileOf(client)).doesNotExist();
+        // Retention of the trail goes on without them.
+        transactor.useTransaction(
+                handle -> assertThat(vault.ofHeld(handle, Set.of(client))).isEmpty());
+        // From a copy of the key store.
+        assertThat(store.putIfAbsent(right).keyId()).isEqualTo(right.keyId());
         // What the rule keeps stays for its own time.
         assertThat(shredding.purgeDue(until)).isEqualTo(1);
         assertThat(ciphertexts(client)).containsExactly(before.get(0));
         assertThat(shredding.purgeDue(Instant.parse("2026-08-12T00:00:00Z"))).isEqualTo(1);
         assertThat(fields(client)).isEmpty();
+        assertThat(fileOf(client)).doesNotExist();
     }
 
     @Test

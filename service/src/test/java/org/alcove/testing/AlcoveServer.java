@@ -77,6 +77,11 @@ public final class AlcoveServer implements AutoCloseable {
         return start(Map.of("database.driverClass", driver, "database.url", url), database, clock);
     }
 
+    /** @param mode {@code memory} as shipped, where no other test writes rows by hand, or {@code tables} */
+    public static AlcoveServer startWithSearch(String mode, TestDatabase database, Clock clock) {
+        return start(Map.of("search.mode", mode), database, clock);
+    }
+
     /** Keeps clients' keys in a schema. */
     public static AlcoveServer startWithKeyStore(DatabaseConfiguration keyStore, TestDatabase database, Clock clock) {
         return start(
