@@ -141,9 +141,10 @@ public final class Jobs implements Managed {
 
     private synchronized void begin(boolean right) {
         if (!right && !isToldOfClock) {
-            LOG.warn("no job is begun here while this machine's clock and the database's disagree");
+            LOG.warn("no job is begun here while the database does not answer or its clock is not as this machine's");
         }
         isToldOfClock = !right;
+        boolean changed = trusted != right;
         trusted = right;
         if (stopped) {
             return;
@@ -151,9 +152,9 @@ public final class Jobs implements Managed {
         if (!started && right) {
             scheduler.start();
             started = true;
-        } else if (started && right) {
+        } else if (started && changed && right) {
             scheduler.resume();
-        } else if (started) {
+        } else if (started && changed) {
             scheduler.pause();
         }
     }
