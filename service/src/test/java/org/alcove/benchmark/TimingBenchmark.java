@@ -154,14 +154,13 @@ final class TimingBenchmark {
         verdicts.forEach(verdict -> System.out.println(verdict.line()));
         verdicts.addAll(questions.measure(limit));
         Outcome outcome = Verdict.outcome(verdicts, MOST_UNSEEN);
+        List<Verdict> blind = verdicts.stream()
+                .filter(verdict -> verdict.wouldTell() > MOST_UNSEEN)
+                .toList();
         System.out.printf(
                 "%s; %d of %d comparisons would not have told %.0f us%n",
-                outcome,
-                verdicts.stream()
-                        .filter(verdict -> verdict.wouldTell() > MOST_UNSEEN)
-                        .count(),
-                verdicts.size(),
-                MOST_UNSEEN);
+                outcome, blind.size(), verdicts.size(), MOST_UNSEEN);
+        blind.forEach(verdict -> System.out.println(verdict.line()));
         return outcome;
     }
 
