@@ -12,6 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the trail for people, latest first. */
 public interface AuditSearchDao {
+    /** What a search is narrowed by. */
+    String FILTERS = """
+                    AND (:from IS NULL OR at >= :from)
+                    AND (:to IS NULL OR at < :to)
+                    AND (:action IS NULL OR action = :action)
+                    AND (at < :beforeAt OR (at = :beforeAt AND id < :beforeId))
+        """;
+
+    /** Rows that may be found by their subject. */
+    String TIED = """
+                    AND action <> :untiedOfAll
+                    AND NOT (actor_role IS NOT NULL AND actor_role = :clientRole
+                             AND (action IN (<untied>) OR COALESCE(subject_kind, '') IN (<untied>)))
+        """;
+
     /** What others than a client did with the client's record, and the fetches of the client's feeds. */
     @SqlQuery("""
         SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
@@ -31,8 +46,28 @@ public interface AuditSearchDao {
             @Bind("beforeId") UUID beforeId,
             @Bind("limit") int limit);
 
+    /** Rows of a clinic; a filter that is null lets all through. */
+    @SqlQuery("""
+        SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
+               purpose, ground, client_pseudonym, fields
+          FROM audit_event
+         WHERE clinic_id = :clinicId
+        """ + FILTERS + """
+         ORDER BY at DESC, id DESC
+         LIMIT :limit
+        """)
+    List<AuditRow> search(
+            @Bind("clinicId") ClinicId clinic,
+            @Bind("from") @Nullable Instant from,
+            @Bind("to") @Nullable Instant to,
+            @Bind("action") @Nullable String action,
+            @Bind("beforeAt") Instant beforeAt,
+            @Bind("beforeId") UUID beforeId,
+            @Bind("limit") int limit);
+
     /**
-     * Rows of a clinic; a filter that is null lets all through.
+     * Rows of a clinic about one subject; a filter that is null lets all through. Each half reads rows of the subject
+     * alone, by an index of its own.
      *
      * @param subject an id or a client's pseudonym
      * @param byPseudonym whether the subject may be a pseudonym
@@ -44,26 +79,30 @@ public interface AuditSearchDao {
     @SqlQuery("""
         SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
                purpose, ground, client_pseudonym, fields
-          FROM audit_event
-         WHERE clinic_id = :clinicId
-           AND (:from IS NULL OR at >= :from)
-           AND (:to IS NULL OR at < :to)
-           AND (:action IS NULL OR action = :action)
-           AND (:subject IS NULL
-                OR ((subject_id = :subject OR (:byPseudonym = 1 AND client_pseudonym = :subject))
-                    AND action <> :untiedOfAll
-                    AND NOT (actor_role IS NOT NULL AND actor_role = :clientRole
-                             AND (action IN (<untied>) OR COALESCE(subject_kind, '') IN (<untied>)))))
-           AND (at < :beforeAt OR (at = :beforeAt AND id < :beforeId))
+          FROM ((SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id,
+                        client_id, purpose, ground, client_pseudonym, fields
+                   FROM audit_event
+                  WHERE clinic_id = :clinicId AND subject_id = :subject
+        """ + FILTERS + TIED + """
+                  ORDER BY at DESC, id DESC
+                  LIMIT :limit)
+                UNION
+                (SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id,
+                        client_id, purpose, ground, client_pseudonym, fields
+                   FROM audit_event
+                  WHERE :byPseudonym = 1 AND client_pseudonym = :subject AND clinic_id = :clinicId
+        """ + FILTERS + TIED + """
+                  ORDER BY at DESC, id DESC
+                  LIMIT :limit)) found
          ORDER BY at DESC, id DESC
          LIMIT :limit
         """)
-    List<AuditRow> search(
+    List<AuditRow> searchOf(
             @Bind("clinicId") ClinicId clinic,
+            @Bind("subject") UUID subject,
             @Bind("from") @Nullable Instant from,
             @Bind("to") @Nullable Instant to,
             @Bind("action") @Nullable String action,
-            @Bind("subject") @Nullable UUID subject,
             @Bind("byPseudonym") boolean byPseudonym,
             @Bind("clientRole") String clientRole,
             @BindList("untied") Set<String> untied,

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -71,12 +72,23 @@ final class FeedReader {
         FeedWatch.Fetch fetched =
                 new FeedWatch.Fetch(now, LocalDate.ofInstant(now, ZoneOffset.UTC), program.displayName(), network);
         Poll poll = new Poll(tokenHash, fetched, known, entry);
-        return foundation.transactor().inTransaction(handle -> answer(handle, poll));
+        FeedDao.PolledFeed read =
+                foundation.transactor().read(handle -> findPolled(handle.attach(FeedDao.class), poll));
+        // Most polls change nothing, and a transaction around that one statement would take three more trips.
+        Optional<RenderedFeed> kept = isNoted(read, poll) ? kept(read, poll) : Optional.empty();
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        AtomicReference<FeedDao.@Nullable PolledFeed> forFirstAttempt = new AtomicReference<>(read);
+        return foundation.transactor().inTransaction(handle -> {
+            FeedDao feeds = handle.attach(FeedDao.class);
+            FeedDao.PolledFeed first = forFirstAttempt.getAndSet(null);
+            return answer(handle, feeds, first == null ? findPolled(feeds, poll) : first, poll);
+        });
     }
 
-    private RenderedFeed answer(Handle handle, Poll poll) {
-        FeedDao feeds = handle.attach(FeedDao.class);
-        FeedDao.PolledFeed feed = findPolled(feeds, poll);
+    private RenderedFeed answer(Handle handle, FeedDao feeds, FeedDao.PolledFeed read, Poll poll) {
+        FeedDao.PolledFeed feed = read;
         Optional<RenderedFeed> current = currentOf(handle, feeds, feed, poll);
         if (current.isEmpty()) {
             // Another poll kept its rendering first. Whoever loses once waits in line, so that a calendar that changes
@@ -235,6 +247,10 @@ final class FeedReader {
         return sealed == null ? BUSY : seals.openTitle(feed.owner(), feed.id(), sealed);
     }
 
+    private boolean isNoted(FeedDao.PolledFeed feed, Poll poll) {
+        return feed.counted() && watch.isNoted(feed, poll.fetch());
+    }
+
     private void noteFetch(Handle handle, FeedDao feeds, FeedDao.PolledFeed feed, Poll poll) {
         FeedWatch.Fetch fetch = poll.fetch();
         boolean first = !feed.counted() && feeds.insertFetch(feed.id(), fetch.program(), fetch.today()) == 1;
@@ -242,7 +258,9 @@ final class FeedReader {
             AuditEntry entry = poll.entry().inClinic(feed.clinicId()).on("feed", feed.id());
             foundation.audit().append(handle, feed.clientId() == null ? entry : entry.about(feed.clientId()));
         }
-        watch.note(handle, feed, fetch, first);
+        if (first || !watch.isNoted(feed, fetch)) {
+            watch.note(handle, feed, fetch, first);
+        }
     }
 
     private record Poll(byte[] tokenHash, FeedWatch.Fetch fetch, Validators known, AuditEntry entry) {

@@ -34,25 +34,28 @@ final class FeedWatch {
      */
     record Fetch(Instant now, LocalDate today, String program, String network) {}
 
+    /** Whether there is nothing to write down of a fetch that is not the first of its program and day. */
+    boolean isNoted(FeedDao.PolledFeed feed, Fetch fetch) {
+        return isLatelyNoted(feed, fetch) && isSeen(feed.programSeenOn(), fetch) && isSeen(feed.networkSeenOn(), fetch);
+    }
+
+    private boolean isLatelyNoted(FeedDao.PolledFeed feed, Fetch fetch) {
+        Instant last = feed.lastFetchedAt();
+        return last != null && last.plus(configuration.fetchNotedEvery()).isAfter(fetch.now());
+    }
+
     /**
      * Writes a fetch down.
      *
      * @param firstToday whether it is the first of its program and day
      */
     void note(Handle handle, FeedDao.PolledFeed feed, Fetch fetch, boolean firstToday) {
-        Instant last = feed.lastFetchedAt();
-        boolean isNoted = last != null
-                && !firstToday
-                && last.plus(configuration.fetchNotedEvery()).isAfter(fetch.now());
-        if (isNoted && isSeen(feed.programSeenOn(), fetch) && isSeen(feed.networkSeenOn(), fetch)) {
-            return;
-        }
         FeedDao feeds = handle.attach(FeedDao.class);
         boolean isFirst = false;
-        if (last == null) {
+        if (feed.lastFetchedAt() == null) {
             // Of several at once one is the first; the owner is told of the others.
             isFirst = feeds.updateFirstFetch(feed.clinicId(), feed.id(), fetch.now(), fetch.program()) == 1;
-        } else if (!isNoted) {
+        } else if (firstToday || !isLatelyNoted(feed, fetch)) {
             feeds.updateLastFetch(feed.clinicId(), feed.id(), fetch.now(), fetch.program());
         }
         FeedWatchDao watch = handle.attach(FeedWatchDao.class);

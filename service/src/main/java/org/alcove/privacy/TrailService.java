@@ -125,19 +125,28 @@ final class TrailService {
         List<AuditRow> rows = foundation.transactor().inTransaction(handle -> {
             foundation.audit().append(handle, entry);
             AuditSearchDao trail = handle.attach(AuditSearchDao.class);
-            List<AuditRow> found = trail.search(
-                    actor.clinicId(),
-                    from.orElse(null),
-                    to.orElse(null),
-                    action,
-                    subject.map(Id::value).orElse(null),
-                    !knowsClients,
-                    Role.CLIENT.wireName(),
-                    UNTIED,
-                    AuditAction.DISCLOSE.code(),
-                    before.at(),
-                    before.id(),
-                    count + 1);
+            List<AuditRow> found = subject.isEmpty()
+                    ? trail.search(
+                            actor.clinicId(),
+                            from.orElse(null),
+                            to.orElse(null),
+                            action,
+                            before.at(),
+                            before.id(),
+                            count + 1)
+                    : trail.searchOf(
+                            actor.clinicId(),
+                            subject.get().value(),
+                            from.orElse(null),
+                            to.orElse(null),
+                            action,
+                            !knowsClients,
+                            Role.CLIENT.wireName(),
+                            UNTIED,
+                            AuditAction.DISCLOSE.code(),
+                            before.at(),
+                            before.id(),
+                            count + 1);
             Set<UUID> accounts = knowsClients ? accounts(found) : Set.of();
             staff.clear();
             staff.addAll(accounts.isEmpty() ? Set.of() : trail.listStaff(actor.clinicId(), accounts));
