@@ -30,7 +30,10 @@ final class BookingFigures {
         this.rounds = rounds;
     }
 
-    /** A server whose statements can be recorded; it answers as any. */
+    /**
+     * A server whose statements can be recorded; it answers as any. It keeps no picture for the search, whose looks for
+     * changes would be recorded too; a booking's own statements are the same without.
+     */
     static AlcoveServer taped(TestDatabase database, Clock clock) {
         String url = database.configuration().getUrl();
         return AlcoveServer.startThrough(

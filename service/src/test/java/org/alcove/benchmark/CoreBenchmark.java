@@ -64,7 +64,7 @@ public final class CoreBenchmark {
         int rounds = quick ? 1 : 5;
         if (Stream.of("booking", "slots", "feeds", "identity").anyMatch(this::wanted)) {
             Scenery scenery = new Scenery(main);
-            try (AlcoveServer service = AlcoveServer.start(main, clock);
+            try (AlcoveServer service = AlcoveServer.startWithSearch("memory", main, clock);
                     AlcoveServer taped = BookingFigures.taped(main, clock);
                     BareService bare = new BareService(main.configuration())) {
                 BookingFigures booking = new BookingFigures(scenery, bookings, rounds);
@@ -126,8 +126,8 @@ public final class CoreBenchmark {
         few.addAppointments(950, 50);
         Scenery lot = new Scenery(TestDatabase.on(server, "many"));
         lot.addAppointments(many - many / 20, many / 20);
-        try (AlcoveServer one = AlcoveServer.start(few.database, clock);
-                AlcoveServer other = AlcoveServer.start(lot.database, clock)) {
+        try (AlcoveServer one = AlcoveServer.startWithSearch("memory", few.database, clock);
+                AlcoveServer other = AlcoveServer.startWithSearch("memory", lot.database, clock)) {
             for (AlcoveServer each : List.of(one, other)) {
                 try (LoadClient client = new LoadClient(each.uri("/"))) {
                     (each == one ? few : lot).fillBusyMonth(client, 100);
