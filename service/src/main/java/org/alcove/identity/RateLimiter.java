@@ -88,11 +88,26 @@ final class RateLimiter {
         return ZONE.matcher(address.replace("[", "").replace("]", "")).replaceFirst("");
     }
 
-    /** Time as the service's clock tells it. */
-    private record ClockMeter(InstantSource clock) implements TimeMeter {
+    /**
+     * Time that went by on the service's clock; goes on from where it was if the clock is set back, so that nobody who has
+     * no tries left waits until the clock has caught up.
+     */
+    private static final class ClockMeter implements TimeMeter {
+        private final InstantSource clock;
+        private long lastMillis;
+        private long setBackMillis;
+
+        ClockMeter(InstantSource clock) {
+            this.clock = clock;
+            this.lastMillis = clock.millis();
+        }
+
         @Override
-        public long currentTimeNanos() {
-            return clock.millis() * 1_000_000L;
+        public synchronized long currentTimeNanos() {
+            long now = clock.millis();
+            setBackMillis += Math.max(0, lastMillis - now);
+            lastMillis = now;
+            return (now + setBackMillis) * 1_000_000L;
         }
 
         @Override
