@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Dropwizard with the service's own settings and pool, and nothing of the service: each address runs the statements of a
- * tape by JDBC and answers bytes that are ready, without sign-in, rules, or making anything of what was read.
+ * tape by JDBC and answers bytes that are ready, or that are written by hand from what was read, without sign-in or rules.
  */
 final class BareService implements AutoCloseable {
     private static final Map<String, Ready> READY = new ConcurrentHashMap<>();
@@ -36,7 +36,13 @@ final class BareService implements AutoCloseable {
      *
      * @param headers all that the service answers but those that any server makes by itself
      */
-    record Ready(Tape tape, int status, Map<String, String> headers, byte[] body) {}
+    record Ready(int status, Map<String, String> headers, Body body) {}
+
+    /** Does the work of an address. */
+    interface Body {
+        /** @param connection as the pool gives it */
+        byte[] answer(Connection connection) throws SQLException;
+    }
 
     /** The application; public because Dropwizard makes it. */
     public static final class Bare extends Application<AlcoveConfiguration> {
@@ -66,16 +72,13 @@ final class BareService implements AutoCloseable {
         @GET
         public Response get(@PathParam("name") String name) throws SQLException {
             Ready ready = Objects.requireNonNull(READY.get(name));
+            byte[] body;
             try (Connection connection = Objects.requireNonNull(pool).getConnection()) {
-                connection.setAutoCommit(false);
-                ready.tape().play(connection);
-                connection.setAutoCommit(true);
+                body = ready.body().answer(connection);
             }
             Response.ResponseBuilder answer = Response.status(ready.status());
             ready.headers().forEach(answer::header);
-            return ready.status() == 304
-                    ? answer.build()
-                    : answer.entity(ready.body()).build();
+            return ready.status() == 304 ? answer.build() : answer.entity(body).build();
         }
     }
 

@@ -3,7 +3,6 @@ package org.alcove.benchmark;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,9 +10,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -42,13 +43,14 @@ import org.alcove.privacy.VaultConfiguration;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
+import org.alcove.testing.TestKeys;
 import org.alcove.testing.TestPeople.Person;
 
-/** What reading costs against endpoints that read the same rows by JDBC and answer the same bytes. */
+/** What reading costs against endpoints that run the same statements by JDBC and answer the same bytes. */
 final class ReadingFigures {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int EVENTS = 1_000;
-    private static final Set<String> MADE_BY_ANY_SERVER = Set.of("date", "vary", "content-length", "transfer-encoding");
+    private static final Set<String> MADE_BY_ANY_SERVER = Set.of("date", "vary", "transfer-encoding");
 
     private final Scenery scenery;
     private final AlcoveServer server;
@@ -70,7 +72,7 @@ final class ReadingFigures {
     Row slots() throws IOException {
         byte[] request = scenery.slots();
         Taped once = tape(request);
-        String path = serve("slots", once, ReadingFigures::isNoSignIn);
+        String path = serveReady("slots", once, ReadingFigures::isNoSignIn);
         byte[] bareRequest = LoadClient.request("GET", path, "", "");
         return compare(
                 "one therapist's slots of 30 days with 100 sessions over HTTP ÷ bare endpoint",
@@ -80,48 +82,83 @@ final class ReadingFigures {
                 same(bare.address(), bareRequest, 200));
     }
 
-    /** A feed of 1,000 events for each connection: unchanged, and changed before each request. */
+    /** A feed of 1,000 events for each connection, on both sides: unchanged, and changed before each request. */
     List<Row> feeds() throws Exception {
         List<Feed> feeds = new ArrayList<>();
+        List<Sides> unchanged = new ArrayList<>();
+        List<Sides> anew = new ArrayList<>();
         for (int i = 0; i < Measure.CONNECTIONS; i++) {
-            feeds.add(feed(scenery.therapists.get(i), i));
-        }
-        byte[] poll = feeds.get(0).request("");
-        // Once for the fetch's own row; then what an ordinary poll does.
-        taped.send(HttpRequest.newBuilder(taped.uri(feeds.get(0).path())).build());
-        Taped unchanged = tape(
-                feeds.get(0).request("If-None-Match: " + tape(poll).answer().header("ETag") + "\r\n"));
-        Taped anew = tapeAfter(poll, feeds.get(0));
-        if (unchanged.answer().status() != 304 || anew.answer().status() != 200) {
-            throw new IllegalStateException("a feed answered something else");
-        }
-        String anewPath = serve("anew", anew, Tape.Step::reads);
-        String unchangedPath = serve("unchanged", unchanged, step -> true);
-        List<byte[]> conditional = new ArrayList<>();
-        for (Feed feed : feeds) {
-            try (LoadClient client = new LoadClient(server.uri("/"))) {
-                client.send(feed.request(""));
-                String etag = client.send(feed.request("")).header("ETag");
-                conditional.add(feed.request("If-None-Match: " + etag + "\r\n"));
-            }
+            Feed feed = feed(scenery.therapists.get(i), i);
+            feeds.add(feed);
+            unchanged.add(unchanged(feed, "unchanged" + i));
+            anew.add(anew(feed, "anew" + i));
         }
         Row still = compare(
                 "a feed, unchanged (304) ÷ endpoint with the same token read",
                 0.8,
-                unchanged.tape().statements() + " statement",
-                connection -> lane(server.uri("/"), conditional.get(connection), 304),
-                same(bare.address(), LoadClient.request("GET", unchangedPath, "", ""), 304));
+                unchanged.get(0).once().tape().statements() + " statement",
+                connection -> lane(server.uri("/"), unchanged.get(connection).ours(), 304),
+                connection -> lane(bare.address(), unchanged.get(connection).theirs(), 304));
         Row rendered = compare(
-                "a feed of 1,000 events, rendered anew ÷ endpoint that reads the same rows and has the bytes ready",
+                "a feed of 1,000 events, rendered anew ÷ endpoint that reads the same rows and writes the same bytes by hand",
                 0.3,
-                anew.answer().body().length + " bytes",
+                anew.get(0).once().answer().body().length + " bytes",
                 connection -> changing(
                         server.uri("/"),
                         feeds.get(connection),
-                        feeds.get(connection).request("")),
-                connection ->
-                        changing(bare.address(), feeds.get(connection), LoadClient.request("GET", anewPath, "", "")));
+                        anew.get(connection).ours()),
+                connection -> changing(
+                        bare.address(),
+                        feeds.get(connection),
+                        anew.get(connection).theirs()));
         return List.of(rendered, still);
+    }
+
+    /** A request to the service, and the one to the bare endpoint that answers the same. */
+    private record Sides(Taped once, byte[] ours, byte[] theirs) {}
+
+    private Sides unchanged(Feed feed, String name) throws IOException {
+        String etag = tape(feed.request("")).answer().header("ETag");
+        byte[] ours = feed.request("If-None-Match: " + etag + "\r\n");
+        Taped once = tape(ours);
+        byte[] theirs = LoadClient.request("GET", serveReady(name, once, step -> true), "", "");
+        requireSame(ours, theirs, 304);
+        return new Sides(once, ours, theirs);
+    }
+
+    private Sides anew(Feed feed, String name) throws Exception {
+        byte[] ours = feed.request("");
+        Taped once = tapeAfter(ours, feed);
+        byte[] theirs = LoadClient.request("GET", serveWritten(name, once), "", "");
+        bump(scenery.database.configuration(), feed);
+        requireSame(ours, theirs, 200);
+        return new Sides(once, ours, theirs);
+    }
+
+    /** Both sides answer the same, headers and bytes; what is compared would otherwise be two different things. */
+    private void requireSame(byte[] request, byte[] bareRequest, int status) throws IOException {
+        try (LoadClient client = new LoadClient(server.uri("/"));
+                LoadClient bareClient = new LoadClient(bare.address())) {
+            LoadClient.Answer one = client.send(request);
+            LoadClient.Answer other = bareClient.send(bareRequest);
+            int different = Arrays.mismatch(one.body(), other.body());
+            if (one.status() != status || other.status() != status || different >= 0) {
+                throw new IllegalStateException(String.format(
+                        Locale.ROOT,
+                        "the service answers %d with %d bytes and the bare endpoint %d with %d, different from byte %d on",
+                        one.status(),
+                        one.body().length,
+                        other.status(),
+                        other.body().length,
+                        different));
+            }
+            Map<String, String> headers = one.headersBut(MADE_BY_ANY_SERVER);
+            Map<String, String> bareHeaders = other.headersBut(MADE_BY_ANY_SERVER);
+            if (!headers.equals(bareHeaders)) {
+                throw new IllegalStateException(
+                        "the service answers with " + headers + " and the bare endpoint with " + bareHeaders);
+            }
+        }
     }
 
     private static boolean isNoSignIn(Tape.Step step) {
@@ -349,14 +386,28 @@ final class ReadingFigures {
         }
     }
 
-    private String serve(String name, Taped taped, Predicate<Tape.Step> kept) {
+    private String serveReady(String name, Taped taped, Predicate<Tape.Step> kept) {
         Tape tape = taped.tape().only(kept);
+        byte[] body = taped.answer().body();
+        return serve(name, taped, connection -> {
+            tape.playPooled(connection, Tape::readAll);
+            return body;
+        });
+    }
+
+    /** Nothing of the body lies ready: it is written each time, from the rows that the service read for it. */
+    private String serveWritten(String name, Taped taped) {
+        Tape tape = taped.tape().only(Tape.Step::reads);
+        return serve(name, taped, connection -> {
+            HandWrittenFeed feed = new HandWrittenFeed(TestKeys.ring());
+            tape.playPooled(connection, feed);
+            return feed.bytes();
+        });
+    }
+
+    private String serve(String name, Taped taped, BareService.Body body) {
         return bare.serve(
                 name,
-                new BareService.Ready(
-                        tape,
-                        taped.answer().status(),
-                        taped.answer().headersBut(MADE_BY_ANY_SERVER),
-                        taped.answer().body()));
+                new BareService.Ready(taped.answer().status(), taped.answer().headersBut(MADE_BY_ANY_SERVER), body));
     }
 }

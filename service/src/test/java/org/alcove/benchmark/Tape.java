@@ -27,6 +27,12 @@ final class Tape {
         }
     }
 
+    /** Takes what a statement read. */
+    interface Rows {
+        /** @param rows before the first; to be read to their end */
+        void read(Step step, ResultSet rows) throws SQLException;
+    }
+
     synchronized void add(List<Step> transaction) {
         units.add(new Unit(transaction, true));
     }
@@ -58,16 +64,48 @@ final class Tape {
     /** Runs it, on a connection that does not commit by itself; reads every row to its end. */
     void play(Connection connection) throws SQLException {
         for (Unit unit : units) {
-            for (Step step : unit.steps()) {
-                play(connection, step);
-            }
+            play(connection, unit, Tape::readAll);
             if (unit.committed()) {
                 connection.commit();
             }
         }
     }
 
-    private static void play(Connection connection, Step step) throws SQLException {
+    /**
+     * Runs it as the service does, on a connection as its pool gives them, which commits by itself: only for a transaction
+     * is it told not to, and told again when that is over. Each of these is a trip to the database, and a statement that
+     * had a transaction of its own makes none of them.
+     */
+    void playPooled(Connection connection, Rows rows) throws SQLException {
+        for (Unit unit : units) {
+            if (unit.committed()) {
+                connection.setAutoCommit(false);
+                play(connection, unit, rows);
+                connection.commit();
+                connection.setAutoCommit(true);
+            } else {
+                play(connection, unit, rows);
+            }
+        }
+    }
+
+    /** Reads every column of every row. */
+    static void readAll(Step step, ResultSet rows) throws SQLException {
+        int columns = rows.getMetaData().getColumnCount();
+        while (rows.next()) {
+            for (int i = 1; i <= columns; i++) {
+                rows.getBytes(i);
+            }
+        }
+    }
+
+    private static void play(Connection connection, Unit unit, Rows rows) throws SQLException {
+        for (Step step : unit.steps()) {
+            play(connection, step, rows);
+        }
+    }
+
+    private static void play(Connection connection, Step step, Rows taker) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(step.sql())) {
             boolean batch = step.rows().size() > 1;
             for (List<Binding> row : step.rows()) {
@@ -82,12 +120,7 @@ final class Tape {
                 statement.executeBatch();
             } else if (statement.execute()) {
                 try (ResultSet rows = statement.getResultSet()) {
-                    int columns = rows.getMetaData().getColumnCount();
-                    while (rows.next()) {
-                        for (int i = 1; i <= columns; i++) {
-                            rows.getBytes(i);
-                        }
-                    }
+                    taker.read(step, rows);
                 }
             }
         } catch (IllegalAccessException | InvocationTargetException failure) {
