@@ -16,17 +16,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.alcove.kernel.AppointmentId;
 import org.alcove.kernel.ServiceException;
 import org.alcove.privacy.Purpose;
 import org.alcove.privacy.TestVault;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.extension.ExtensionFactory;
 import org.jdbi.v3.core.extension.Extensions;
 import org.jdbi.v3.core.extension.HandleSupplier;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.transaction.DelegatingTransactionHandler;
 import org.junit.jupiter.api.Test;
 
 final class FeedPollTest {
@@ -49,6 +52,30 @@ final class FeedPollTest {
         scene.clock.advance(Duration.ofMinutes(1));
         assertThat(statementsOf(() -> scene.fetch(feed))).hasSize(2);
         assertThat(statementsOf(() -> scene.fetch(feed))).hasSize(1);
+    }
+
+    @Test
+    void onlyAPollThatWritesSomethingTakesATransaction() {
+        IssuedFeed feed = scene.feed(scene.client, "busy");
+        AtomicInteger begun = new AtomicInteger();
+        scene.database
+                .jdbi()
+                .setTransactionHandler(
+                        new DelegatingTransactionHandler(scene.database.jdbi().getTransactionHandler()) {
+                            @Override
+                            public void begin(Handle handle) {
+                                begun.incrementAndGet();
+                                super.begin(handle);
+                            }
+                        });
+
+        scene.fetch(feed);
+        assertThat(begun.getAndSet(0)).isEqualTo(1);
+        scene.fetch(feed);
+        assertThat(begun.getAndSet(0)).isZero();
+        scene.clock.advance(FeedConfiguration.defaults().fetchNotedEvery());
+        scene.fetch(feed);
+        assertThat(begun.getAndSet(0)).isEqualTo(1);
     }
 
     @Test
