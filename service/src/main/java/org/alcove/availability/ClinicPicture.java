@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.Ticks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -415,18 +416,21 @@ final class ClinicPicture {
         }
 
         @Override
-        public void visit(SessionShape shape, long firstDay, long untilDay, Visitor visitor) {
-            for (long day = firstDay; day < untilDay; day++) {
-                long[] fitting = days.fitting(day, shape.length() + shape.after());
+        public void visit(SessionShape shape, long from, Visitor visitor) {
+            int ticks = shape.length() + shape.after();
+            for (long day = Math.floorDiv(from, Ticks.PER_DAY); day * Ticks.PER_DAY < visitor.until(); day++) {
+                long[] fitting = days.fitting(day, ticks);
                 for (int word = 0; word < Math.min(fitting.length, eligible.length); word++) {
                     long rest = fitting[word] & eligible[word];
                     while (rest != 0) {
                         int number = (word << 6) + Long.numberOfTrailingZeros(rest);
                         rest &= rest - 1;
-                        visitor.visit(
-                                number,
-                                entrant.apply(therapists[number], LocalDate.ofEpochDay(ends[number])),
-                                days.lanes(number));
+                        if (days.mayStart(number, day, ticks, from, visitor.until())) {
+                            visitor.visit(
+                                    number,
+                                    entrant.apply(therapists[number], LocalDate.ofEpochDay(ends[number])),
+                                    days.lanes(number));
+                        }
                     }
                 }
             }
