@@ -418,22 +418,37 @@ final class ClinicPicture {
         @Override
         public void visit(SessionShape shape, long from, Visitor visitor) {
             int ticks = shape.length() + shape.after();
-            for (long day = Math.floorDiv(from, Ticks.PER_DAY); day * Ticks.PER_DAY < visitor.until(); day++) {
-                long[] fitting = days.fitting(day, ticks);
+            for (long begin = from; begin < visitor.until(); ) {
+                long day = Math.floorDiv(begin, Ticks.PER_DAY);
+                visitDay(day, (int) Math.floorMod(begin, (long) Ticks.PER_DAY) / Ticks.PER_HOUR, ticks, visitor);
+                begin = (day + 1) * Ticks.PER_DAY;
+            }
+        }
+
+        /** Hour after hour, so that a page is full of early starts soon and nobody else's lanes are looked at. */
+        private void visitDay(long day, int firstHour, int ticks, Visitor visitor) {
+            long[] fitting = days.fitting(day, ticks);
+            int hour = firstHour;
+            while (hour < DayPicture.HOURS && day * Ticks.PER_DAY + hour * Ticks.PER_HOUR < visitor.until()) {
+                int next = DayPicture.HOURS;
                 for (int word = 0; word < Math.min(fitting.length, eligible.length); word++) {
-                    long rest = fitting[word] & eligible[word];
-                    while (rest != 0) {
+                    for (long rest = fitting[word] & eligible[word]; rest != 0; rest &= rest - 1) {
                         int number = (word << 6) + Long.numberOfTrailingZeros(rest);
-                        rest &= rest - 1;
-                        if (days.mayStart(number, day, ticks, from, visitor.until())) {
-                            visitor.visit(
-                                    number,
-                                    entrant.apply(therapists[number], LocalDate.ofEpochDay(ends[number])),
-                                    days.lanes(number));
+                        int its = days.firstHour(number, day, ticks, firstHour);
+                        if (its == hour) {
+                            visit(number, visitor);
+                        } else if (its > hour) {
+                            next = Math.min(next, its);
                         }
                     }
                 }
+                hour = next;
             }
+        }
+
+        private void visit(int number, Visitor visitor) {
+            visitor.visit(
+                    number, entrant.apply(therapists[number], LocalDate.ofEpochDay(ends[number])), days.lanes(number));
         }
     }
 

@@ -15,6 +15,8 @@ final class DayPicture {
     /** Lengths in ticks that have a row of their own for each day. */
     private static final int[] LENGTHS = {1, 3, 6, 9, 10, 12, 14, 18, 24, 36};
 
+    static final int HOURS = 24;
+
     /** In ticks; the hours are told of what needs as much or more. */
     private static final int HALF_HOUR = Ticks.PER_HOUR / 2;
 
@@ -35,7 +37,7 @@ final class DayPicture {
 
     /**
      * Of a day and a therapist: the UTC hours in which half an hour could start, the first as the lowest bit. They lie side
-     * by side, so that who is free too late costs no look at their lanes, which lie far apart in memory.
+     * by side, and lanes lie far apart in memory.
      */
     private int[][] hours;
 
@@ -148,17 +150,14 @@ final class DayPicture {
     }
 
     /**
-     * Whether a session that needs so many free ticks in a row could start on a day that lies within, and within a range;
-     * sometimes also if it could not.
+     * The first hour of a day that lies within, or 24, in which a session that needs so many free ticks in a row could start;
+     * sometimes one in which it could not, and none after it could.
      *
-     * @param from a tick since 1970
-     * @param until a tick since 1970, not included
+     * @param from no hour before this one is told
      */
-    boolean mayStart(int number, long day, int ticks, long from, long until) {
-        long first = Math.max(0, from - day * Ticks.PER_DAY);
-        long last = Math.min(Ticks.PER_DAY, until - day * Ticks.PER_DAY) - 1;
-        return first <= last
-                && (ticks < HALF_HOUR || (hours[(int) (day - firstDay)][number] & hours((int) first, (int) last)) != 0);
+    int firstHour(int number, long day, int ticks, int from) {
+        int starts = ticks < HALF_HOUR ? -1 : hours[(int) (day - firstDay)][number];
+        return Math.min(HOURS, Integer.numberOfTrailingZeros(starts & -1 << from));
     }
 
     /** The hours that hold ticks of a day, from the first to the last. */

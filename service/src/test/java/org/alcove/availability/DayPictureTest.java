@@ -16,7 +16,7 @@ final class DayPictureTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
-    void hidesNoStartInAnyRangeOfTicksWhileDaysGoByAndCome(long seed) {
+    void tellsNoHourAfterThatOfTheFirstStartWhileDaysGoByAndCome(long seed) {
         Random random = new Random(seed);
         DayPicture picture = new DayPicture(FIRST, FIRST + DAYS);
         int somebody = picture.add();
@@ -31,23 +31,21 @@ final class DayPictureTest {
                 picture.reach(picture.untilDay(), picture.firstDay() + 2);
             }
         }
-        int hidden = 0;
+        int later = 0;
         for (int question = 0; question < 20_000; question++) {
             long day = picture.firstDay() + random.nextInt(DAYS);
             int ticks = 1 + random.nextInt(24);
-            long from = day * Ticks.PER_DAY - 20 + random.nextInt(Ticks.PER_DAY);
-            long until = from + random.nextInt(60);
-            boolean told = picture.mayStart(number, day, ticks, from, until);
-            hidden += told ? 0 : 1;
-            assertThat(told).as("seed %d", seed).isIn(true, starts(free, day, ticks, from, until));
+            int from = random.nextInt(24);
+            int told = picture.firstHour(number, day, ticks, from);
+            later += told > from ? 1 : 0;
+            assertThat(told).as("seed %d", seed).isBetween(from, firstHour(free, day, ticks, from));
         }
-        assertThat(hidden).isGreaterThan(2_000);
-        assertThat(picture.mayStart(somebody, picture.firstDay(), 12, 0, Long.MAX_VALUE))
-                .isFalse();
+        assertThat(later).isGreaterThan(2_000);
+        assertThat(picture.firstHour(somebody, picture.firstDay(), 12, 0)).isEqualTo(24);
     }
 
     @Test
-    void tellsTheHoursInWhichHalfAnHourCouldStart() {
+    void tellsTheFirstHourInWhichHalfAnHourCouldStart() {
         DayPicture picture = new DayPicture(FIRST, FIRST + DAYS);
         int number = picture.add();
         BitSet bits = new BitSet();
@@ -55,29 +53,24 @@ final class DayPictureTest {
         byte[] day = bytes(bits);
         picture.put(number, FIRST, 1, day, day);
 
-        for (int hour = 0; hour < 24; hour++) {
-            long from = FIRST * Ticks.PER_DAY + hour * Ticks.PER_HOUR;
-            assertThat(picture.mayStart(number, FIRST, 6, from, from + Ticks.PER_HOUR))
-                    .as("from %d on", hour)
-                    .isEqualTo(hour == 14 || hour == 15);
+        for (int from = 0; from < 24; from++) {
+            assertThat(picture.firstHour(number, FIRST, 6, from))
+                    .as("from %d on", from)
+                    .isEqualTo(from <= 14 ? 14 : from == 15 ? 15 : 24);
         }
-        // What is shorter can start later, and every hour is told of it.
-        long last = FIRST * Ticks.PER_DAY + 16 * Ticks.PER_HOUR;
-        assertThat(picture.mayStart(number, FIRST, 5, last, last + 1)).isTrue();
-        assertThat(picture.mayStart(number, FIRST, 6, last, last)).isFalse();
+        // What is shorter can start later, so every hour comes into question.
+        assertThat(picture.firstHour(number, FIRST, 5, 16)).isEqualTo(16);
     }
 
-    /** Whether so many ticks are free from some tick of the day and of the range on. */
-    private static boolean starts(BitSet free, long day, int ticks, long from, long until) {
-        long first = Math.max(from, day * Ticks.PER_DAY);
-        long end = Math.min(until, (day + 1) * Ticks.PER_DAY);
-        for (long tick = first; tick < end; tick++) {
-            int at = (int) (tick - FIRST * Ticks.PER_DAY);
+    /** The hour of the first tick from an hour of the day on at which so many ticks are free. */
+    private static int firstHour(BitSet free, long day, int ticks, int from) {
+        int begin = (int) (day - FIRST) * Ticks.PER_DAY;
+        for (int at = begin + from * Ticks.PER_HOUR; at < begin + Ticks.PER_DAY; at++) {
             if (free.nextClearBit(at) >= at + ticks) {
-                return true;
+                return (at - begin) / Ticks.PER_HOUR;
             }
         }
-        return false;
+        return 24;
     }
 
     private static byte[] runs(Random random) {
