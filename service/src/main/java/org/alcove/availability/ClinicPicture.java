@@ -284,7 +284,8 @@ final class ClinicPicture {
             BiFunction<Searched, LocalDate, SearchSource.Entrant> entrant,
             Function<SearchSource, T> scan) {
         return reading(() -> {
-            int[] ends = licenses.getOrDefault(filter.state(), new int[therapists.length]);
+            int[] known = licenses.get(filter.state());
+            int[] ends = known == null ? new int[therapists.length] : known;
             return scan.apply(new Source(eligible(filter, care, ends), ends, entrant));
         });
     }
