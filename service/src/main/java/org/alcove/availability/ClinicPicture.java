@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.alcove.kernel.SessionTypeId;
 import org.alcove.kernel.TherapistId;
+import org.alcove.kernel.Ticks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,7 +284,8 @@ final class ClinicPicture {
             BiFunction<Searched, LocalDate, SearchSource.Entrant> entrant,
             Function<SearchSource, T> scan) {
         return reading(() -> {
-            int[] ends = licenses.getOrDefault(filter.state(), new int[therapists.length]);
+            int[] known = licenses.get(filter.state());
+            int[] ends = known == null ? new int[therapists.length] : known;
             return scan.apply(new Source(eligible(filter, care, ends), ends, entrant));
         });
     }
@@ -415,21 +417,39 @@ final class ClinicPicture {
         }
 
         @Override
-        public void visit(SessionShape shape, long firstDay, long untilDay, Visitor visitor) {
-            for (long day = firstDay; day < untilDay; day++) {
-                long[] fitting = days.fitting(day, shape.length() + shape.after());
+        public void visit(SessionShape shape, long from, Visitor visitor) {
+            int ticks = shape.length() + shape.after();
+            for (long begin = from; begin < visitor.until(); ) {
+                long day = Math.floorDiv(begin, Ticks.PER_DAY);
+                visitDay(day, (int) Math.floorMod(begin, (long) Ticks.PER_DAY) / Ticks.PER_HOUR, ticks, visitor);
+                begin = (day + 1) * Ticks.PER_DAY;
+            }
+        }
+
+        /** Hour after hour, so that a page is full of early starts soon and nobody else's lanes are looked at. */
+        private void visitDay(long day, int firstHour, int ticks, Visitor visitor) {
+            long[] fitting = days.fitting(day, ticks);
+            int hour = firstHour;
+            while (hour < DayPicture.HOURS && day * Ticks.PER_DAY + hour * Ticks.PER_HOUR < visitor.until()) {
+                int next = DayPicture.HOURS;
                 for (int word = 0; word < Math.min(fitting.length, eligible.length); word++) {
-                    long rest = fitting[word] & eligible[word];
-                    while (rest != 0) {
+                    for (long rest = fitting[word] & eligible[word]; rest != 0; rest &= rest - 1) {
                         int number = (word << 6) + Long.numberOfTrailingZeros(rest);
-                        rest &= rest - 1;
-                        visitor.visit(
-                                number,
-                                entrant.apply(therapists[number], LocalDate.ofEpochDay(ends[number])),
-                                days.lanes(number));
+                        int its = days.firstHour(number, day, ticks, firstHour);
+                        if (its == hour) {
+                            visit(number, visitor);
+                        } else if (its > hour) {
+                            next = Math.min(next, its);
+                        }
                     }
                 }
+                hour = next;
             }
+        }
+
+        private void visit(int number, Visitor visitor) {
+            visitor.visit(
+                    number, entrant.apply(therapists[number], LocalDate.ofEpochDay(ends[number])), days.lanes(number));
         }
     }
 

@@ -6,13 +6,19 @@ import org.alcove.kernel.Ticks;
 /**
  * Free time of many therapists on consecutive UTC days: two rows of bits a therapist, in which a run over midnight is one
  * run, and for each day and each of a few lengths one row of bits over therapists, saying at whom a session of that length
- * could start on that day. Not safe for several threads: {@link ClinicPicture} guards it.
+ * could start on that day; beside it for each day and therapist the hours. Not safe for several threads:
+ * {@link ClinicPicture} guards it.
  *
  * <p>A therapist's lead lane is an array of its own only once it differs from the session lane.
  */
 final class DayPicture {
     /** Lengths in ticks that have a row of their own for each day. */
     private static final int[] LENGTHS = {1, 3, 6, 9, 10, 12, 14, 18, 24, 36};
+
+    static final int HOURS = 24;
+
+    /** In ticks; the hours are told of what needs as much or more. */
+    private static final int HALF_HOUR = Ticks.PER_HOUR / 2;
 
     private static final int OBJECT_BYTES = 16;
 
@@ -29,12 +35,19 @@ final class DayPicture {
     /** Of a length and a day: over therapists. */
     private long[][] fits;
 
+    /**
+     * Of a day and a therapist: the UTC hours in which half an hour could start, the first as the lowest bit. They lie side
+     * by side, and lanes lie far apart in memory.
+     */
+    private int[][] hours;
+
     private int ownLeads;
 
     DayPicture(long firstDay, long untilDay) {
         this.firstDay = firstDay;
         this.days = even((int) Math.max(STEP, untilDay - firstDay));
         this.fits = new long[LENGTHS.length * days][0];
+        this.hours = new int[days][0];
     }
 
     int size() {
@@ -54,7 +67,8 @@ final class DayPicture {
         long lanes = (long) (size + ownLeads) * (OBJECT_BYTES + words(days) * (long) Long.BYTES);
         long ofVersions = (long) size * (OBJECT_BYTES + days * (long) Integer.BYTES);
         long ofFits = (long) fits.length * (OBJECT_BYTES + Bits.words(sessions.length) * (long) Long.BYTES);
-        return lanes + ofVersions + ofFits + 3L * sessions.length * Long.BYTES;
+        long ofHours = (long) days * (OBJECT_BYTES + sessions.length * (long) Integer.BYTES);
+        return lanes + ofVersions + ofFits + ofHours + 3L * sessions.length * Long.BYTES;
     }
 
     /** Adds a therapist without any free time. */
@@ -66,6 +80,9 @@ final class DayPicture {
             versions = Arrays.copyOf(versions, capacity);
             for (int i = 0; i < fits.length; i++) {
                 fits[i] = Arrays.copyOf(fits[i], Bits.words(capacity));
+            }
+            for (int i = 0; i < hours.length; i++) {
+                hours[i] = Arrays.copyOf(hours[i], capacity);
             }
         }
         sessions[size] = new long[words(days)];
@@ -132,6 +149,22 @@ final class DayPicture {
         return fits[length * days + (int) (day - firstDay)];
     }
 
+    /**
+     * The first hour of a day that lies within, or 24, in which a session that needs so many free ticks in a row could start;
+     * sometimes one in which it could not, and none after it could.
+     *
+     * @param from no hour before this one is told
+     */
+    int firstHour(int number, long day, int ticks, int from) {
+        int starts = ticks < HALF_HOUR ? -1 : hours[(int) (day - firstDay)][number];
+        return Math.min(HOURS, Integer.numberOfTrailingZeros(starts & -1 << from));
+    }
+
+    /** The hours that hold ticks of a day, from the first to the last. */
+    private static int hours(int first, int last) {
+        return -1 << first / Ticks.PER_HOUR & -1 >>> Integer.SIZE - 1 - last / Ticks.PER_HOUR;
+    }
+
     /** Makes room so that a day lies within; days before {@code kept} are given up for it. */
     void reach(long day, long kept) {
         if (day < untilDay()) {
@@ -144,6 +177,10 @@ final class DayPicture {
             sessions[i] = moved(sessions[i], words(gone), words(wanted));
             leads[i] = shared ? sessions[i] : moved(leads[i], words(gone), words(wanted));
             versions[i] = Arrays.copyOf(Arrays.copyOfRange(versions[i], gone, days), wanted);
+        }
+        hours = Arrays.copyOf(Arrays.copyOfRange(hours, gone, days), wanted);
+        for (int at = days - gone; at < wanted; at++) {
+            hours[at] = new int[sessions.length];
         }
         long[][] next = new long[LENGTHS.length * wanted][];
         for (int length = 0; length < LENGTHS.length; length++) {
@@ -164,22 +201,22 @@ final class DayPicture {
     }
 
     private void remark(int number, int at) {
-        int longest = longestRun(sessions[number], at * Ticks.PER_DAY, (at + 1) * Ticks.PER_DAY, days * Ticks.PER_DAY);
+        long[] bits = sessions[number];
+        int from = at * Ticks.PER_DAY;
+        int until = from + Ticks.PER_DAY;
+        int longest = 0;
+        int starts = 0;
+        for (int run = Bits.nextSet(bits, from, until); run < until; ) {
+            int stop = Bits.nextClear(bits, run, days * Ticks.PER_DAY);
+            longest = Math.max(longest, stop - run);
+            int last = Math.min(until - 1, stop - HALF_HOUR);
+            starts |= last < run ? 0 : hours(run - from, last - from);
+            run = Bits.nextSet(bits, stop, until);
+        }
+        hours[at][number] = starts;
         for (int length = 0; length < LENGTHS.length; length++) {
             Bits.put(fits[length * days + at], number, longest >= LENGTHS[length]);
         }
-    }
-
-    /** The longest run of set bits that starts, or goes on, within {@code [from, until)}. */
-    private static int longestRun(long[] bits, int from, int until, int end) {
-        int longest = 0;
-        int at = Bits.nextSet(bits, from, until);
-        while (at < until) {
-            int stop = Bits.nextClear(bits, at, end);
-            longest = Math.max(longest, stop - at);
-            at = Bits.nextSet(bits, stop, until);
-        }
-        return longest;
     }
 
     private static int even(int days) {

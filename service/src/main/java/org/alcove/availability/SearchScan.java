@@ -56,7 +56,8 @@ final class SearchScan {
         // Whatever is found on later days is later than all of a full page.
         while (found.length > 0 && day < end && best.size() < limit) {
             long next = Math.min(end, day + chunk);
-            scan(day, next, first, until);
+            long from = Math.max(first, day * Ticks.PER_DAY);
+            source.visit(shape, from, new Chunk(from, Math.min(until, next * Ticks.PER_DAY)));
             day = next;
             chunk = Math.min(source.largestChunk(), chunk * 2);
         }
@@ -65,12 +66,26 @@ final class SearchScan {
         return picks;
     }
 
-    private void scan(long firstDay, long untilDay, long first, long until) {
-        long from = Math.max(first, firstDay * Ticks.PER_DAY);
-        long to = Math.min(until, untilDay * Ticks.PER_DAY);
-        source.visit(shape, firstDay, untilDay, (number, entrant, lanes) -> {
+    /** Some of the days. */
+    private final class Chunk implements SearchSource.Visitor {
+        private final long from;
+        private final long to;
+
+        Chunk(long from, long to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        @Override
+        public long until() {
+            // The worst of a full page gives way only to what starts no later.
+            return best.size() < limit ? to : Math.min(to, best.element().tick() + 1);
+        }
+
+        @Override
+        public void visit(int number, SearchSource.Entrant entrant, Lanes lanes) {
             StartCheck check = null;
-            long tick = found[number] < EACH ? lanes.nextFit(shape, from, to) : -1;
+            long tick = next(number, lanes, from);
             // What is not good enough for a full page makes all later starts of this therapist no better.
             while (tick >= 0 && isAdmitted(entrant, tick)) {
                 check = check == null ? entrant.rule().check() : check;
@@ -78,9 +93,13 @@ final class SearchScan {
                     add(new Pick(entrant.id(), tick, ties.of(entrant.tie(), tick)));
                     found[number]++;
                 }
-                tick = found[number] < EACH ? lanes.nextFit(shape, tick + 1, to) : -1;
+                tick = next(number, lanes, tick + 1);
             }
-        });
+        }
+
+        private long next(int number, Lanes lanes, long first) {
+            return found[number] < EACH ? lanes.nextFit(shape, first, until()) : -1;
+        }
     }
 
     private boolean isAdmitted(SearchSource.Entrant entrant, long tick) {

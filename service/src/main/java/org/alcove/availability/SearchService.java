@@ -66,15 +66,14 @@ final class SearchService {
         ClientId client = actor.requireClient();
         Instant now = foundation.clock().instant();
         Question question = checked(query, now);
-        Optional<Plan> planned =
-                foundation.transactor().inTransaction(handle -> plan(handle, actor, client, question, now));
+        Optional<Plan> planned = foundation.transactor().read(handle -> plan(handle, actor, client, question, now));
         if (planned.isEmpty()) {
             return List.of();
         }
         Plan plan = planned.get();
         List<SearchScan.Pick> picks = pictures.answer(
                         plan.filter(), source -> scan(plan, source), plan::entrant, plan.care())
-                .orElseGet(() -> foundation.transactor().inTransaction(handle -> scan(plan, tables(handle, plan))));
+                .orElseGet(() -> foundation.transactor().read(handle -> scan(plan, tables(handle, plan))));
         return picks.stream()
                 .map(pick -> new TherapistSlot(
                         pick.therapist(),

@@ -17,9 +17,12 @@ interface SearchSource {
         StartRule rule();
     }
 
-    /** What is told of one therapist: at least the bits of the days asked for and of what a session reaches around them. */
-    @FunctionalInterface
+    /** Who is told of therapists. */
     interface Visitor {
+        /** From this tick on no start matters any more; what others have makes it earlier and never later. */
+        long until();
+
+        /** Tells of one therapist: at least the bits asked for and those of what a session reaches around them. */
         void visit(int number, Entrant entrant, Lanes lanes);
     }
 
@@ -30,10 +33,8 @@ interface SearchSource {
     int largestChunk();
 
     /**
-     * Tells of everybody at whom a session of this shape could start on some UTC days, and of others it may.
-     *
-     * @param firstDay since 1970, included
-     * @param untilDay since 1970, not included
+     * Tells of everybody at whom a session of this shape could start from a tick on to where no start matters, and of
+     * others it may.
      */
-    void visit(SessionShape shape, long firstDay, long untilDay, Visitor visitor);
+    void visit(SessionShape shape, long from, Visitor visitor);
 }

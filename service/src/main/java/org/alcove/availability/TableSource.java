@@ -37,9 +37,9 @@ final class TableSource implements SearchSource {
     }
 
     @Override
-    public void visit(SessionShape shape, long firstDay, long untilDay, Visitor visitor) {
-        long readFirst = firstDay - days(shape.before());
-        long readUntil = untilDay + days(shape.length() + shape.after());
+    public void visit(SessionShape shape, long from, Visitor visitor) {
+        long readFirst = Math.floorDiv(from, Ticks.PER_DAY) - days(shape.before());
+        long readUntil = Math.floorDiv(visitor.until() - 1, Ticks.PER_DAY) + 1 + days(shape.length() + shape.after());
         int bytes = (int) (readUntil - readFirst) * Lanes.DAY_BYTES;
         Map<Integer, byte[]> sessions = new HashMap<>();
         Map<Integer, byte[]> leads = new HashMap<>();

@@ -72,11 +72,12 @@ public final class Transactor {
     }
 
     /**
-     * Runs one statement that reads and takes no locks. The database gives it a transaction of its own, which spares three
-     * of four trips there; a second statement would see another state. What writes is refused before it is sent.
+     * Runs statements that read and take no locks. The database gives each a transaction of its own, which spares three
+     * trips there. A second statement sees what was committed since the first, as it would within a transaction (READ
+     * COMMITTED). What writes is refused before it is sent.
      */
-    public <T> T read(Function<Handle, T> statement) {
-        return run(() -> attemptToRead(statement), handle -> Optional.empty());
+    public <T> T read(Function<Handle, T> statements) {
+        return run(() -> attemptToRead(statements), handle -> Optional.empty());
     }
 
     private <T> T run(Supplier<Attempt<T>> attempts, Function<Handle, Optional<T>> lookUp) {
@@ -144,12 +145,12 @@ public final class Transactor {
         }
     }
 
-    private <T> Attempt<T> attemptToRead(Function<Handle, T> statement) {
+    private <T> Attempt<T> attemptToRead(Function<Handle, T> statements) {
         try (Handle handle = jdbi.open()) {
             // Kept by the driver alone: the server is told nothing of it (see DatabaseConfiguration).
             handle.setReadOnly(true);
             try {
-                return new Done<>(statement.apply(handle));
+                return new Done<>(statements.apply(handle));
             } finally {
                 handle.setReadOnly(false);
             }

@@ -22,6 +22,7 @@ import org.alcove.kernel.TherapistId;
 import org.alcove.kernel.TimeRange;
 import org.alcove.privacy.Foundation;
 import org.alcove.testing.StatementCounter;
+import org.alcove.testing.StatementTrace;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
@@ -158,6 +159,20 @@ final class SearchPictureTest {
         SearchQuery nobody = new SearchQuery(type.toString(), "NY", "nothing", null, null, null, null, null, null);
         assertThat(StatementCounter.count(database, () -> replica.find(nobody))).isLessThanOrEqualTo(2);
         assertThat(replica.fromMemory()).isEqualTo(3);
+    }
+
+    @Test
+    void asksTheDatabaseForNothingButItsTwoStatements() {
+        SessionTypeId type = practice.sessionType(50, 10, 10);
+        tables.rebuild(onWeekdays());
+        replica.pictures.look();
+        try (StatementTrace trace = new StatementTrace(database)) {
+            // No transaction around them, whose commit would be here too.
+            assertThat(trace.of(() -> assertThat(replica.find(all(type))).isNotEmpty())
+                            .lines())
+                    .hasSizeLessThanOrEqualTo(2)
+                    .allMatch(statement -> statement.startsWith("SELECT "));
+        }
     }
 
     @Test

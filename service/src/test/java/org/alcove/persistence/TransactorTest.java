@@ -116,7 +116,7 @@ final class TransactorTest {
     }
 
     @Test
-    void readsOneStatementInATransactionOfItsOwn() {
+    void readsEachStatementInATransactionOfItsOwn() {
         assertThat(transactor.<Boolean>read(Handle::isInTransaction)).isFalse();
         assertThat(transactor.<Integer>read(TransactorTest::one)).isOne();
         assertThatThrownBy(() -> transactor.<Integer>read(handle -> handle.execute("SELECT nonsense")))
@@ -159,12 +159,13 @@ final class TransactorTest {
     }
 
     @Test
-    void readingTakesOneTripToTheDatabase() {
+    void readingTakesOneTripToTheDatabaseForEachStatement() {
         Transactor alone = onOneConnection();
         long before = alone.<Long>read(TransactorTest::trips);
 
         assertThat(alone.<Long>read(TransactorTest::trips)).isEqualTo(before + 1);
-        assertThat(alone.<Long>inTransaction(TransactorTest::trips)).isGreaterThan(before + 2);
+        assertThat(alone.<Long>read(handle -> trips(handle) + trips(handle))).isEqualTo(2 * before + 5);
+        assertThat(alone.<Long>inTransaction(TransactorTest::trips)).isGreaterThan(before + 4);
     }
 
     /** How much was asked on this connection, this with it. */
