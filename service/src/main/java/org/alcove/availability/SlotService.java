@@ -55,7 +55,7 @@ final class SlotService {
         actor.requireAny(Role.CLIENT, Role.THERAPIST, Role.ADMIN);
         Instant now = foundation.clock().instant();
         Question question = checked(therapist, query, now);
-        return foundation.transactor().inTransaction(handle -> slots(handle, actor, question, now));
+        return foundation.transactor().read(handle -> slots(handle, actor, question, now));
     }
 
     private List<Slot> slots(Handle handle, Actor actor, Question question, Instant now) {
