@@ -418,28 +418,22 @@ final class ClinicPicture {
 
         @Override
         public void visit(SessionShape shape, long from, Visitor visitor) {
+            long day = Math.floorDiv(from, Ticks.PER_DAY);
             int ticks = shape.length() + shape.after();
-            for (long begin = from; begin < visitor.until(); ) {
-                long day = Math.floorDiv(begin, Ticks.PER_DAY);
-                visitDay(day, (int) Math.floorMod(begin, (long) Ticks.PER_DAY) / Ticks.PER_HOUR, ticks, visitor);
-                begin = (day + 1) * Ticks.PER_DAY;
-            }
-        }
-
-        /** Hour after hour, so that a page is full of early starts soon and nobody else's lanes are looked at. */
-        private void visitDay(long day, int firstHour, int ticks, Visitor visitor) {
+            int first = (int) Math.floorMod(from, (long) Ticks.PER_DAY) / Ticks.PER_HOUR;
             long[] fitting = days.fitting(day, ticks);
-            int hour = firstHour;
+            int hour = first;
+            // Hour after hour, so that a page is full of early starts soon and nobody else's lanes are looked at.
             while (hour < DayPicture.HOURS && day * Ticks.PER_DAY + hour * Ticks.PER_HOUR < visitor.until()) {
                 int next = DayPicture.HOURS;
                 for (int word = 0; word < Math.min(fitting.length, eligible.length); word++) {
                     for (long rest = fitting[word] & eligible[word]; rest != 0; rest &= rest - 1) {
                         int number = (word << 6) + Long.numberOfTrailingZeros(rest);
-                        int its = days.firstHour(number, day, ticks, firstHour);
-                        if (its == hour) {
+                        int start = days.firstHour(number, day, ticks, first);
+                        if (start == hour) {
                             visit(number, visitor);
-                        } else if (its > hour) {
-                            next = Math.min(next, its);
+                        } else if (start > hour) {
+                            next = Math.min(next, start);
                         }
                     }
                 }

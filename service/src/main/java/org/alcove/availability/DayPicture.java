@@ -6,8 +6,8 @@ import org.alcove.kernel.Ticks;
 /**
  * Free time of many therapists on consecutive UTC days: two rows of bits a therapist, in which a run over midnight is one
  * run, and for each day and each of a few lengths one row of bits over therapists, saying at whom a session of that length
- * could start on that day; beside it for each day and therapist the hours. Not safe for several threads:
- * {@link ClinicPicture} guards it.
+ * could start on that day; beside them for each day and therapist the hours in which half an hour could start. Not safe for
+ * several threads: {@link ClinicPicture} guards it.
  *
  * <p>A therapist's lead lane is an array of its own only once it differs from the session lane.
  */
@@ -150,8 +150,8 @@ final class DayPicture {
     }
 
     /**
-     * The first hour of a day that lies within, or 24, in which a session that needs so many free ticks in a row could start;
-     * sometimes one in which it could not, and none after it could.
+     * An hour of a day that lies within, or 24: never later than the first in which a session that needs so many free ticks
+     * in a row could start, and sometimes earlier. Of what needs less than half an hour nothing is known.
      *
      * @param from no hour before this one is told
      */

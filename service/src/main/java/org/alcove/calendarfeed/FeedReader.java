@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
@@ -79,16 +78,13 @@ final class FeedReader {
         if (kept.isPresent()) {
             return kept.get();
         }
-        AtomicReference<FeedDao.@Nullable PolledFeed> forFirstAttempt = new AtomicReference<>(read);
-        return foundation.transactor().inTransaction(handle -> {
-            FeedDao feeds = handle.attach(FeedDao.class);
-            FeedDao.PolledFeed first = forFirstAttempt.getAndSet(null);
-            return answer(handle, feeds, first == null ? findPolled(feeds, poll) : first, poll);
-        });
+        // Read again: while this waited for its transaction the URL may have ended.
+        return foundation.transactor().inTransaction(handle -> answer(handle, poll));
     }
 
-    private RenderedFeed answer(Handle handle, FeedDao feeds, FeedDao.PolledFeed read, Poll poll) {
-        FeedDao.PolledFeed feed = read;
+    private RenderedFeed answer(Handle handle, Poll poll) {
+        FeedDao feeds = handle.attach(FeedDao.class);
+        FeedDao.PolledFeed feed = findPolled(feeds, poll);
         Optional<RenderedFeed> current = currentOf(handle, feeds, feed, poll);
         if (current.isEmpty()) {
             // Another poll kept its rendering first. Whoever loses once waits in line, so that a calendar that changes

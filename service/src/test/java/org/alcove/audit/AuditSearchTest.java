@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A subject's rows are found without a look at the rest of the trail, so that the time tells nothing of it. */
+/** A subject's rows are found without a look at the rest of the trail, so that the time tells nothing of the rest. */
 final class AuditSearchTest {
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
     private static final UUID AFTER_ALL = new UUID(-1, -1);
@@ -55,7 +55,7 @@ final class AuditSearchTest {
         database.jdbi().useHandle(handle -> {
             for (int i = 0; i < 100; i++) {
                 insert(handle, clinic, i, UUID.randomUUID(), null);
-                insert(handle, new ClinicId(UUID.randomUUID()), i, other, null);
+                insert(handle, new ClinicId(UUID.randomUUID()), i, other, other);
             }
         });
 

@@ -162,7 +162,7 @@ final class SearchPictureTest {
     }
 
     @Test
-    void asksTheDatabaseForNothingButItsTwoStatements() {
+    void asksTheDatabaseForAtMostTwoStatementsAndNoTransaction() {
         SessionTypeId type = practice.sessionType(50, 10, 10);
         tables.rebuild(onWeekdays());
         replica.pictures.look();
@@ -170,7 +170,7 @@ final class SearchPictureTest {
             // No transaction around them, whose commit would be here too.
             assertThat(trace.of(() -> assertThat(replica.find(all(type))).isNotEmpty())
                             .lines())
-                    .hasSizeLessThanOrEqualTo(2)
+                    .hasSizeBetween(1, 2)
                     .allMatch(statement -> statement.startsWith("SELECT "));
         }
     }
@@ -345,6 +345,10 @@ final class SearchPictureTest {
 
         Roster(Random random) {
             this.random = random;
+            // More than the bits of one word, of whom nobody but those behind them can be found.
+            for (int i = 0; i < 64; i++) {
+                practice.set(practice.therapist(ZONES[0]), "status", "inactive");
+            }
             for (int i = 0; i < 24; i++) {
                 therapists.add(therapist());
             }

@@ -395,9 +395,9 @@ final class ReadingFigures {
         });
     }
 
-    /** Nothing of the body lies ready: it is written each time, from the rows that the service read for it. */
+    /** Nothing of the body lies ready: it is written each time, from the rows that it takes. */
     private String serveWritten(String name, Taped taped) {
-        Tape tape = taped.tape().only(Tape.Step::reads);
+        Tape tape = taped.tape().alone(HandWrittenFeed::needs);
         return serve(name, taped, connection -> {
             HandWrittenFeed feed = new HandWrittenFeed(TestKeys.ring());
             tape.playPooled(connection, feed);

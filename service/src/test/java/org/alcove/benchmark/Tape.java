@@ -7,7 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** Transactions that the service ran, to be run again by nothing but JDBC: same statements, same values, same commits. */
@@ -58,6 +60,15 @@ final class Tape {
                 some.units.add(new Unit(steps, unit.committed()));
             }
         }
+        return some;
+    }
+
+    /** The steps that a rule keeps, of equal statements the last, each as the database gives it a transaction of its own. */
+    synchronized Tape alone(Predicate<Step> kept) {
+        Map<String, Step> steps = new LinkedHashMap<>();
+        units.stream().flatMap(unit -> unit.steps().stream()).filter(kept).forEach(step -> steps.put(step.sql(), step));
+        Tape some = new Tape();
+        steps.values().forEach(some::addAlone);
         return some;
     }
 

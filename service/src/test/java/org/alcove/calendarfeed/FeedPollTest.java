@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +31,7 @@ import org.jdbi.v3.core.extension.HandleSupplier;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.transaction.DelegatingTransactionHandler;
+import org.jdbi.v3.core.transaction.TransactionHandler;
 import org.junit.jupiter.api.Test;
 
 final class FeedPollTest {
@@ -50,7 +52,7 @@ final class FeedPollTest {
         assertThat(second.get(0).modifiedAt()).isEqualTo(first.modifiedAt());
         // The time of the fetch is written again only after the set interval.
         scene.clock.advance(Duration.ofMinutes(1));
-        assertThat(statementsOf(() -> scene.fetch(feed))).hasSize(2);
+        assertThat(statementsOf(() -> scene.fetch(feed))).hasSize(3);
         assertThat(statementsOf(() -> scene.fetch(feed))).hasSize(1);
     }
 
@@ -58,24 +60,48 @@ final class FeedPollTest {
     void onlyAPollThatWritesSomethingTakesATransaction() {
         IssuedFeed feed = scene.feed(scene.client, "busy");
         AtomicInteger begun = new AtomicInteger();
-        scene.database
-                .jdbi()
-                .setTransactionHandler(
-                        new DelegatingTransactionHandler(scene.database.jdbi().getTransactionHandler()) {
-                            @Override
-                            public void begin(Handle handle) {
-                                begun.incrementAndGet();
-                                super.begin(handle);
-                            }
-                        });
+        beforeTransactions(begun::incrementAndGet, () -> {
+            scene.fetch(feed);
+            assertThat(begun.getAndSet(0)).isEqualTo(1);
+            scene.fetch(feed);
+            assertThat(begun.getAndSet(0)).isZero();
+            scene.clock.advance(FeedConfiguration.defaults().fetchNotedEvery());
+            scene.fetch(feed);
+            assertThat(begun.getAndSet(0)).isEqualTo(1);
+        });
+    }
 
-        scene.fetch(feed);
-        assertThat(begun.getAndSet(0)).isEqualTo(1);
-        scene.fetch(feed);
-        assertThat(begun.getAndSet(0)).isZero();
-        scene.clock.advance(FeedConfiguration.defaults().fetchNotedEvery());
-        scene.fetch(feed);
-        assertThat(begun.getAndSet(0)).isEqualTo(1);
+    @Test
+    void aUrlThatEndsWhileAPollWaitsForItsTransactionAnswersNothingAndCountsForNothing() {
+        IssuedFeed feed = scene.feed(scene.client, "busy");
+        AtomicBoolean renewed = new AtomicBoolean();
+        beforeTransactions(
+                () -> {
+                    if (renewed.compareAndSet(false, true)) {
+                        scene.service.rotate(scene.client, feed.id(), Optional.empty());
+                    }
+                },
+                () -> assertThatThrownBy(() -> scene.fetch(feed)).isInstanceOf(ServiceException.class));
+
+        assertThat(renewed).isTrue();
+        assertThat(scene.service.list(scene.client).items().get(0).lastFetchedAt())
+                .isEmpty();
+    }
+
+    private void beforeTransactions(Runnable before, Runnable work) {
+        TransactionHandler usual = scene.database.jdbi().getTransactionHandler();
+        scene.database.jdbi().setTransactionHandler(new DelegatingTransactionHandler(usual) {
+            @Override
+            public void begin(Handle handle) {
+                before.run();
+                super.begin(handle);
+            }
+        });
+        try {
+            work.run();
+        } finally {
+            scene.database.jdbi().setTransactionHandler(usual);
+        }
     }
 
     @Test
