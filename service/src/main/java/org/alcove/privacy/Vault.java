@@ -121,24 +121,34 @@ public final class Vault implements ClientNames, AutoCloseable {
         if (clients.isEmpty() || fields.isEmpty()) {
             return Map.of();
         }
-        List<VaultDao.ItemRow> items = handle.attach(VaultDao.class)
-                .listItems(
+        List<VaultDao.KeyedItemRow> items = handle.attach(VaultDao.class)
+                .listKeyedItems(
                         clinic,
                         clients,
                         fields.stream().map(IdentityField::wireName).toList());
-        Map<ClientId, DataKey> keys =
-                keys(handle, items.stream().map(VaultDao.ItemRow::clientId).collect(Collectors.toSet()));
+        Map<ClientId, DataKey> keys = keysOf(handle, items);
         Map<ClientId, Map<IdentityField, String>> opened = new HashMap<>();
-        for (VaultDao.ItemRow item : items) {
+        for (VaultDao.KeyedItemRow item : items) {
             DataKey key = keys.get(item.clientId());
             if (key != null) {
                 IdentityField.find(item.field())
                         .ifPresent(field -> opened.computeIfAbsent(
                                         item.clientId(), missing -> new EnumMap<>(IdentityField.class))
-                                .put(field, open(key, item)));
+                                .put(field, open(key, item.item())));
             }
         }
         return opened;
+    }
+
+    private Map<ClientId, DataKey> keysOf(Handle handle, List<VaultDao.KeyedItemRow> items) {
+        Map<ClientId, VaultDao.KeyRow> expected = new HashMap<>();
+        Set<ClientId> untold = new HashSet<>();
+        for (VaultDao.KeyedItemRow item : items) {
+            item.key().ifPresentOrElse(row -> expected.put(row.clientId(), row), () -> untold.add(item.clientId()));
+        }
+        Map<ClientId, DataKey> keys = unwrapLiving(expected);
+        keys.putAll(keys(handle, untold));
+        return keys;
     }
 
     static String open(DataKey key, VaultDao.ItemRow item) {
@@ -377,6 +387,17 @@ public final class Vault implements ClientNames, AutoCloseable {
         VaultDao rows = handle.attach(VaultDao.class);
         Map<ClientId, VaultDao.KeyRow> expected = rows.listKeys(clients).stream()
                 .collect(Collectors.toMap(VaultDao.KeyRow::clientId, Function.identity()));
+        Map<ClientId, DataKey> keys = unwrapLiving(expected);
+        List<ClientId> fresh =
+                clients.stream().filter(client -> !expected.containsKey(client)).toList();
+        if (!fresh.isEmpty()) {
+            fresh.forEach(client -> keys.put(client, make(client)));
+            rows.insertKeys(keyRows(fresh, keys));
+        }
+        return keys;
+    }
+
+    private Map<ClientId, DataKey> unwrapLiving(Map<ClientId, VaultDao.KeyRow> expected) {
         Set<ClientId> living = expected.values().stream()
                 .filter(row -> row.shreddedAt() == null)
                 .map(VaultDao.KeyRow::clientId)
@@ -385,12 +406,6 @@ public final class Vault implements ClientNames, AutoCloseable {
         Map<ClientId, DataKey> keys = new HashMap<>();
         for (ClientId client : living) {
             keys.put(client, unwrap(Objects.requireNonNull(expected.get(client)), kept.get(client)));
-        }
-        List<ClientId> fresh =
-                clients.stream().filter(client -> !expected.containsKey(client)).toList();
-        if (!fresh.isEmpty()) {
-            fresh.forEach(client -> keys.put(client, make(client)));
-            rows.insertKeys(keyRows(fresh, keys));
         }
         return keys;
     }

@@ -43,6 +43,29 @@ public interface VaultDao {
     /** One sealed value. */
     record ItemRow(ClinicId clinicId, ClientId clientId, String field, UUID keyId, byte[] ciphertext) {}
 
+    /**
+     * One sealed value, with what the database tells of its client's key.
+     *
+     * @param ownKeyId which key the client must have; missing if none was ever asked for
+     */
+    record KeyedItemRow(
+            ClinicId clinicId,
+            ClientId clientId,
+            String field,
+            UUID keyId,
+            byte[] ciphertext,
+            @Nullable UUID ownKeyId,
+            @Nullable Instant shreddedAt) {
+        ItemRow item() {
+            return new ItemRow(clinicId, clientId, field, keyId, ciphertext);
+        }
+
+        Optional<KeyRow> key() {
+            return Optional.ofNullable(ownKeyId)
+                    .map(own -> new KeyRow(clientId, own, shreddedAt, null, null, null, null));
+        }
+    }
+
     @SqlQuery("""
         SELECT client_id, key_id, shredded_at, sealed_until, ground, sealed_slot, retained_until
           FROM vault_key
@@ -119,6 +142,19 @@ public interface VaultDao {
          ORDER BY client_id, field
         """)
     List<ItemRow> listItems(
+            @Bind("clinicId") ClinicId clinic,
+            @BindList("clients") Set<ClientId> clients,
+            @BindList("fields") List<String> fields);
+
+    /** As {@link #listItems}, with the clients' keys. */
+    @SqlQuery("""
+        SELECT i.clinic_id, i.client_id, i.field, i.key_id, i.ciphertext, k.key_id AS own_key_id, k.shredded_at
+          FROM vault_item i
+          LEFT JOIN vault_key k ON k.client_id = i.client_id
+         WHERE i.clinic_id = :clinicId AND i.client_id IN (<clients>) AND i.field IN (<fields>)
+         ORDER BY i.client_id, i.field
+        """)
+    List<KeyedItemRow> listKeyedItems(
             @Bind("clinicId") ClinicId clinic,
             @BindList("clients") Set<ClientId> clients,
             @BindList("fields") List<String> fields);
