@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the trail for people, latest first. */
 public interface AuditSearchDao {
-    /** Appended to what a search is narrowed by. */
+    /** What a search is narrowed by; more of a WHERE that has begun. */
     String FILTERS = """
                     AND (:from IS NULL OR at >= :from)
                     AND (:to IS NULL OR at < :to)
@@ -20,7 +20,7 @@ public interface AuditSearchDao {
                     AND (at < :beforeAt OR (at = :beforeAt AND id < :beforeId))
         """;
 
-    /** Appended to that where a subject is asked for: rows that may be found by it. */
+    /** Which rows may be found by their subject; more of a WHERE that has begun. */
     String TIED = """
                     AND action <> :untiedOfAll
                     AND NOT (actor_role IS NOT NULL AND actor_role = :clientRole

@@ -24,6 +24,7 @@ import org.alcove.kernel.ClientId;
 import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.IdFactory;
 import org.alcove.persistence.Transactor;
+import org.alcove.testing.StatementCounter;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestPeople;
@@ -141,6 +142,29 @@ final class VaultTest {
         assertThat(read(client)).isEqualTo(Map.of(IdentityField.NOTES, "Zoë \u2603\nline"));
         write(client, Map.of());
         assertThat(read(client)).isEmpty();
+    }
+
+    @Test
+    void opensFieldsOfOneClientAndOfManyByOneStatement() {
+        ClientId one = clientNamed(NAME);
+        ClientId other = clientNamed("Somebody else");
+
+        assertThat(StatementCounter.count(DATABASE, () -> read(one))).isEqualTo(1);
+        assertThat(StatementCounter.count(DATABASE, () -> {
+                    Map<ClientId, Map<IdentityField, String>> opened =
+                            transactor.inTransaction(handle -> vault.openAll(handle, clinic, Set.of(one, other), ALL));
+                    assertThat(opened).containsOnlyKeys(one, other);
+                }))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatTheDatabaseHasForgottenTheKeyOfOpensUnderTheOneThatTheKeyStoreHas() {
+        ClientId client = clientNamed(NAME);
+        sql("DELETE FROM vault_key WHERE client_id = ?", client);
+
+        assertThat(read(client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+        assertThat(StatementCounter.count(DATABASE, () -> read(client))).isEqualTo(1);
     }
 
     @Test
