@@ -43,6 +43,11 @@ final class TwoPicturesTest {
     private static final int ACTIONS = 20;
     private static final Duration AFTER_HOLDS = Duration.ofMinutes(6);
 
+    /** Ten in the morning, beyond all that the dice choose, and open at whatever hours they set. */
+    private static final Instant A_WEEK_LATER = Diary.TEN.plus(Duration.ofDays(7));
+
+    private static final int OWN_HOURS = 4;
+
     private final Diary diary = new Diary();
     private final Actor admin = diary.people.admin(diary.clinic).actor();
     private final List<TherapistId> therapists = new ArrayList<>();
@@ -72,7 +77,13 @@ final class TwoPicturesTest {
             Replica replica = replicas.get(thread % replicas.size());
             Actor client = diary.client();
             Random random = new Random(seed * THREADS + thread);
-            running.add(threads.submit(() -> act(replica, client, random)));
+            TherapistId ownTherapist = therapists.get(thread % therapists.size());
+            Instant ownStart = A_WEEK_LATER.plus(Duration.ofHours(OWN_HOURS * (thread / therapists.size())));
+            running.add(threads.submit(() -> {
+                List<AppointmentView> own = new ArrayList<>();
+                moveWhereNobodyElseBooks(replica, client, ownTherapist, ownStart, own);
+                act(replica, client, random, own);
+            }));
         }
         for (Replica replica : replicas) {
             running.add(threads.submit(() -> {
@@ -97,23 +108,29 @@ final class TwoPicturesTest {
                     .isEmpty();
         }
         diary.check();
-        assertThat(moves).as("moved, seed %d", seed).hasPositiveValue();
+        assertThat(moves).as("moved, seed %d", seed).hasValueGreaterThanOrEqualTo(THREADS);
     }
 
-    private void act(Replica replica, Actor client, Random random) {
-        List<AppointmentView> own = new ArrayList<>();
+    /** Not left to the dice: each may find what it would move, or where it would move it, taken or closed. */
+    private void moveWhereNobodyElseBooks(
+            Replica replica, Actor client, TherapistId therapist, Instant start, List<AppointmentView> own) {
+        AppointmentView booked = book(replica, client, therapist, start);
+        own.add(move(replica, client, booked, start.plus(Duration.ofHours(OWN_HOURS / 2))));
+    }
+
+    private AppointmentView book(Replica replica, Actor client, TherapistId therapist, Instant start) {
+        return replica.booking
+                .booking()
+                .book(client, new BookRequest(null, therapist, diary.fifty, start, null), Optional.empty());
+    }
+
+    private void act(Replica replica, Actor client, Random random, List<AppointmentView> own) {
         for (int action = 0; action < ACTIONS; action++) {
             TherapistId therapist = therapists.get(random.nextInt(therapists.size()));
             Instant start = Diary.TEN.plus(Duration.ofMinutes(15L * random.nextInt(400)));
             try {
                 switch (random.nextInt(10)) {
-                    case 0, 1, 2 ->
-                        own.add(replica.booking
-                                .booking()
-                                .book(
-                                        client,
-                                        new BookRequest(null, therapist, diary.fifty, start, null),
-                                        Optional.empty()));
+                    case 0, 1, 2 -> own.add(book(replica, client, therapist, start));
                     case 3 ->
                         replica.booking
                                 .holds()
