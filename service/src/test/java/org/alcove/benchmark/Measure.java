@@ -103,20 +103,21 @@ final class Measure {
     }
 
     /**
-     * Runs both sides in turns, as they are measured, until the compilers have next to nothing more to do, or at most so
-     * many seconds. What they still do would count against whichever side is measured, and the longer side has more to
-     * compile; and what was compiled for one side alone is compiled anew when the other begins.
+     * Runs all sides in turns, until the compilers have next to nothing more to do, or at most so many seconds. What they
+     * still do would count against whichever side is measured, and the longer side has more to compile; and what was
+     * compiled for one side alone is compiled anew when the other begins.
+     *
+     * @param connections as many as measured, or fewer: those that keep all processors busy leave the compilers little time
      */
-    static void warmUp(double turn, double most, Lanes ours, Lanes theirs) {
+    static void warmUp(int connections, double turn, double most, List<Lanes> sides) {
         CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
         long end = System.nanoTime() + (long) (most * 1e9);
         int quiet = 0;
         // Twice, because a compilation counts when it ends.
         while (quiet < 2 && System.nanoTime() < end) {
             long before = compilers.getTotalCompilationTime();
-            run(CONNECTIONS, turn, ours);
-            run(CONNECTIONS, turn, theirs);
-            double busy = (compilers.getTotalCompilationTime() - before) / (2 * turn * 1000);
+            sides.forEach(side -> run(connections, turn, side));
+            double busy = (compilers.getTotalCompilationTime() - before) / (sides.size() * turn * 1000);
             quiet = busy > STILL_COMPILING ? 0 : quiet + 1;
         }
     }

@@ -262,7 +262,7 @@ final class ReadingFigures {
         List<Double> ratios = new ArrayList<>();
         List<Double> first = new ArrayList<>();
         List<Double> second = new ArrayList<>();
-        Measure.warmUp(seconds, 60 * seconds, ours, theirs);
+        Measure.warmUp(Measure.CONNECTIONS, seconds, 60 * seconds, List.of(ours, theirs));
         for (int round = -1; round < rounds; round++) {
             double one = Measure.run(Measure.CONNECTIONS, seconds, ours).perSecond();
             double other = Measure.run(Measure.CONNECTIONS, seconds, theirs).perSecond();

@@ -47,6 +47,11 @@ final class SearchFigures {
         }
         try (AlcoveServer server = AlcoveServer.startWithSearch("memory", database, clock)) {
             awaitPicture(server, requests);
+            Measure.warmUp(
+                    1,
+                    seconds / 2,
+                    30 * seconds,
+                    requests.stream().map(of -> lanes(server, of)).toList());
             long before = answers(server, "tables");
             List<Row> rows = new ArrayList<>(figures(server, requests, Measure.CONNECTIONS));
             rows.addAll(figures(server, requests, 1));
