@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,6 +44,9 @@ final class TwoPicturesTest {
     private static final int ACTIONS = 20;
     private static final Duration AFTER_HOLDS = Duration.ofMinutes(6);
 
+    /** From {@link Diary#TEN} on; four days and some. */
+    private static final int STARTS = 400;
+
     /** Ten in the morning, beyond all that the dice choose, and open at whatever hours they set. */
     private static final Instant A_WEEK_LATER = Diary.TEN.plus(Duration.ofDays(7));
 
@@ -72,6 +76,7 @@ final class TwoPicturesTest {
             replica.availability.pictures().look();
         }
 
+        CountDownLatch acting = new CountDownLatch(THREADS);
         List<Future<?>> running = new ArrayList<>();
         for (int thread = 0; thread < THREADS; thread++) {
             Replica replica = replicas.get(thread % replicas.size());
@@ -81,13 +86,17 @@ final class TwoPicturesTest {
             Instant ownStart = A_WEEK_LATER.plus(Duration.ofHours(OWN_HOURS * (thread / therapists.size())));
             running.add(threads.submit(() -> {
                 List<AppointmentView> own = new ArrayList<>();
-                moveWhereNobodyElseBooks(replica, client, ownTherapist, ownStart, own);
-                act(replica, client, random, own);
+                try {
+                    moveWhereNobodyElseBooks(replica, client, ownTherapist, ownStart, own);
+                    act(replica, client, random, own);
+                } finally {
+                    acting.countDown();
+                }
             }));
         }
         for (Replica replica : replicas) {
             running.add(threads.submit(() -> {
-                for (int look = 0; look < ACTIONS; look++) {
+                while (acting.getCount() > 0) {
                     replica.availability.pictures().look();
                 }
             }));
@@ -127,7 +136,7 @@ final class TwoPicturesTest {
     private void act(Replica replica, Actor client, Random random, List<AppointmentView> own) {
         for (int action = 0; action < ACTIONS; action++) {
             TherapistId therapist = therapists.get(random.nextInt(therapists.size()));
-            Instant start = Diary.TEN.plus(Duration.ofMinutes(15L * random.nextInt(400)));
+            Instant start = Diary.TEN.plus(Duration.ofMinutes(15L * random.nextInt(STARTS)));
             try {
                 switch (random.nextInt(10)) {
                     case 0, 1, 2 -> own.add(book(replica, client, therapist, start));
