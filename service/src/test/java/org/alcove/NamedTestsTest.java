@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -22,18 +23,23 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What the documentation says is held by a test is held by one that exists. */
 final class NamedTestsTest {
-    private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)#(\\w+)`");
+    /** A class, a method of one, or a method of the class that was named last. */
+    private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)(?:#(\\w+))?`|`#(\\w+)`");
+
     private static final Path SOURCES = Path.of("src/test/java");
 
     @Test
     void everyTestThatAPageNamesIsThere() throws IOException, ClassNotFoundException {
         Map<String, String> classes = testClasses();
         TreeSet<String> missing = new TreeSet<>();
-        for (String page : new String[] {"threat-model.md", "compliance.md"}) {
+        for (String page : new String[] {"threat-model.md", "compliance.md", "testing.md"}) {
             String text = Files.readString(Path.of("../docs", page));
             assertThat(NAMED.matcher(text).results()).as(page).hasSizeGreaterThan(30);
+            String last = "";
             for (MatchResult named : NAMED.matcher(text).results().toList()) {
-                if (!isTest(classes.get(named.group(1)), named.group(2))) {
+                last = Objects.requireNonNullElse(named.group(1), last);
+                String method = named.group(1) == null ? named.group(3) : named.group(2);
+                if (!isThere(classes.get(last), method)) {
                     missing.add(page + ": " + named.group());
                 }
             }
@@ -67,12 +73,15 @@ final class NamedTestsTest {
         return classes;
     }
 
-    private static boolean isTest(@Nullable String className, String method) throws ClassNotFoundException {
-        return className != null
-                && Arrays.stream(Class.forName(className, false, NamedTestsTest.class.getClassLoader())
-                                .getDeclaredMethods())
-                        .filter(declared -> declared.getName().equals(method))
-                        .anyMatch(NamedTestsTest::isRun);
+    /** @param method that the class has to declare, if it is named */
+    private static boolean isThere(@Nullable String className, @Nullable String method) throws ClassNotFoundException {
+        if (className == null || method == null) {
+            return className != null;
+        }
+        return Arrays.stream(Class.forName(className, false, NamedTestsTest.class.getClassLoader())
+                        .getDeclaredMethods())
+                .filter(declared -> declared.getName().equals(method))
+                .anyMatch(NamedTestsTest::isRun);
     }
 
     private static boolean isRun(Method method) {

@@ -27,6 +27,13 @@ public interface AuditSearchDao {
                              AND (action IN (<untied>) OR COALESCE(subject_kind, '') IN (<untied>)))
         """;
 
+    /** Which rows tell of their subject to who may not know clients by their pseudonyms; more of a WHERE that has begun. */
+    String TOLD = """
+                    AND (:byPseudonym = 1
+                         OR CASE WHEN subject_kind = 'account' THEN :ofStaff = 1
+                                 ELSE actor_role IS NOT NULL AND actor_role <> :clientRole END)
+        """;
+
     /** What others than a client did with the client's record, and the fetches of the client's feeds. */
     @SqlQuery("""
         SELECT id, at, clinic_id, actor_account_id, actor_role, action, outcome, subject_kind, subject_id, client_id,
@@ -70,7 +77,9 @@ public interface AuditSearchDao {
      * alone, by an index of its own.
      *
      * @param subject an id or a client's pseudonym
-     * @param byPseudonym whether the subject may be a pseudonym
+     * @param byPseudonym whether the subject may be a pseudonym, and what clients and nobody did is found by its subject;
+     *     without it, what those did is found by no subject but an account of who works at the clinic
+     * @param ofStaff whether the subject is such an account
      * @param clientRole the role of clients
      * @param untied codes of actions, and names of operations as kinds of subjects, whose rows by clients are found by no
      *     subject
@@ -83,7 +92,7 @@ public interface AuditSearchDao {
                         client_id, purpose, ground, client_pseudonym, fields
                    FROM audit_event
                   WHERE clinic_id = :clinicId AND subject_id = :subject
-        """ + FILTERS + TIED + """
+        """ + FILTERS + TIED + TOLD + """
                   ORDER BY at DESC, id DESC
                   LIMIT :limit)
                 UNION
@@ -104,6 +113,7 @@ public interface AuditSearchDao {
             @Bind("to") @Nullable Instant to,
             @Bind("action") @Nullable String action,
             @Bind("byPseudonym") boolean byPseudonym,
+            @Bind("ofStaff") boolean ofStaff,
             @Bind("clientRole") String clientRole,
             @BindList("untied") Set<String> untied,
             @Bind("untiedOfAll") String untiedOfAll,

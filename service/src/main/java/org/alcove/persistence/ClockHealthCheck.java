@@ -2,6 +2,7 @@ package org.alcove.persistence;
 
 import com.codahale.metrics.health.HealthCheck;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
@@ -19,20 +20,28 @@ public final class ClockHealthCheck extends HealthCheck {
         this.allowed = Objects.requireNonNull(allowed);
     }
 
-    /** Whether they agree; not while the database does not answer. */
-    public boolean isRight() {
-        return check().isHealthy();
+    /** Whether a time that this machine's clock told just now agrees; not while the database does not answer. */
+    public boolean isRight(Instant told) {
+        try {
+            return skew(told, serverTime()).compareTo(allowed) <= 0;
+        } catch (RuntimeException failure) {
+            return false;
+        }
     }
 
-    private Duration skew() {
-        return Duration.between(jdbi.withExtension(ClockDao.class, ClockDao::getServerTime), clock.instant())
-                .abs();
+    private Instant serverTime() {
+        return jdbi.withExtension(ClockDao.class, ClockDao::getServerTime);
+    }
+
+    private static Duration skew(Instant here, Instant there) {
+        return Duration.between(there, here).abs();
     }
 
     @Override
     protected Result check() {
         try {
-            Duration skew = skew();
+            Instant there = serverTime();
+            Duration skew = skew(clock.instant(), there);
             return skew.compareTo(allowed) <= 0
                     ? Result.healthy()
                     : Result.unhealthy("the clocks are " + skew.toSeconds() + " s apart");

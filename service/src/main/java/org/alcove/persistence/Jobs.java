@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * fail.
  *
  * <p>Jobs delete, destroy and tell by time. So a replica whose clock can't be trusted begins none, and what a clock that ran
- * ahead has put off is due at once when it is right again.
+ * ahead has put off is due at once when it is right again; what was killed at a job under such a clock is given up for dead
+ * in time all the same.
  */
 public final class Jobs implements Managed {
     /** In a row, on this replica. */
@@ -63,7 +64,7 @@ public final class Jobs implements Managed {
     private final DataSource dataSource;
     private final JobsConfiguration settings;
     private final List<Job> jobs;
-    private final BooleanSupplier isClockRight;
+    private final Predicate<Instant> isClockRight;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "jobs-clock");
         thread.setDaemon(true);
@@ -75,13 +76,13 @@ public final class Jobs implements Managed {
     private boolean isToldOfClock;
 
     /**
-     * @param isClockRight whether this machine's time can be trusted; asked again and again
+     * @param isClockRight whether this machine's time, as it was read, can be trusted; asked again and again
      * @param replica tells this replica's rows from those of others; made anew at every start
      */
     public Jobs(
             DataSource dataSource,
             InstantSource clock,
-            BooleanSupplier isClockRight,
+            Predicate<Instant> isClockRight,
             JobsConfiguration settings,
             MetricRegistry metrics,
             UUID replica,
@@ -131,7 +132,7 @@ public final class Jobs implements Managed {
 
     private void lookAtTheClock() {
         // Before the lock, as a database that hangs must not keep the service from stopping.
-        boolean right = isClockRight.getAsBoolean();
+        boolean right = isClockRight.test(clock.instant());
         try {
             begin(right);
         } catch (RuntimeException failure) {
@@ -159,23 +160,30 @@ public final class Jobs implements Managed {
         }
     }
 
-    /** No job is ever due later than its interval from now on, unless its time was set by a clock that ran ahead. */
+    /**
+     * No job is ever due later than its interval from now on, and nobody at work was heard of later than now, unless a clock
+     * that ran ahead said so.
+     */
     private void wake() {
-        if (!trusted) {
+        Instant now = clock.instant();
+        // By this time and no other, as by one that is behind those at work would look dead to everybody else.
+        if (!trusted || !isClockRight.test(now)) {
             return;
         }
-        Instant now = clock.instant();
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement wake = connection.prepareStatement("UPDATE scheduled_tasks"
                         + " SET execution_time = ?, version = version + 1"
-                        + " WHERE task_name = ? AND picked = 0 AND execution_time > ?")) {
+                        + " WHERE task_name = ? AND picked = 0 AND execution_time > ?");
+                // Under the same version: who lives is heard of again, and who doesn't is found dead in time.
+                PreparedStatement putBack = connection.prepareStatement("UPDATE scheduled_tasks SET last_heartbeat = ?"
+                        + " WHERE task_name = ? AND picked = 1 AND last_heartbeat > ?")) {
             for (Job job : jobs) {
                 Instant latest = now.plus(job.every().multipliedBy(2)).plus(LATE);
-                wake.setObject(1, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
-                wake.setString(2, job.name());
-                wake.setObject(3, LocalDateTime.ofInstant(latest, ZoneOffset.UTC));
-                if (wake.executeUpdate() > 0) {
+                if (update(wake, now, job, latest) > 0) {
                     LOG.warn("job {} was put off by a clock that ran ahead; it is due now", job.name());
+                }
+                if (update(putBack, now, job, now.plus(LATE)) > 0) {
+                    LOG.warn("job {} was at work by a clock that ran ahead; it was heard of now", job.name());
                 }
             }
         } catch (SQLException failure) {
@@ -185,6 +193,13 @@ public final class Jobs implements Managed {
         }
         // Between its looks the scheduler waits by the clock, and would wait for what was set back.
         scheduler.triggerCheckForDueExecutions();
+    }
+
+    private static int update(PreparedStatement statement, Instant now, Job job, Instant after) throws SQLException {
+        statement.setObject(1, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+        statement.setString(2, job.name());
+        statement.setObject(3, LocalDateTime.ofInstant(after, ZoneOffset.UTC));
+        return statement.executeUpdate();
     }
 
     /** Healthy unless a job failed on this replica the last few times that it ran. */
@@ -215,8 +230,10 @@ public final class Jobs implements Managed {
         try (Timer.Context ignored =
                 metrics.timer("jobs." + job.name() + ".runs").time()) {
             Instant now = clock.instant();
-            // The clock may have jumped since it was looked at, and that may be why the job is due.
-            if (!isClockRight.getAsBoolean()) {
+            // The clock may have jumped since it was looked at, and that may be why the job is due. The time that the
+            // work
+            // goes by is asked about, as it may have jumped back meanwhile.
+            if (!isClockRight.test(now)) {
                 throw new IllegalStateException("this machine's clock and the database's disagree");
             }
             job.work().run(now);

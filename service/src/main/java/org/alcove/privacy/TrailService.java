@@ -96,9 +96,10 @@ final class TrailService {
     /**
      * Rows of the acting officer's clinic, latest first; the row of this look is among them. An officer who is a therapist
      * too knows some clients, and would find by their own rows what the trail calls them, and by that who else sees them:
-     * to such an officer no row says whose record it was, which client's account acted, or on what. To any officer no row of
-     * a client who deals with restrictions does, and no disclosure under a consent says of whom it was, or what was told:
-     * who sees it end when they agree to a request would know whose that was. Such rows are found by no subject.
+     * to such an officer no row says whose record it was, which client's account acted, or on what, and a row is found by
+     * its subject only if it says it. To any officer no row of a client who deals with restrictions does, and no disclosure
+     * under a consent says of whom it was, or what was told: who sees it end when they agree to a request would know whose
+     * that was. Such rows are found by no subject.
      */
     Page<AuditView> search(Actor actor, Search search, @Nullable String limit, @Nullable String cursor) {
         actor.requireAny(Role.PRIVACY_OFFICER);
@@ -141,6 +142,8 @@ final class TrailService {
                             to.orElse(null),
                             action,
                             !knowsClients,
+                            knowsClients
+                                    && isOfStaff(trail, actor, subject.get().value()),
                             Role.CLIENT.wireName(),
                             UNTIED,
                             AuditAction.DISCLOSE.code(),
@@ -161,6 +164,10 @@ final class TrailService {
             }
             return knowsClients ? withoutClients(row, staff) : audit(row);
         });
+    }
+
+    private static boolean isOfStaff(AuditSearchDao trail, Actor officer, UUID account) {
+        return !trail.listStaff(officer.clinicId(), Set.of(account)).isEmpty();
     }
 
     private static boolean isUntied(AuditRow row) {

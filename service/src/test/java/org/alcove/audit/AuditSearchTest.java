@@ -89,17 +89,53 @@ final class AuditSearchTest {
         assertThat(whole).extracting(AuditRow::at).isSortedAccordingTo((one, next) -> next.compareTo(one));
         assertThat(paged)
                 .containsExactlyElementsOf(whole.stream().map(AuditRow::id).toList());
+    }
+
+    @Test
+    void withoutPseudonymsASubjectFindsWhatStaffDidAndNothingOfClientsOrNobody() {
+        List<UUID> staffs = new ArrayList<>();
+        database.jdbi().useHandle(handle -> {
+            for (String role : new String[] {"therapist", "therapist,privacy_officer"}) {
+                staffs.add(insert(handle, clinic, 1, "thing", subject, null, role));
+                staffs.add(insert(handle, clinic, 2, "thing", subject, subject, role));
+                insert(handle, clinic, 3, "thing", UUID.randomUUID(), subject, role);
+            }
+            for (String role : new String[] {"client", null}) {
+                insert(handle, clinic, 4, "thing", subject, null, role);
+                insert(handle, clinic, 5, "thing", subject, subject, role);
+                insert(handle, clinic, 6, null, subject, subject, role);
+            }
+        });
+
         assertThat(search(subject, false, LAST, AFTER_ALL, 100))
-                .extracting(AuditRow::subjectId)
-                .hasSize(6)
-                .containsOnly(subject);
+                .extracting(AuditRow::id)
+                .containsExactlyInAnyOrderElementsOf(staffs);
+        assertThat(search(subject, true, LAST, AFTER_ALL, 100)).hasSize(12);
+    }
+
+    /** Such as the row of an account that was made, which nobody had before. */
+    @Test
+    void withoutPseudonymsAnAccountFindsItsRowsIfItIsOneOfStaffWhoeverActed() {
+        List<UUID> ofAccount = new ArrayList<>();
+        database.jdbi().useHandle(handle -> {
+            for (String role : new String[] {"admin", "client", null}) {
+                ofAccount.add(insert(handle, clinic, 1, "account", subject, null, role));
+            }
+        });
+
+        List<AuditRow> found =
+                database.jdbi().withHandle(handle -> search(handle, subject, false, true, LAST, AFTER_ALL, 100));
+
+        assertThat(found).extracting(AuditRow::id).containsExactlyInAnyOrderElementsOf(ofAccount);
+        assertThat(search(subject, false, LAST, AFTER_ALL, 100)).isEmpty();
     }
 
     private List<AuditRow> search(UUID whose, boolean byPseudonym, Instant at, UUID id, int limit) {
-        return database.jdbi().withHandle(handle -> search(handle, whose, byPseudonym, at, id, limit));
+        return database.jdbi().withHandle(handle -> search(handle, whose, byPseudonym, false, at, id, limit));
     }
 
-    private List<AuditRow> search(Handle handle, UUID whose, boolean byPseudonym, Instant at, UUID id, int limit) {
+    private List<AuditRow> search(
+            Handle handle, UUID whose, boolean byPseudonym, boolean ofStaff, Instant at, UUID id, int limit) {
         return handle.attach(AuditSearchDao.class)
                 .searchOf(
                         clinic,
@@ -108,6 +144,7 @@ final class AuditSearchTest {
                         null,
                         null,
                         byPseudonym,
+                        ofStaff,
                         "client",
                         Set.of("none"),
                         AuditAction.DISCLOSE.code(),
@@ -120,7 +157,7 @@ final class AuditSearchTest {
         return database.jdbi().withHandle(handle -> {
             handle.execute("ANALYZE TABLE audit_event");
             long before = counted(handle);
-            assertThat(search(handle, whose, true, LAST, AFTER_ALL, 101)).hasSize(found);
+            assertThat(search(handle, whose, true, false, LAST, AFTER_ALL, 101)).hasSize(found);
             return counted(handle) - before;
         });
     }
@@ -138,15 +175,28 @@ final class AuditSearchTest {
     }
 
     private UUID insert(Handle handle, ClinicId in, int second, @Nullable UUID on, @Nullable UUID pseudonym) {
+        return insert(handle, in, second, "thing", on, pseudonym, null);
+    }
+
+    private UUID insert(
+            Handle handle,
+            ClinicId in,
+            int second,
+            @Nullable String kind,
+            @Nullable UUID on,
+            @Nullable UUID pseudonym,
+            @Nullable String role) {
         UUID id = UUID.randomUUID();
         handle.createUpdate("""
-                        INSERT INTO audit_event (id, at, clinic_id, action, outcome, subject_kind, subject_id,
+                        INSERT INTO audit_event (id, at, clinic_id, actor_role, action, outcome, subject_kind, subject_id,
                                client_pseudonym, mac)
-                        VALUES (:id, :at, :clinic, 'look', 'done', 'thing', :subject, :pseudonym, REPEAT('x', 32))
+                        VALUES (:id, :at, :clinic, :role, 'look', 'done', :kind, :subject, :pseudonym, REPEAT('x', 32))
                         """)
                 .bind("id", id)
                 .bind("at", TestClock.MONDAY.plus(Duration.ofSeconds(second)))
                 .bind("clinic", in)
+                .bind("role", role)
+                .bind("kind", kind)
                 .bind("subject", on)
                 .bind("pseudonym", pseudonym)
                 .execute();

@@ -334,6 +334,39 @@ final class LooksHttpTest {
                 .isNotEmpty();
     }
 
+    /** They know whose appointment it is, and so whose rows those would be. */
+    @Test
+    void anOfficerWhoIsATherapistTooFindsByTheirOwnAppointmentNothingThatItsClientDid() {
+        String id = diary.book(client.actor(), therapist.actor().requireTherapist(), Diary.TEN)
+                .id()
+                .toString();
+        String booked = "/api/appointments/" + id;
+        assertThat(wire.get(booked, client).statusCode()).isEqualTo(200);
+        assertThat(wire.get(booked, therapist).statusCode()).isEqualTo(200);
+        assertThat(wire.post(booked + "/cancel", client, "", "If-Match", "*").statusCode())
+                .isEqualTo(200);
+        Person colleague = diary.therapist();
+        String account = colleague.actor().accountId().toString();
+        assertThat(wire.post("/api/accounts/" + account + "/disable", diary.people.admin(diary.clinic), "")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(rolesBySubject(id, officer)).containsOnly("client", "therapist");
+        diary.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO account_role (account_id, role) VALUES (?, 'privacy_officer')",
+                        therapist.actor().accountId()));
+
+        assertThat(rolesBySubject(id, therapist)).containsOnly("therapist");
+        // Who works here is told of as before.
+        assertThat(rolesBySubject(account, therapist)).containsOnly("admin");
+    }
+
+    private static List<String> rolesBySubject(String subject, Person asking) {
+        return json(wire.get("/api/audit?limit=500&subject=" + subject, asking))
+                .path("items")
+                .findValuesAsText("role");
+    }
+
     @Test
     void theTrailComesInPagesWithoutGapOrRepeat() {
         for (int i = 0; i < 7; i++) {

@@ -7,15 +7,20 @@ import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.jackson.Jackson;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -148,7 +153,7 @@ final class JobsTest {
         Jobs wrong = new Jobs(
                 pool,
                 ahead,
-                right::get,
+                now -> right.get(),
                 SETTINGS,
                 metrics,
                 UUID.randomUUID(),
@@ -180,7 +185,7 @@ final class JobsTest {
         AtomicInteger runs = new AtomicInteger();
         Thread starting = Thread.currentThread();
         // Whoever looks now and then finds it right, and whoever looks before the work does not.
-        BooleanSupplier jumped = () -> Thread.currentThread() == starting
+        Predicate<Instant> jumped = now -> Thread.currentThread() == starting
                 || Thread.currentThread().getName().equals("jobs-clock");
         Jobs jobs = new Jobs(
                 pool,
@@ -216,8 +221,116 @@ final class JobsTest {
         }
     }
 
+    @Test
+    void runsWhatWasKilledByAClockThatRanAheadBeforeItWasSetBack() {
+        AtomicInteger runs = new AtomicInteger();
+        Jobs killed = jobs(new Job("count", HOUR, now -> runs.incrementAndGet()));
+        killed.start();
+        try {
+            await().atMost(PATIENCE).until(() -> runs.get() == 1 && isDone("count"));
+        } finally {
+            killed.stop();
+        }
+        leaveAtWork("count", clock.instant().plus(Duration.ofDays(400)));
+        Jobs jobs = jobs(new Job("count", HOUR, now -> runs.incrementAndGet()));
+        jobs.start();
+        try {
+            await().atMost(PATIENCE).until(() -> heardOf("count").equals(clock.instant()));
+            assertThat(runs).hasValue(1);
+            clock.advance(Duration.ofMinutes(1));
+
+            await().atMost(PATIENCE).until(() -> runs.get() == 2);
+        } finally {
+            jobs.stop();
+        }
+    }
+
+    @Test
+    void givesNobodyUpForDeadWhoIsAtWorkAfterAClockWasSetBack() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        Job job = new Job("slow", HOUR, now -> {
+            runs.incrementAndGet();
+            begun.countDown();
+            try {
+                assertThat(released.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+            } catch (InterruptedException told) {
+                throw new IllegalStateException(told);
+            }
+        });
+        Jobs one = jobs(job);
+        Jobs other = jobs(job);
+        clock.advance(Duration.ofDays(400));
+        one.start();
+        other.start();
+        try {
+            assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            clock.set(TestClock.MONDAY);
+            for (int poll = 1; poll <= 40; poll++) {
+                await().atMost(PATIENCE).until(() -> heardOf("slow").equals(clock.instant()));
+                clock.advance(SETTINGS.poll());
+            }
+            released.countDown();
+            await().atMost(PATIENCE).until(() -> isDone("slow"));
+            assertThat(runs).hasValue(1);
+            assertThat(metrics.counter("jobs.slow.failures").getCount()).isZero();
+        } finally {
+            released.countDown();
+            one.stop();
+            other.stop();
+        }
+    }
+
+    @Test
+    void asksOfTheVeryTimeThatTheWorkGoesBy() {
+        // Each look at this clock tells another time, as of one that is being set.
+        AtomicInteger looks = new AtomicInteger();
+        InstantSource restless = () -> TestClock.MONDAY.plusMillis(looks.incrementAndGet());
+        Set<Instant> asked = ConcurrentHashMap.newKeySet();
+        AtomicReference<Instant> given = new AtomicReference<>();
+        Jobs jobs = new Jobs(
+                pool,
+                restless,
+                now -> {
+                    asked.add(now);
+                    return true;
+                },
+                SETTINGS,
+                metrics,
+                UUID.randomUUID(),
+                List.of(new Job("count", HOUR, given::set)));
+        jobs.start();
+        try {
+            await().atMost(PATIENCE).until(() -> given.get() != null);
+            assertThat(asked).contains(given.get());
+        } finally {
+            jobs.stop();
+        }
+    }
+
     private Jobs jobs(Job... jobs) {
-        return new Jobs(pool, clock, () -> true, SETTINGS, metrics, UUID.randomUUID(), List.of(jobs));
+        return new Jobs(pool, clock, now -> true, SETTINGS, metrics, UUID.randomUUID(), List.of(jobs));
+    }
+
+    /** As by a replica that was killed at it. */
+    private void leaveAtWork(String job, Instant heardOf) {
+        int left = database.jdbi()
+                .withHandle(handle -> handle.execute(
+                        "UPDATE scheduled_tasks SET picked = 1, picked_by = 'killed', last_heartbeat = ?"
+                                + " WHERE task_name = ?",
+                        heardOf,
+                        job));
+        assertThat(left).isEqualTo(1);
+    }
+
+    private Instant heardOf(String job) {
+        return database.jdbi()
+                .withHandle(
+                        handle -> handle.select("SELECT last_heartbeat FROM scheduled_tasks WHERE task_name = ?", job)
+                                .mapTo(Instant.class)
+                                .one());
     }
 
     /** Whether nobody is at it and its next time is yet to come. */
