@@ -125,6 +125,13 @@ public final class EpochFile implements KeyEncryption {
         }
     }
 
+    /** The current one is never destroyed and each has a higher number than all before it, in whichever copy of the file. */
+    @Override
+    public boolean isDestroyed(String epoch) {
+        Map<String, Aead> known = keys;
+        return !known.containsKey(epoch) && number(epoch) > 0 && number(epoch) < number(last(known));
+    }
+
     /** Keeps other changes of the file away. @throws KeyFileException if one is under way */
     KeyPlace.Lock lock() {
         return file.lock();
@@ -296,8 +303,12 @@ public final class EpochFile implements KeyEncryption {
     }
 
     private static long number(JsonNode epoch) {
+        return number(epoch.path(NAME).asText());
+    }
+
+    private static long number(String name) {
         try {
-            return Long.parseLong(epoch.path(NAME).asText("0"));
+            return Long.parseLong(name);
         } catch (NumberFormatException other) {
             return 0;
         }

@@ -13,4 +13,7 @@ interface KeyEncryption {
      * @throws VaultFault naming the epoch that is not there
      */
     Aead of(String epoch);
+
+    /** Whether an epoch was here once and was destroyed. Not one that only a later copy of these keys can have. */
+    boolean isDestroyed(String epoch);
 }

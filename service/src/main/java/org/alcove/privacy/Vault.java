@@ -421,6 +421,10 @@ public final class Vault implements ClientNames, AutoCloseable {
 
     /** Opens a client's key as the database says it must be, whether the client was shredded or not. */
     DataKey unwrap(VaultDao.KeyRow row, @Nullable WrappedKey kept) {
+        return unwrap(requireOwn(row, kept));
+    }
+
+    private static WrappedKey requireOwn(VaultDao.KeyRow row, @Nullable WrappedKey kept) {
         if (kept == null) {
             throw closed("the key store has no key for client " + row.clientId()
                     + ", who must have one: it was lost, or the database is older than their shredding");
@@ -429,16 +433,11 @@ public final class Vault implements ClientNames, AutoCloseable {
             throw closed(
                     "the key store holds another key for client " + row.clientId() + " than the database tells of");
         }
-        return unwrap(kept);
+        return kept;
     }
 
     private DataKey unwrap(WrappedKey kept) {
-        try {
-            return new DataKey(kept.keyId(), encryption.of(kept.epoch()).decrypt(kept.wrapped(), Wrapping.place(kept)));
-        } catch (GeneralSecurityException refused) {
-            throw closed("the key of client " + kept.client() + " does not open under epoch " + kept.epoch()
-                    + ": it was changed, or belongs to another client");
-        }
+        return new DataKey(kept.keyId(), Wrapping.open(kept, encryption, store));
     }
 
     private DataKey make(ClientId client) {
@@ -468,16 +467,9 @@ public final class Vault implements ClientNames, AutoCloseable {
      * @throws VaultFault.Closed if it is lost or damaged
      */
     WrappedKey held(VaultDao.KeyRow row) {
-        WrappedKey kept = store.find(Set.of(row.clientId())).get(row.clientId());
-        // Tells a lost key from one that does not open.
-        DataKey opened = unwrap(row, kept);
-        try {
-            WrappedKey known = Objects.requireNonNull(kept);
-            byte[] secret = encryption.of(known.epoch()).decrypt(known.wrapped(), Wrapping.place(known));
-            return Wrapping.wrap(heldSlot(row.clientId()), opened.id(), secret, encryption, currentEpoch());
-        } catch (GeneralSecurityException changedMeanwhile) {
-            throw new IllegalStateException("a data key changed while it was sealed");
-        }
+        WrappedKey kept = requireOwn(row, store.find(Set.of(row.clientId())).get(row.clientId()));
+        byte[] secret = Wrapping.open(kept, encryption, store);
+        return Wrapping.wrap(heldSlot(row.clientId()), kept.keyId(), secret, encryption, currentEpoch());
     }
 
     /** Opens what is kept of a shredded client. */

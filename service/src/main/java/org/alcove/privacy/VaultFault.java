@@ -13,7 +13,8 @@ public class VaultFault extends RuntimeException {
 
     /**
      * What is damaged or gone, and so opens never again from what there is here. What can't be read just now is none of
-     * these, and neither is a key file without an epoch: it may be an older copy.
+     * these, and neither is a key whose epoch the key file does not have, unless that epoch was destroyed for certain: the
+     * file may be an older copy.
      */
     static final class Closed extends VaultFault {
         private static final long serialVersionUID = 1L;

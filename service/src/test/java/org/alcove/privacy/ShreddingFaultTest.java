@@ -394,7 +394,8 @@ final class ShreddingFaultTest {
     private enum Fault {
         GONE,
         CUT_SHORT,
-        CHANGED
+        CHANGED,
+        OF_A_DESTROYED_EPOCH
     }
 
     private Path fileOf(ClientId client) {
@@ -413,6 +414,18 @@ final class ShreddingFaultTest {
                 flipped[flipped.length - 1] ^= 1;
                 assertThat(store.replace(key, new WrappedKey(client, key.keyId(), key.epoch(), flipped)))
                         .isTrue();
+            }
+            case OF_A_DESTROYED_EPOCH -> {
+                KeyRotation.of(
+                                KeyStorePlace.folder(folder.resolve("vault-keys")),
+                                KeyPlace.file(keyFile),
+                                Duration.ZERO,
+                                entry -> {})
+                        .run(clock.instant());
+                // From a copy of the key store that is too old.
+                WrappedKey anew =
+                        Objects.requireNonNull(store.find(Set.of(client)).get(client));
+                assertThat(store.replace(anew, key)).isTrue();
             }
         }
     }
@@ -485,6 +498,24 @@ final class ShreddingFaultTest {
         assertThat(shredding.purgeDue(Instant.parse("2026-08-12T00:00:00Z"))).isEqualTo(1);
         assertThat(fields(client)).isEmpty();
         assertThat(fileOf(client)).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsKeptGoesAtItsTimeThoughItsKeyDoesNotOpen(Fault fault) throws IOException {
+        ClientId client = clientNamed(NAME);
+        Instant until = clock.instant().plus(Duration.ofDays(30));
+        hold(client, until);
+        Shredding shredding = shredding(vault, RULE);
+        assertThat(shredding.shred(client, Optional.empty(), clock.instant())).isTrue();
+        List<String> before = ciphertexts(client);
+        damage(Vault.heldSlot(client), fault);
+
+        assertThat(shredding.purgeDue(until)).isEqualTo(1);
+        assertThat(ciphertexts(client)).containsExactly(before.get(0));
+        assertThat(shredding.purgeDue(Instant.parse("2026-08-12T00:00:00Z"))).isEqualTo(1);
+        assertThat(fields(client)).isEmpty();
+        assertThat(keysOf(client)).isZero();
     }
 
     @Test

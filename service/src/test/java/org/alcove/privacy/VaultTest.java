@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.alcove.audit.AuditTrail;
 import org.alcove.audit.ClientName;
@@ -367,6 +369,79 @@ final class VaultTest {
                 .containsExactly("2", "3", "4");
         assertThat(read(client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
         assertThat(read(open(), client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+    }
+
+    private KeyRotation.Report rotateAndDestroy() {
+        return KeyRotation.of(KeyStorePlace.folder(storeFolder), KeyPlace.file(keyFile), Duration.ZERO, entry -> {})
+                .run(clock.instant());
+    }
+
+    private WrappedKey keyOf(ClientId client) {
+        return Objects.requireNonNull(vault.store().find(Set.of(client)).get(client));
+    }
+
+    @Test
+    void aKeyUnderAnEpochThatWasDestroyedIsLostForGoodAndOthersAreNot() {
+        ClientId client = clientNamed(NAME);
+        ClientId fine = clientNamed("Fine");
+        WrappedKey old = keyOf(client);
+        assertThat(rotateAndDestroy().destroyed()).containsExactly("1");
+        assertThat(vault.store().replace(keyOf(client), old)).isTrue();
+        Vault anew = open();
+
+        assertThatThrownBy(() -> read(anew, client))
+                .isInstanceOf(VaultFault.Closed.class)
+                .hasMessage("the key of client " + client + " is wrapped under epoch 1, which was destroyed");
+
+        assertThat(read(anew, fine)).containsEntry(IdentityField.LEGAL_NAME, "Fine");
+        // The store says that it was used with that epoch: it is older than the key file, and may yet be put right.
+        vault.store().putCheck("1", new byte[] {1});
+        assertThatThrownBy(() -> read(anew, client))
+                .isInstanceOf(VaultFault.class)
+                .isNotInstanceOf(VaultFault.Closed.class)
+                .hasMessageContaining("no key for epoch 1");
+    }
+
+    @Test
+    void aKeyUnderAnEpochThatIsNotInAnOlderCopyOfTheKeyFileIsWaitedFor() throws IOException {
+        ClientId client = clientNamed(NAME);
+        Path older = folder.resolve("older.json");
+        Files.copy(keyFile, older);
+        Files.setPosixFilePermissions(older, PosixFilePermissions.fromString("rw-------"));
+        assertThat(rotateAndDestroy().destroyed()).containsExactly("1");
+        Vault behind = new Vault(vault.store(), EpochFile.load(older), clock, ids, random);
+
+        for (int checks = 1; checks >= 0; checks--) {
+            assertThatThrownBy(() -> read(behind, client))
+                    .isInstanceOf(VaultFault.class)
+                    .isNotInstanceOf(VaultFault.Closed.class)
+                    .hasMessageContaining("no key for epoch 2");
+            // As in a store that was copied while a rotation began.
+            vault.store().removeCheck("2");
+        }
+        Files.copy(keyFile, older, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(read(behind, client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
+    }
+
+    @Test
+    void aKeyThatIsWrappedAnewAndItsEpochDestroyedWhileItIsReadIsNotTakenForLost() {
+        ClientId client = clientNamed(NAME);
+        WrappedKey old = keyOf(client);
+        assertThat(rotateAndDestroy().destroyed()).containsExactly("1");
+        AtomicInteger stale = new AtomicInteger(1);
+        KeyStore slow = new DyingKeyStore(vault.store(), 0) {
+            @Override
+            public Map<ClientId, WrappedKey> find(Set<ClientId> clients) {
+                return stale.getAndDecrement() > 0 ? Map.of(client, old) : super.find(clients);
+            }
+        };
+        Vault reading = new Vault(slow, EpochFile.load(keyFile), clock, ids, random);
+
+        assertThatThrownBy(() -> read(reading, client))
+                .isInstanceOf(VaultFault.class)
+                .isNotInstanceOf(VaultFault.Closed.class);
+
+        assertThat(read(reading, client)).containsEntry(IdentityField.LEGAL_NAME, NAME);
     }
 
     @Test

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param lasts how long what was opened can be opened again
  * @param documentWithin how soon after opening it has to be documented
  * @param fields what an emergency opens at most, comma-separated wire names
- * @param trailWait how long opening waits for the audit trail before it writes to the journal of this replica; whole
- *     seconds
+ * @param trailWait how long opening waits for the audit trail before it writes to the journal of this replica, and for
+ *     whoever holds the client's row before it opens all the same; whole seconds
  * @param mergeEvery between two attempts to bring what stands in the journal into the trail
  * @param watchEvery between two looks for emergencies that are not documented in time
  * @param lineLength characters of a name in the documentation, at most

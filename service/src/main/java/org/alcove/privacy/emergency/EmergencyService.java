@@ -132,8 +132,7 @@ final class EmergencyService {
                                 if (grants.rest(handle, actor.clinicId(), therapist)) {
                                     throw ServiceException.notFound();
                                 }
-                                ClientId client =
-                                        find(handle, actor, therapist, wish).orElseThrow(ServiceException::notFound);
+                                ClientId client = findLocked(handle, actor, therapist, wish, recording);
                                 EmergencyDao rows = handle.attach(EmergencyDao.class);
                                 // The factor's row keeps two of one account from each missing the other's.
                                 return rows.findOpen(actor.clinicId(), actor.accountId(), client, now)
@@ -160,6 +159,13 @@ final class EmergencyService {
             }
             throw refused;
         }
+    }
+
+    private ClientId findLocked(Handle handle, Actor actor, TherapistId therapist, Wish wish, Recording recording) {
+        ClientId seen = find(handle, actor, therapist, wish).orElseThrow(ServiceException::notFound);
+        recording.lock(handle, seen);
+        // Clients are erased, and care ends, under that lock: what was found before it may be nobody's by now.
+        return find(handle, actor, therapist, wish).filter(seen::equals).orElseThrow(ServiceException::notFound);
     }
 
     private Optional<ClientId> find(Handle handle, Actor actor, TherapistId therapist, Wish wish) {

@@ -6,16 +6,20 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.alcove.audit.AuditEntry;
 import org.alcove.audit.AuditRow;
 import org.alcove.audit.AuditTrail;
+import org.alcove.kernel.ClientId;
+import org.alcove.kernel.ClinicId;
 import org.alcove.kernel.DisclosureId;
 import org.alcove.kernel.ErrorCode;
 import org.alcove.kernel.ServiceException;
 import org.alcove.persistence.SqlFailure;
+import org.alcove.privacy.VaultDao;
 import org.alcove.privacy.VaultFault;
 import org.alcove.privacy.consent.DisclosureBook;
 import org.alcove.privacy.consent.DisclosureDao;
@@ -41,7 +45,7 @@ final class Recording {
     private final Duration wait;
     private final Set<Place> down = EnumSet.noneOf(Place.class);
 
-    /** @param wait how long each of the two may take */
+    /** @param wait how long each of the two, and a client's row, may take */
     Recording(AuditTrail trail, SealedJournal journal, Duration wait) {
         this.tables = DisclosureBook.of(trail);
         this.trail = trail;
@@ -49,9 +53,17 @@ final class Recording {
         this.wait = wait;
     }
 
+    /** What may make an emergency wait, and how the log tells that it goes on without. */
     private enum Place {
-        TRAIL,
-        LEDGER
+        CLIENT("a client's row can't be locked"),
+        TRAIL("the audit trail can't be written"),
+        LEDGER("the ledger can't be written");
+
+        private final String told;
+
+        Place(String told) {
+            this.told = told;
+        }
     }
 
     /** Runs work that writes down what it does with what it is given; runs it again for each place that can't be written. */
@@ -63,9 +75,21 @@ final class Recording {
                 book.keep();
                 return answer;
             } catch (DownException failure) {
-                LOG.error("the {} can't be written", failure.place == Place.TRAIL ? "audit trail" : "ledger");
+                LOG.error("{}", failure.place.told);
                 down.add(failure.place);
             }
+        }
+    }
+
+    /**
+     * Keeps a client from being erased, and their care from being ended, until the end of the transaction. Where somebody
+     * holds the row for longer than any place may take, as while the trail is stuck, the emergency does not wait for them.
+     */
+    void lock(Handle handle, ClientId client) {
+        if (!down.contains(Place.CLIENT)) {
+            attempt(handle, Place.CLIENT, () -> {
+                Optional<ClinicId> unused = handle.attach(VaultDao.class).lockClient(client);
+            });
         }
     }
 
@@ -105,11 +129,11 @@ final class Recording {
         }
     }
 
-    private void attempt(Handle handle, Place place, Runnable write) {
+    private void attempt(Handle handle, Place place, Runnable statements) {
         EmergencyDao waits = handle.attach(EmergencyDao.class);
         waits.limitWaits(wait.toSeconds());
         try {
-            write.run();
+            statements.run();
         } catch (ServiceException | VaultFault ofTheClient) {
             throw ofTheClient;
         } catch (RuntimeException failure) {

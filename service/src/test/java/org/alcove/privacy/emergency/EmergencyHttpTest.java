@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwizard.testing.ConfigOverride;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.InvalidKeyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,12 +33,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import javax.crypto.spec.SecretKeySpec;
 import org.alcove.identity.notice.OverdueEmergencies;
+import org.alcove.privacy.VaultDao;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.CareScene;
 import org.alcove.testing.TestClock;
 import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestFoundation;
+import org.alcove.testing.TestPeople;
 import org.alcove.testing.TestPeople.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -334,6 +339,42 @@ final class EmergencyHttpTest {
         assertThat(ids).hasSize(2);
         assertThat(outcome(scene.post("/api/emergency-access", onDuty, body, "Idempotency-Key", "one-emergency")))
                 .isNotEqualTo("201");
+    }
+
+    @Test
+    void askedForAtOnceWithTwoFactorsItIsOneEmergency() throws Exception {
+        String card = card();
+        String recovery = byCard(card, onDuty);
+        String app = recovery.replaceAll("\"otp\":\"[^\"]*\"", "\"otp\":\"" + appCode() + "\"");
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        Set<String> ids = new HashSet<>();
+        try {
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+            for (String body : List.of(recovery, app)) {
+                answers.add(threads.submit(() -> {
+                    start.await();
+                    return scene.post("/api/emergency-access", onDuty, body);
+                }));
+            }
+            for (Future<HttpResponse<String>> answer : answers) {
+                assertThat(outcome(answer.get())).isEqualTo("201");
+                ids.add(json(answer.get()).path("id").asText());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(ids).hasSize(1);
+        assertThat(scene.rows("emergency_open", "done")).isEqualTo(1);
+        assertThat(scene.rows("identity_open", "done")).isEqualTo(2);
+    }
+
+    private static String appCode() throws InvalidKeyException {
+        return new TimeBasedOneTimePasswordGenerator()
+                .generateOneTimePasswordString(
+                        new SecretKeySpec(TestPeople.TOTP_SECRET.getBytes(StandardCharsets.US_ASCII), "HmacSHA1"),
+                        clock.instant(),
+                        Locale.ROOT);
     }
 
     @Test
@@ -654,6 +695,19 @@ final class EmergencyHttpTest {
 
     private void watch(Instant now) {
         new OverdueWatch(TestFoundation.over(database, clock), new OverdueEmergencies()).tell(now);
+    }
+
+    @Test
+    void doesNotWaitForAClientWhoIsLocked() {
+        String body = byCard(card(), onDuty);
+        database.jdbi().useTransaction(handle -> {
+            assertThat(handle.attach(VaultDao.class).lockClient(client.actor().requireClient()))
+                    .isPresent();
+            assertThat(outcome(scene.post("/api/emergency-access", onDuty, body)))
+                    .isEqualTo("201");
+        });
+        awaitMerge();
+        assertThat(ledger()).hasSize(1);
     }
 
     @Test
