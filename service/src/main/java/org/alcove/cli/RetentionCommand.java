@@ -73,7 +73,7 @@ public final class RetentionCommand<C extends Configuration & CommandSettings> e
             KeyRing ring = KeyFile.load(keys);
             KeyChecks.requireKnown(transactor, ring);
             AuditSigner signer = new KeyedAuditSigner(ring);
-            Vault vault = VaultOpening.open(
+            Vault vault = VaultOpening.openUsed(
                     transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
             RetentionService retention = new RetentionService(
                     transactor,

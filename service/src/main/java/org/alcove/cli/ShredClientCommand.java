@@ -84,7 +84,7 @@ public final class ShredClientCommand<C extends Configuration & CommandSettings>
             KeyPlace keys = configuration.keyPlace();
             KeyRing ring = KeyFile.load(keys);
             KeyChecks.requireKnown(transactor, ring);
-            Vault vault = VaultOpening.open(
+            Vault vault = VaultOpening.openUsed(
                     transactor, configuration.keyStorePlace(), EpochFile.load(keys), clock, ids, random);
             AuditTrail audit = new AuditTrail(new KeyedAuditSigner(ring), vault);
             run(new Shredding(transactor, audit, vault, ids, configuration.retention()), namespace, keep);

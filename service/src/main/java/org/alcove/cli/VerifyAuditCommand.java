@@ -16,7 +16,9 @@ import org.alcove.audit.AuditVerifier;
 import org.alcove.audit.HeadFile;
 import org.alcove.persistence.JdbiModule;
 import org.alcove.persistence.Transactor;
+import org.alcove.privacy.KeyChecks;
 import org.alcove.privacy.KeyFile;
+import org.alcove.privacy.KeyRing;
 import org.alcove.privacy.KeyedAuditSigner;
 
 /** Checks the whole audit trail against its seals, its keys and the exported heads; fails at the first fault. */
@@ -46,14 +48,18 @@ public final class VerifyAuditCommand<C extends Configuration & CommandSettings>
         ManagedDataSource database = configuration.getDatabase().build(new MetricRegistry(), "verify-audit");
         database.start();
         try {
-            AuditVerifier verifier = new AuditVerifier(
-                    new Transactor(JdbiModule.jdbi(database)),
-                    new KeyedAuditSigner(KeyFile.load(configuration.keyPlace())));
+            Transactor transactor = new Transactor(JdbiModule.jdbi(database));
+            KeyRing keys = KeyFile.load(configuration.keyPlace());
+            AuditVerifier verifier = new AuditVerifier(transactor, new KeyedAuditSigner(keys));
             Map<Long, byte[]> exported = HeadFile.read(heads);
             AuditVerifier.Finding finding = verifier.verify(exported);
             if (finding.fault().isPresent()) {
-                throw new CommandFailure(
-                        "the audit trail is not whole: " + finding.fault().get());
+                throw new CommandFailure("the audit trail is not whole: "
+                        + finding.fault().get()
+                        + KeyChecks.explainTrail(transactor, keys)
+                                .map(other -> "; " + other
+                                        + "; if this is another service's key file, verify again with the right one")
+                                .orElse(""));
             }
             if (exported.isEmpty() && finding.seals() > 0) {
                 throw new CommandFailure("there is no head in " + heads + " though there are " + finding.seals()

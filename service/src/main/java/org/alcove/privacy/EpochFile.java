@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,9 +177,14 @@ public final class EpochFile implements KeyEncryption {
         writeAndTake(root);
     }
 
-    /** Writes down that every data key is wrapped under the current epoch, and since when the others are not needed. */
-    void complete(Instant now) {
-        ObjectNode root = file.read();
+    /**
+     * Writes down that every data key is wrapped under the current epoch, and since when the others are not needed.
+     *
+     * @param current what they were wrapped under
+     * @throws KeyFileException if the file lost that epoch meanwhile; nothing is written
+     */
+    void complete(String current, Instant now) {
+        ObjectNode root = readWith(current);
         ArrayNode epochs = epochs(file, root);
         // A clock that was set back must not make a key look older than one that went before it.
         Instant since = now;
@@ -197,9 +203,13 @@ public final class EpochFile implements KeyEncryption {
         writeAndTake(root);
     }
 
-    /** Destroys a retired epoch: nothing that is wrapped under it opens ever again. */
+    /**
+     * Destroys a retired epoch: nothing that is wrapped under it opens ever again.
+     *
+     * @throws KeyFileException if the file lost the epoch that came in its place; nothing is written
+     */
     void destroy(String name) {
-        ObjectNode root = file.read();
+        ObjectNode root = readWith(last(keys));
         ArrayNode epochs = epochs(file, root);
         for (int i = 0; i < epochs.size() - 1; i++) {
             if (epochs.get(i).path(NAME).asText().equals(name)) {
@@ -209,6 +219,26 @@ public final class EpochFile implements KeyEncryption {
             }
         }
         throw new IllegalArgumentException("only an epoch that is there and not current can be destroyed");
+    }
+
+    /** The file, if it still has the epoch: else older keys that are all there is would be given up for one that is lost. */
+    private ObjectNode readWith(String current) {
+        ObjectNode root = file.read();
+        Aead known = keys.get(current);
+        Aead there = parse(file, root).get(current);
+        if (known == null || there == null || !isSame(known, there)) {
+            throw new KeyFileException("the key file " + file + " was replaced meanwhile and has lost epoch " + current
+                    + ", under which keys are wrapped; put the one that has it back");
+        }
+        return root;
+    }
+
+    private static boolean isSame(Aead known, Aead there) {
+        try {
+            return Arrays.equals(there.decrypt(known.encrypt(PROBE, PROBE), PROBE), PROBE);
+        } catch (GeneralSecurityException other) {
+            return false;
+        }
     }
 
     private void writeAndTake(ObjectNode root) {
@@ -233,9 +263,8 @@ public final class EpochFile implements KeyEncryption {
             Map<String, Aead> fresh = parse(file, root);
             for (Map.Entry<String, Aead> epoch : fresh.entrySet()) {
                 Aead before = keys.get(epoch.getKey());
-                if (before != null) {
-                    byte[] sealed = before.encrypt(PROBE, PROBE);
-                    epoch.getValue().decrypt(sealed, PROBE);
+                if (before != null && !isSame(before, epoch.getValue())) {
+                    throw new KeyFileException("epoch " + epoch.getKey() + " has become another key");
                 }
             }
             if (!lineage(root).equals(lineage)) {
@@ -247,7 +276,7 @@ public final class EpochFile implements KeyEncryption {
         } catch (KmsException down) {
             failedAt = OptionalLong.of(System.nanoTime());
             LOG.error("vault: {}; going on with the keys of before", down.getMessage());
-        } catch (KeyFileException | GeneralSecurityException unusable) {
+        } catch (KeyFileException unusable) {
             LOG.error("vault: the key file was replaced by one that can't be used; going on with the keys of before");
         }
     }

@@ -2,6 +2,8 @@ package org.alcove.privacy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.alcove.persistence.Transactor;
 
 /**
@@ -49,16 +51,39 @@ public final class KeyChecks {
         Map<String, byte[]> unused = known(transactor, keys);
     }
 
+    /**
+     * Explains a fault of the audit trail: says so if a key that the trail is signed with is another one than was noted.
+     * What is noted stands in the database that is distrusted, so that it vouches for nothing and excuses nothing.
+     *
+     * @return empty too if it can't be read
+     */
+    public static Optional<String> explainTrail(Transactor transactor, KeyRing keys) {
+        try {
+            Map<String, byte[]> noted = list(transactor);
+            return Stream.of(Purpose.AUDIT_ROW, Purpose.AUDIT_HEAD)
+                    .filter(purpose -> isOther(purpose, noted, keys))
+                    .findFirst()
+                    .map(KeyChecks::told);
+        } catch (RuntimeException unreadable) {
+            // The fault is told whatever became of this table.
+            return Optional.empty();
+        }
+    }
+
     /** What is noted, none of which is another key. */
     private static Map<String, byte[]> known(Transactor transactor, KeyRing keys) {
         Map<String, byte[]> noted = list(transactor);
         for (Purpose purpose : Purpose.values()) {
-            byte[] check = noted.get(purpose.keysetName());
-            if (check != null && !keys.fits(purpose, check)) {
+            if (isOther(purpose, noted, keys)) {
                 throw other(purpose);
             }
         }
         return noted;
+    }
+
+    private static boolean isOther(Purpose purpose, Map<String, byte[]> noted, KeyRing keys) {
+        byte[] check = noted.get(purpose.keysetName());
+        return check != null && !keys.fits(purpose, check);
     }
 
     private static Map<String, byte[]> list(Transactor transactor) {
@@ -70,7 +95,10 @@ public final class KeyChecks {
     }
 
     private static VaultFault other(Purpose purpose) {
-        return new VaultFault(
-                "the key for " + purpose.keysetName() + " is not the one that this database was used with");
+        return new VaultFault(told(purpose));
+    }
+
+    private static String told(Purpose purpose) {
+        return "the key for " + purpose.keysetName() + " is not the one that this database was used with";
     }
 }

@@ -72,6 +72,7 @@ public final class KeyFile {
      * never changed.
      *
      * @param demonstration marks the keys as made for a demonstration; ignored for a file that is there
+     * @throws KeyFileException if the file can't be used, or another command is changing it; it stays as it was
      */
     public static void createOrComplete(Path file, boolean demonstration) {
         createOrComplete(KeyPlace.file(file), demonstration);
@@ -80,6 +81,15 @@ public final class KeyFile {
     /** As {@link #createOrComplete(Path, boolean)}, wherever the keys are. */
     public static void createOrComplete(KeyPlace file, boolean demonstration) {
         register();
+        // What a rotation writes between the reading and the writing would be written over: an epoch, and with it every
+        // data key that is wrapped under it.
+        try (KeyPlace.Lock alone = lock(file)) {
+            createOrComplete(alone, file, demonstration);
+        }
+    }
+
+    private static void createOrComplete(KeyPlace.Lock alone, KeyPlace file, boolean demonstration) {
+        alone.requireHeld();
         ObjectNode root;
         if (file.exists()) {
             root = file.read();
@@ -108,10 +118,23 @@ public final class KeyFile {
 
     /** Brings keys to another place, which must be empty. @throws KeyFileException if it is not, or either can't be used */
     public static void copy(KeyPlace from, KeyPlace to) {
-        if (to.exists()) {
-            throw new KeyFileException("there is a key file at " + to + " already");
+        try (KeyPlace.Lock alone = lock(to)) {
+            alone.requireHeld();
+            if (to.exists()) {
+                throw new KeyFileException("there is a key file at " + to + " already");
+            }
+            to.write(from.read());
         }
-        to.write(from.read());
+    }
+
+    /** Of a file that may be the first in its folder. */
+    private static KeyPlace.Lock lock(KeyPlace file) {
+        try {
+            Files.createDirectories(folder(file.file()));
+        } catch (IOException failure) {
+            throw cantBeWritten(file.file());
+        }
+        return file.lock();
     }
 
     /** What stands in the file, sealed or not. */
@@ -174,7 +197,7 @@ public final class KeyFile {
 
     /** Puts a whole key file in the place of the one that is there. */
     static void write(Path file, ObjectNode root) {
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path folder = folder(file);
         try {
             Files.createDirectories(folder);
             // Written beside and moved over, so that a crash leaves the old file or the new one whole. By one name, so
@@ -193,8 +216,16 @@ public final class KeyFile {
                 force(folder);
             }
         } catch (IOException failure) {
-            throw new KeyFileException("the key file " + file + " can't be written");
+            throw cantBeWritten(file);
         }
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent());
+    }
+
+    private static KeyFileException cantBeWritten(Path file) {
+        return new KeyFileException("the key file " + file + " can't be written");
     }
 
     private static Path temporary(Path file) {

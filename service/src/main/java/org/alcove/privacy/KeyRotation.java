@@ -112,9 +112,9 @@ public final class KeyRotation implements AutoCloseable {
     private Report run(KeyPlace.Lock alone, Instant now) {
         boolean begun = begin(alone, now);
         Rewrapped done = rewrapAll();
-        String current = epochs.current();
+        String current = done.epoch();
         trail.append(entry(AuditAction.KEY_EPOCH_COMPLETE, current, now).counting(counts(current, done, begun)));
-        epochs.complete(now);
+        epochs.complete(current, now);
         List<String> destroyed = new ArrayList<>();
         Map<String, Instant> kept = new java.util.TreeMap<>();
         // A damaged one that tells no epoch keeps none: backups that still live were made after a due epoch was
@@ -169,7 +169,7 @@ public final class KeyRotation implements AutoCloseable {
         store.close();
     }
 
-    private record Rewrapped(int keys, List<Damaged> damaged) {}
+    private record Rewrapped(String epoch, int keys, List<Damaged> damaged) {}
 
     private Rewrapped rewrapAll() {
         int rewrapped = 0;
@@ -182,7 +182,7 @@ public final class KeyRotation implements AutoCloseable {
             if (next.isEmpty()) {
                 // Not those that were shredded meanwhile.
                 return new Rewrapped(
-                        rewrapped, outside.stream().map(this::damaged).toList());
+                        current, rewrapped, outside.stream().map(this::damaged).toList());
             }
             for (ClientId client : next) {
                 Optional<WrappedKey> old = findWhole(client);

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
+import org.alcove.privacy.TestVault;
 import org.alcove.testing.CommandLine;
 import org.alcove.testing.CommandLine.Outcome;
 import org.alcove.testing.TestDatabase;
@@ -55,6 +56,8 @@ final class RightClockTest {
 
     @Test
     void whatWouldBeDoneIsToldAllTheSame() {
+        TestVault.use(DATABASE);
+
         Outcome outcome = runAhead(Duration.ofHours(1), "retention");
 
         assertThat(outcome.succeeded()).as(outcome.err()).isTrue();

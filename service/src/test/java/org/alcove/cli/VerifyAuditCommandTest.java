@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.alcove.audit.AuditAction;
 import org.alcove.audit.AuditEntry;
 import org.alcove.privacy.Foundation;
+import org.alcove.privacy.KeyFile;
 import org.alcove.testing.AlcoveServer;
 import org.alcove.testing.CommandLine;
 import org.alcove.testing.CommandLine.Outcome;
@@ -118,6 +119,35 @@ final class VerifyAuditCommandTest {
     void namesTheFirstRowThatWasChangedInOneLine() {
         sql("UPDATE audit_event SET action = 'sign_in' WHERE seal = 1 ORDER BY id LIMIT 1");
 
+        Outcome outcome = verify();
+        assertRefused(outcome, "not whole", "number 1 of seal 1", "changed");
+        assertThat(outcome.err()).doesNotContain("key");
+    }
+
+    @Test
+    void saysWithAFaultThatTheKeyIsNotTheOneThatTheDatabaseWasUsedWith() {
+        Path other = folder.resolve("other-keys.json");
+        KeyFile.createOrComplete(other, true);
+        line.with("ALCOVE_KEYS", other.toString());
+
+        assertRefused(
+                verify(),
+                "not whole",
+                "not signed by this service",
+                "the key for audit-row is not the one that this database was used with",
+                "another service's key file");
+    }
+
+    /** What is noted of the keys stands in the database that is distrusted. */
+    @Test
+    void whatIsNotedOfTheKeysNeitherMakesAFaultNorHidesOne() {
+        sql("UPDATE key_check SET value = REVERSE(value) WHERE purpose = 'audit-head'");
+        Outcome whole = verify();
+        assertThat(whole.succeeded()).as(whole.err()).isTrue();
+
+        sql("UPDATE audit_event SET action = 'sign_in' WHERE seal = 1 ORDER BY id LIMIT 1");
+        assertRefused(verify(), "not whole", "number 1 of seal 1", "changed", "the key for audit-head is not the one");
+        sql("DROP TABLE key_check");
         assertRefused(verify(), "not whole", "number 1 of seal 1", "changed");
     }
 

@@ -138,7 +138,7 @@ final class KeyChecksTest {
     /** A row that is sealed with another key would make the trail look changed for ever. */
     @Test
     void noCommandWritesOrDestroysWithAKeyThatIsNotTheDatabases() {
-        assertThat(run("retention", "--really").succeeded()).isTrue();
+        useVault();
         byte[] right = read();
         change(keysets -> keysets.remove("audit-row"));
         KeyFile.createOrComplete(file, true);
@@ -163,7 +163,7 @@ final class KeyChecksTest {
 
     @Test
     void aCommandNotesNoKeyOfANewerVersion() {
-        assertThat(run("retention", "--really").succeeded()).isTrue();
+        useVault();
         DATABASE.jdbi().useHandle(handle -> handle.execute("DELETE FROM key_check WHERE purpose = 'replay'"));
         List<String> before = noted();
 
@@ -173,6 +173,38 @@ final class KeyChecksTest {
         }
 
         assertThat(noted()).isEqualTo(before);
+    }
+
+    /** The settings of the shell it runs in may name another key store than the service's. */
+    @Test
+    void noCommandMakesAKeyStoreForADatabaseThatNoServiceHasUsed() {
+        byte[] keys = read();
+        for (String[] command : new String[][] {
+            {"retention"},
+            {"retention", "--really"},
+            {"shred-client", "--client", UUID.randomUUID().toString()},
+            {"shred-client", "--really", "--client", UUID.randomUUID().toString()},
+            {"rotate-keys"}
+        }) {
+            Outcome outcome = run(command);
+
+            assertThat(outcome.succeeded()).isFalse();
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err().strip())
+                    .isEqualTo("alcove: this database belongs to no key store yet: no service has used it");
+        }
+        assertThat(folder.resolve("vault-keys")).doesNotExist();
+        int bound = DATABASE.jdbi()
+                .withHandle(handle -> handle.select("SELECT COUNT(*) FROM vault_store")
+                        .mapTo(Integer.class)
+                        .one());
+        assertThat(bound).isZero();
+        assertThat(file).hasBinaryContent(keys);
+    }
+
+    /** As a service does that starts: no command goes on without, as it would have to make a key store by itself. */
+    private void useVault() {
+        TestVault.use(DATABASE, file, folder.resolve("vault-keys"));
     }
 
     private static List<String> written() {

@@ -303,6 +303,70 @@ final class RotationFaultTest {
                 .contains("1");
     }
 
+    /** As when a copy of before is carried over it from another machine: its epochs may be all that still opens. */
+    @Test
+    void aKeyFileThatLosesTheCurrentEpochInTheMiddleIsLeftAsItIs() {
+        for (AuditAction step : List.of(AuditAction.KEY_EPOCH_COMPLETE, AuditAction.KEY_EPOCH_DESTROY)) {
+            clientNamed(vault, NAME);
+            rotation(entry -> {}).run(clock.instant());
+            clock.advance(BACKUPS_LIVE);
+            byte[] before = keys();
+            List<byte[]> lost = new ArrayList<>();
+            KeyRotation.Trail replacing = entry -> {
+                if (entry.action() == step && lost.isEmpty()) {
+                    lost.add(keys());
+                    putKeys(before);
+                }
+            };
+
+            assertThatThrownBy(() -> rotation(replacing).run(clock.instant()))
+                    .isInstanceOf(KeyFileException.class)
+                    .hasMessageContaining("has lost epoch");
+
+            assertThat(keyFile).hasBinaryContent(before);
+            putKeys(lost.get(0));
+            assertThat(rotation(entry -> {}).run(clock.instant()).damaged()).isEmpty();
+        }
+    }
+
+    /** The rotation sees it before it is done, and must not go on as if the last epoch that is left were the one. */
+    @Test
+    void aKeyFileThatLosesTheCurrentEpochWhileKeysAreWrappedIsLeftAsItIs() {
+        clientNamed(vault, NAME);
+        byte[] before = keys();
+        KeyStore replacing = new DyingKeyStore(vault.store(), Integer.MAX_VALUE) {
+            @Override
+            public boolean replace(WrappedKey old, WrappedKey fresh) {
+                boolean done = super.replace(old, fresh);
+                putKeys(before);
+                return done;
+            }
+        };
+
+        assertThatThrownBy(() -> new KeyRotation(replacing, EpochFile.load(keyFile), BACKUPS_LIVE, entry -> {})
+                        .run(clock.instant()))
+                .isInstanceOf(KeyFileException.class)
+                .hasMessageContaining("has lost epoch 2");
+
+        assertThat(keyFile).hasBinaryContent(before);
+    }
+
+    private byte[] keys() {
+        try {
+            return Files.readAllBytes(keyFile);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private void putKeys(byte[] keys) {
+        try {
+            Files.write(keyFile, keys);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
     private List<ClientId> clientsInOrder() {
         List<ClientId> clients = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

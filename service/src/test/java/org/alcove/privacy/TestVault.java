@@ -1,5 +1,6 @@
 package org.alcove.privacy;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -8,6 +9,7 @@ import java.util.UUID;
 import org.alcove.kernel.Actor;
 import org.alcove.kernel.ClientId;
 import org.alcove.kernel.IdFactory;
+import org.alcove.testing.TestDatabase;
 import org.alcove.testing.TestKeys;
 import org.jdbi.v3.core.Handle;
 
@@ -22,6 +24,24 @@ public final class TestVault {
     /** What another replica of the service has: the same keys, and a memory of its own. */
     public static Vault ofAnotherReplica() {
         return Holder.OTHER;
+    }
+
+    /** Makes a database one that was used, as the first start of a service does. */
+    public static void use(TestDatabase database) {
+        use(database, TestKeys.file(), TestKeys.keyStore());
+    }
+
+    static void use(TestDatabase database, Path keys, Path keyStore) {
+        SecureRandom random = new SecureRandom();
+        InstantSource clock = InstantSource.system();
+        VaultOpening.open(
+                        database.transactor(),
+                        KeyStorePlace.folder(keyStore),
+                        EpochFile.load(keys),
+                        clock,
+                        new IdFactory(clock, random),
+                        random)
+                .close();
     }
 
     /** What the trail calls a client. */

@@ -101,6 +101,8 @@ final class RetentionTest {
                     clinic,
                     TestClock.MONDAY);
         });
+        // The command has nothing to do on one that no service has used.
+        TestVault.use(DATABASE);
     }
 
     private RetentionService service(int batch) {
