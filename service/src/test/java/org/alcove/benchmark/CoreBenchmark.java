@@ -62,8 +62,8 @@ public final class CoreBenchmark {
         Clock clock = Clock.systemUTC();
         int bookings = Scenery.THERAPISTS * (quick ? 2 : 20);
         int rounds = quick ? 1 : 5;
-        // First: what a million rows leave the server to write and to clear away goes on for minutes, and the search is timed
-        // in milliseconds and not against something beside it.
+        // First: what a million rows leave the server to write and to clear away goes on for minutes, and the search is
+        // timed in milliseconds and not against something beside it.
         if (wanted("search")) {
             add(new SearchFigures(TestDatabase.on(server, "search"), quick ? 0.3 : 2, quick ? 1 : 5).overHttp(clock));
         }
