@@ -55,6 +55,18 @@ final class SimulatedClientTest {
         assertThat(client.faults()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"2026-05-05, 0", "2999-05-05, 1"})
+    void isContentWithAChangeThatIsRefusedOnlyIfTheSessionHasBegun(String day, int faults) {
+        answers.add(new Told(201, "\"1\"", BOOKED.replace("2026-05-05", day)));
+        answers.add(new Told(409, "", "{\"code\": \"wrong_status\"}"));
+        client.book(Map.of("therapistId", "other"));
+
+        client.cancel(client.booked().get(0));
+
+        assertThat(client.faults()).hasSize(faults);
+    }
+
     @Test
     void comparesWithTheFirstAnswerThatWasNotLost() {
         answers.add(new Told(503, "", ""));
