@@ -7,6 +7,9 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.MySQL8JdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -39,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Jobs delete, destroy and tell by time. So a replica whose clock can't be trusted begins none, and what a clock that ran
  * ahead has put off is due at once when it is right again; what was killed at a job under such a clock is given up for dead
- * in time all the same.
+ * in time all the same. Who is at work is given up by nobody who hears of it, whatever the clocks of the two say.
  */
 public final class Jobs implements Managed {
     /** In a row, on this replica. */
@@ -47,7 +50,8 @@ public final class Jobs implements Managed {
 
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
     private static final int THREADS = 2;
-    private static final int MISSED_HEARTBEATS = 6;
+    private static final int POLLS_BETWEEN_HEARTBEATS = 2;
+    private static final int MISSED_HEARTBEATS = 4;
 
     /** In looks at the clock. */
     private static final int BETWEEN_WAKINGS = 12;
@@ -61,6 +65,8 @@ public final class Jobs implements Managed {
     private final InstantSource clock;
     private final MetricRegistry metrics;
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<String, Silence> silences = new ConcurrentHashMap<>();
+    private final Duration longestSilence;
     private final DataSource dataSource;
     private final JobsConfiguration settings;
     private final List<Job> jobs;
@@ -93,6 +99,8 @@ public final class Jobs implements Managed {
         this.dataSource = Objects.requireNonNull(dataSource);
         this.settings = Objects.requireNonNull(settings);
         this.jobs = List.copyOf(jobs);
+        Duration heartbeat = settings.poll().multipliedBy(POLLS_BETWEEN_HEARTBEATS);
+        this.longestSilence = heartbeat.multipliedBy(MISSED_HEARTBEATS);
         List<RecurringTask<Void>> tasks = jobs.stream().map(this::task).toList();
         this.scheduler = Scheduler.create(dataSource)
                 .startTasks(tasks)
@@ -102,8 +110,8 @@ public final class Jobs implements Managed {
                 .clock(clock::instant)
                 .threads(THREADS)
                 .pollingInterval(settings.poll())
-                // A replica that was killed at a job is given up for dead after about a minute, not half an hour.
-                .heartbeatInterval(settings.poll().multipliedBy(2))
+                // A replica that was killed at a job is given up for dead after one or two minutes, not half an hour.
+                .heartbeatInterval(heartbeat)
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .shutdownMaxWait(LONGEST_STOP)
                 .failureLogging(LogLevel.OFF, false)
@@ -223,7 +231,30 @@ public final class Jobs implements Managed {
     }
 
     private RecurringTask<Void> task(Job job) {
-        return Tasks.recurring(job.name(), FixedDelay.of(job.every())).execute((instance, context) -> run(job));
+        return Tasks.recurring(job.name(), FixedDelay.of(job.every()))
+                .onDeadExecution(this::giveUp)
+                .execute((instance, context) -> run(job));
+    }
+
+    /**
+     * The scheduler compares the time of the last heartbeat with this machine's clock, and one of the two may be wrong. Dead
+     * is who was not heard of for as long as it takes here, too, which no clock that is set can hurry.
+     */
+    private void giveUp(ExecutionComplete found, ExecutionOperations<Void> operations) {
+        Execution last = found.getExecution();
+        String job = last.taskInstance.getTaskName();
+        Silence silence = silences.compute(
+                job,
+                (name, before) -> before != null && before.isSince(last)
+                        ? before
+                        : new Silence(last.version, last.lastHeartbeat, System.nanoTime()));
+        if (System.nanoTime() - silence.sinceNanos() < longestSilence.toNanos()) {
+            return;
+        }
+        Instant now = clock.instant();
+        LOG.warn("job {} is due again: who was at it is not heard of", job);
+        // By a clock that is ahead it would be put off instead.
+        operations.reschedule(found, last.executionTime.isBefore(now) ? last.executionTime : now);
     }
 
     private void run(Job job) {
@@ -248,6 +279,17 @@ public final class Jobs implements Managed {
                     SqlFailure.of(failure).map(SqlFailure::sqlState).orElse(""));
             // Without the cause: the scheduler would print it, and drivers quote values.
             throw new JobFailedException();
+        }
+    }
+
+    /**
+     * @param version of the row that says who is at work
+     * @param heartbeat the last, by the clock of who is at work
+     * @param sinceNanos when it was seen here first
+     */
+    private record Silence(long version, Instant heartbeat, long sinceNanos) {
+        boolean isSince(Execution seen) {
+            return version == seen.version && heartbeat.equals(seen.lastHeartbeat);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.alcove.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,9 @@ import java.util.Optional;
  *
  * @param body the JSON, or a missing node
  * @param text the body as it came
+ * @param answeredAt by the service's clock, to the second
  */
-record Answer(int status, JsonNode body, String text, Optional<String> etag) {
+record Answer(int status, JsonNode body, String text, Optional<String> etag, Optional<Instant> answeredAt) {
     String field(String name) {
         return body.path(name).asText();
     }

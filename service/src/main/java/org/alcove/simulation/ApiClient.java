@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +79,10 @@ final class ApiClient {
                     response.statusCode(),
                     body,
                     response.body(),
-                    response.headers().firstValue("ETag")));
+                    response.headers().firstValue("ETag"),
+                    response.headers()
+                            .firstValue("Date")
+                            .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))));
         } catch (IOException lost) {
             tally.lost(what);
             // A pool that kept dead connections would lose the next requests too.

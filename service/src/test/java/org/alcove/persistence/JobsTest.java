@@ -26,6 +26,8 @@ import org.alcove.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class JobsTest {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -268,7 +270,7 @@ final class JobsTest {
         try {
             assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             clock.set(TestClock.MONDAY);
-            // More than the twelve after which who is not heard of is dead.
+            // More than the eight after which who is not heard of is dead.
             for (int poll = 1; poll <= 16; poll++) {
                 await().atMost(PATIENCE).until(() -> clock.instant().equals(heardOf("slow")));
                 clock.advance(SETTINGS.poll());
@@ -277,6 +279,54 @@ final class JobsTest {
             await().atMost(PATIENCE).until(() -> isDone("slow"));
             assertThat(runs).hasValue(1);
             assertThat(metrics.counter("jobs.slow.failures").getCount()).isZero();
+        } finally {
+            released.countDown();
+            one.stop();
+            other.stop();
+        }
+    }
+
+    /** Shifts in days: of who is at work, and of who looks whether anybody is. */
+    @ParameterizedTest
+    @CsvSource({"0, 400", "-400, 0", "-400, 400"})
+    void givesNobodyUpForDeadByAClockThatIsWrong(int atWork, int looking) throws Exception {
+        JobsConfiguration slowly =
+                Jackson.newObjectMapper().convertValue(Map.of("poll", "PT0.3S"), JobsConfiguration.class);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        Job job = new Job("slow", HOUR, now -> {
+            runs.incrementAndGet();
+            begun.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException told) {
+                throw new IllegalStateException(told);
+            }
+        });
+        AtomicBoolean right = new AtomicBoolean(true);
+        TestClock others = new TestClock(clock.instant());
+        Jobs one = new Jobs(
+                pool, clock, now -> atWork == 0 || right.get(), slowly, metrics, UUID.randomUUID(), List.of(job));
+        Jobs other = new Jobs(
+                pool, others, now -> looking == 0 || right.get(), slowly, metrics, UUID.randomUUID(), List.of(job));
+        one.start();
+        try {
+            assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            other.start();
+            right.set(false);
+            clock.advance(Duration.ofDays(atWork));
+            others.advance(Duration.ofDays(looking));
+            // Longer than who is not heard of lives.
+            for (int heartbeat = 1; heartbeat <= 10; heartbeat++) {
+                await().atMost(PATIENCE).until(() -> clock.instant().equals(heardOf("slow")));
+                clock.advance(slowly.poll());
+                others.advance(slowly.poll());
+            }
+            released.countDown();
+            await().atMost(PATIENCE).until(() -> !isAtWork("slow"));
+
+            assertThat(runs).hasValue(1);
         } finally {
             released.countDown();
             one.stop();
@@ -332,6 +382,13 @@ final class JobsTest {
                         handle -> handle.select("SELECT last_heartbeat FROM scheduled_tasks WHERE task_name = ?", job)
                                 .mapTo(Instant.class)
                                 .one());
+    }
+
+    private boolean isAtWork(String job) {
+        return database.jdbi()
+                .withHandle(handle -> handle.select("SELECT picked FROM scheduled_tasks WHERE task_name = ?", job)
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     /** Whether nobody is at it and its next time is yet to come. */
