@@ -53,6 +53,9 @@ public final class Jobs implements Managed {
     private static final int POLLS_BETWEEN_HEARTBEATS = 2;
     private static final int MISSED_HEARTBEATS = 4;
 
+    /** Whoever lives is heard of twice between two of them. */
+    private static final int LOOKS_BEFORE_DEAD = 4;
+
     /** In looks at the clock. */
     private static final int BETWEEN_WAKINGS = 12;
 
@@ -66,7 +69,6 @@ public final class Jobs implements Managed {
     private final MetricRegistry metrics;
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private final Map<String, Silence> silences = new ConcurrentHashMap<>();
-    private final Duration longestSilence;
     private final DataSource dataSource;
     private final JobsConfiguration settings;
     private final List<Job> jobs;
@@ -100,7 +102,6 @@ public final class Jobs implements Managed {
         this.settings = Objects.requireNonNull(settings);
         this.jobs = List.copyOf(jobs);
         Duration heartbeat = settings.poll().multipliedBy(POLLS_BETWEEN_HEARTBEATS);
-        this.longestSilence = heartbeat.multipliedBy(MISSED_HEARTBEATS);
         List<RecurringTask<Void>> tasks = jobs.stream().map(this::task).toList();
         this.scheduler = Scheduler.create(dataSource)
                 .startTasks(tasks)
@@ -110,7 +111,7 @@ public final class Jobs implements Managed {
                 .clock(clock::instant)
                 .threads(THREADS)
                 .pollingInterval(settings.poll())
-                // A replica that was killed at a job is given up for dead after one or two minutes, not half an hour.
+                // A replica that was killed at a job is given up for dead after two minutes, not half an hour.
                 .heartbeatInterval(heartbeat)
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .shutdownMaxWait(LONGEST_STOP)
@@ -174,7 +175,9 @@ public final class Jobs implements Managed {
      */
     private void wake() {
         Instant now = clock.instant();
-        // By this time and no other, as by one that is behind those at work would look dead to everybody else.
+        // By this time and no other: one that is ahead would make jobs due too early, and one that is behind would make
+        // the
+        // scheduler take for dead who is at work.
         if (!trusted || !isClockRight.test(now)) {
             return;
         }
@@ -238,32 +241,32 @@ public final class Jobs implements Managed {
 
     /**
      * The scheduler compares the time of the last heartbeat with this machine's clock, and one of the two may be wrong. Dead
-     * is who was not heard of for as long as it takes here, too, which no clock that is set can hurry.
+     * is only who was silent from one look to the next, again and again; the time between looks is taken from no clock that
+     * can be set, and while the database is away there are none.
      */
     private void giveUp(ExecutionComplete found, ExecutionOperations<Void> operations) {
         Execution last = found.getExecution();
         String job = last.taskInstance.getTaskName();
-        Silence silence = silences.compute(
+        Silence silence = silences.merge(
                 job,
-                (name, before) -> before != null && before.isSince(last)
-                        ? before
-                        : new Silence(last.version, last.lastHeartbeat, System.nanoTime()));
-        if (System.nanoTime() - silence.sinceNanos() < longestSilence.toNanos()) {
+                new Silence(last.version, last.lastHeartbeat, 1),
+                (before, now) -> before.isSameAs(now) ? before.longer() : now);
+        if (silence.looks() < LOOKS_BEFORE_DEAD) {
             return;
         }
         Instant now = clock.instant();
-        LOG.warn("job {} is due again: who was at it is not heard of", job);
         // By a clock that is ahead it would be put off instead.
         operations.reschedule(found, last.executionTime.isBefore(now) ? last.executionTime : now);
+        LOG.warn("job {} is due again: who was at it is not heard of", job);
     }
 
     private void run(Job job) {
         try (Timer.Context ignored =
                 metrics.timer("jobs." + job.name() + ".runs").time()) {
             Instant now = clock.instant();
-            // The clock may have jumped since it was looked at, and that may be why the job is due. The time that the
-            // work
-            // goes by is asked about, as it may have jumped back meanwhile.
+            // The clock may have jumped since it was looked at, and that may be why the job is due. What is asked about
+            // is the
+            // time that the work goes by, as the clock may have jumped back meanwhile.
             if (!isClockRight.test(now)) {
                 throw new IllegalStateException("this machine's clock and the database's disagree");
             }
@@ -285,11 +288,15 @@ public final class Jobs implements Managed {
     /**
      * @param version of the row that says who is at work
      * @param heartbeat the last, by the clock of who is at work
-     * @param sinceNanos when it was seen here first
+     * @param looks of this replica that found no other
      */
-    private record Silence(long version, Instant heartbeat, long sinceNanos) {
-        boolean isSince(Execution seen) {
-            return version == seen.version && heartbeat.equals(seen.lastHeartbeat);
+    private record Silence(long version, Instant heartbeat, int looks) {
+        boolean isSameAs(Silence other) {
+            return version == other.version && heartbeat.equals(other.heartbeat);
+        }
+
+        Silence longer() {
+            return new Silence(version, heartbeat, looks + 1);
         }
     }
 

@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * @param body the JSON, or a missing node
  * @param text the body as it came
- * @param answeredAt by the service's clock, to the second
+ * @param answeredBy the time at which it was given at the latest, by the clock that dates the service's answers
  */
-record Answer(int status, JsonNode body, String text, Optional<String> etag, Optional<Instant> answeredAt) {
+record Answer(int status, JsonNode body, String text, Optional<String> etag, Optional<Instant> answeredBy) {
     String field(String name) {
         return body.path(name).asText();
     }

@@ -66,7 +66,8 @@ final class ApiClient {
         try {
             HttpResponse<String> response =
                     http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
-            tally.answered(what, response.statusCode(), System.nanoTime() - begin);
+            long nanos = System.nanoTime() - begin;
+            tally.answered(what, response.statusCode(), nanos);
             if (response.statusCode() == 503) {
                 askTheNext();
             }
@@ -80,9 +81,7 @@ final class ApiClient {
                     body,
                     response.body(),
                     response.headers().firstValue("ETag"),
-                    response.headers()
-                            .firstValue("Date")
-                            .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))));
+                    response.headers().firstValue("Date").map(date -> latest(date, nanos))));
         } catch (IOException lost) {
             tally.lost(what);
             // A pool that kept dead connections would lose the next requests too.
@@ -93,6 +92,14 @@ final class ApiClient {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    /** An answer has the date of its request's arrival, without the part of a second. */
+    private static Instant latest(String date, long nanos) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME
+                .parse(date, Instant::from)
+                .plusSeconds(1)
+                .plusNanos(nanos);
     }
 
     private void askTheNext() {

@@ -226,9 +226,9 @@ final class SimulatedClient {
     }
 
     /** Without notice to give, some are booked that begin before the clients are done. */
-    private static boolean isTooLate(KnownAppointment one, Answer answer) {
+    static boolean isTooLate(KnownAppointment one, Answer answer) {
         boolean begun =
-                answer.answeredAt().filter(at -> !one.start().isAfter(at)).isPresent();
+                answer.answeredBy().filter(at -> !one.start().isAfter(at)).isPresent();
         return begun && answer.field("code").equals("wrong_status");
     }
 

@@ -270,7 +270,7 @@ final class JobsTest {
         try {
             assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             clock.set(TestClock.MONDAY);
-            // More than the eight after which who is not heard of is dead.
+            // Longer than who is not heard of lives, by the clock as well as by looks.
             for (int poll = 1; poll <= 16; poll++) {
                 await().atMost(PATIENCE).until(() -> clock.instant().equals(heardOf("slow")));
                 clock.advance(SETTINGS.poll());
@@ -333,6 +333,31 @@ final class JobsTest {
     }
 
     @Test
+    void leavesWhatWasKilledDueAtItsTimeThoughTheClockIsAhead() {
+        AtomicBoolean right = new AtomicBoolean(true);
+        Jobs jobs = new Jobs(
+                pool,
+                clock,
+                now -> right.get(),
+                SETTINGS,
+                metrics,
+                UUID.randomUUID(),
+                List.of(new Job("count", HOUR, now -> {})));
+        jobs.start();
+        try {
+            await().atMost(PATIENCE).until(() -> isDone("count"));
+            leaveAtWork("count", TestClock.MONDAY);
+            right.set(false);
+            clock.advance(Duration.ofDays(400));
+
+            await().atMost(PATIENCE).until(() -> !isAtWork("count"));
+            assertThat(dueTime("count")).isEqualTo(TestClock.MONDAY.plus(HOUR));
+        } finally {
+            jobs.stop();
+        }
+    }
+
+    @Test
     void asksOfTheVeryTimeThatTheWorkGoesBy() {
         // Each look at this clock tells another time, as of one that is being set.
         AtomicInteger looks = new AtomicInteger();
@@ -378,6 +403,21 @@ final class JobsTest {
         return database.jdbi()
                 .withHandle(
                         handle -> handle.select("SELECT last_heartbeat FROM scheduled_tasks WHERE task_name = ?", job)
+                                .mapTo(Instant.class)
+                                .one());
+    }
+
+    private boolean isAtWork(String job) {
+        return database.jdbi()
+                .withHandle(handle -> handle.select("SELECT picked FROM scheduled_tasks WHERE task_name = ?", job)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    private Instant dueTime(String job) {
+        return database.jdbi()
+                .withHandle(
+                        handle -> handle.select("SELECT execution_time FROM scheduled_tasks WHERE task_name = ?", job)
                                 .mapTo(Instant.class)
                                 .one());
     }

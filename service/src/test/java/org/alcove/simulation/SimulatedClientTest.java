@@ -2,6 +2,7 @@ package org.alcove.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,10 +11,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +68,21 @@ final class SimulatedClientTest {
         client.cancel(client.booked().get(0));
 
         assertThat(client.faults()).hasSize(faults);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14:00:00, wrong_status, true", "13:59:59, wrong_status, false", "14:00:00, not_found, false"})
+    void goesByTheServicesClockWhetherASessionHasBegun(String answeredBy, String code, boolean tooLate) {
+        answers.add(new Told(201, "\"1\"", BOOKED));
+        client.book(Map.of("therapistId", "other"));
+        Answer answer = new Answer(
+                409,
+                JsonNodeFactory.instance.objectNode().put("code", code),
+                "",
+                Optional.empty(),
+                Optional.of(Instant.parse("2026-05-05T" + answeredBy + "Z")));
+
+        assertThat(SimulatedClient.isTooLate(client.booked().get(0), answer)).isEqualTo(tooLate);
     }
 
     @Test
