@@ -14,14 +14,10 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.dropwizard.lifecycle.Managed;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,9 +66,9 @@ public final class Jobs implements Managed {
     private final MetricRegistry metrics;
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private final Map<String, Silence> silences = new ConcurrentHashMap<>();
-    private final DataSource dataSource;
+    private final JobTable table;
     private final JobsConfiguration settings;
-    private final List<Job> jobs;
+    private final Map<String, Duration> intervals;
     private final Predicate<Instant> isClockRight;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "jobs-clock");
@@ -98,9 +95,9 @@ public final class Jobs implements Managed {
         this.clock = Objects.requireNonNull(clock);
         this.isClockRight = Objects.requireNonNull(isClockRight);
         this.metrics = Objects.requireNonNull(metrics);
-        this.dataSource = Objects.requireNonNull(dataSource);
+        this.table = new JobTable(dataSource);
         this.settings = Objects.requireNonNull(settings);
-        this.jobs = List.copyOf(jobs);
+        this.intervals = jobs.stream().collect(Collectors.toUnmodifiableMap(Job::name, Job::every));
         Duration heartbeat = settings.poll().multipliedBy(POLLS_BETWEEN_HEARTBEATS);
         List<RecurringTask<Void>> tasks = jobs.stream().map(this::task).toList();
         this.scheduler = Scheduler.create(dataSource)
@@ -174,28 +171,21 @@ public final class Jobs implements Managed {
      * that ran ahead said so.
      */
     private void wake() {
-        Instant now = clock.instant();
-        // By this time and no other: one that is ahead would make jobs due too early, and one that is behind would make
-        // the
-        // scheduler take for dead who is at work.
-        if (!trusted || !isClockRight.test(now)) {
+        if (!trusted) {
             return;
         }
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement wake = connection.prepareStatement("UPDATE scheduled_tasks"
-                        + " SET execution_time = ?, version = version + 1"
-                        + " WHERE task_name = ? AND picked = 0 AND execution_time > ?");
-                // Under the same version: who lives is heard of again, and who doesn't is found dead in time.
-                PreparedStatement putBack = connection.prepareStatement("UPDATE scheduled_tasks SET last_heartbeat = ?"
-                        + " WHERE task_name = ? AND picked = 1 AND last_heartbeat > ?")) {
-            for (Job job : jobs) {
-                Instant latest = now.plus(job.every().multipliedBy(2)).plus(LATE);
-                if (update(wake, now, job, latest) > 0) {
-                    LOG.warn("job {} was put off by a clock that ran ahead; it is due now", job.name());
-                }
-                if (update(putBack, now, job, now.plus(LATE)) > 0) {
-                    LOG.warn("job {} was at work by a clock that ran ahead; it was heard of now", job.name());
-                }
+        try {
+            List<JobTable.Row> rows = table.read();
+            // After the rows, however long that took: what others do from then on changes the version.
+            Instant now = clock.instant();
+            // By this time and no other: one that is ahead would make jobs due too early, and one that is behind would
+            // make
+            // the scheduler take for dead who is at work.
+            if (!isClockRight.test(now)) {
+                return;
+            }
+            for (JobTable.Row row : rows) {
+                putRight(row, now);
             }
         } catch (SQLException failure) {
             LOG.warn("jobs were not looked at: sqlState={}", failure.getSQLState());
@@ -206,11 +196,20 @@ public final class Jobs implements Managed {
         scheduler.triggerCheckForDueExecutions();
     }
 
-    private static int update(PreparedStatement statement, Instant now, Job job, Instant after) throws SQLException {
-        statement.setObject(1, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
-        statement.setString(2, job.name());
-        statement.setObject(3, LocalDateTime.ofInstant(after, ZoneOffset.UTC));
-        return statement.executeUpdate();
+    private void putRight(JobTable.Row row, Instant now) throws SQLException {
+        Duration every = intervals.get(row.job());
+        if (every == null) {
+            return;
+        }
+        Instant latest = now.plus(every.multipliedBy(2)).plus(LATE);
+        if (!row.atWork() && row.due().isAfter(latest) && table.makeDue(row, now)) {
+            LOG.warn("job {} was put off by a clock that ran ahead; it is due now", row.job());
+        }
+        boolean isOfTheFuture =
+                row.heardOf().filter(time -> time.isAfter(now.plus(LATE))).isPresent();
+        if (row.atWork() && isOfTheFuture && table.hearOf(row, now)) {
+            LOG.warn("job {} was at work by a clock that ran ahead; it was heard of now", row.job());
+        }
     }
 
     /** Healthy unless a job failed on this replica the last few times that it ran. */

@@ -224,6 +224,42 @@ final class JobsTest {
     }
 
     @Test
+    void takesNothingForPutOffThatWasRunSinceTheClockWasRead() {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicInteger dues = new AtomicInteger(1);
+        // Between the reading of the clock and what is done by it, however long that takes, the job is due and is run.
+        Predicate<Instant> slow = now -> {
+            boolean isWatch = Thread.currentThread().getName().equals("jobs-clock");
+            if (isWatch && dues.get() < 40 && runs.get() > 0 && isDone("count")) {
+                int expected = dues.incrementAndGet();
+                clock.advance(Duration.ofDays(1));
+                await().atMost(PATIENCE).until(() -> {
+                    // The scheduler waits by it.
+                    clock.advance(SETTINGS.poll());
+                    return runs.get() >= expected && isDone("count");
+                });
+            }
+            return true;
+        };
+        Jobs jobs = new Jobs(
+                pool,
+                clock,
+                slow,
+                SETTINGS,
+                metrics,
+                UUID.randomUUID(),
+                List.of(new Job("count", HOUR, now -> runs.incrementAndGet())));
+        jobs.start();
+        try {
+            await().atMost(PATIENCE).until(() -> dues.get() == 40 && isDone("count"));
+
+            assertThat(runs).hasValue(40);
+        } finally {
+            jobs.stop();
+        }
+    }
+
+    @Test
     void runsWhatWasKilledByAClockThatRanAheadBeforeItWasSetBack() {
         AtomicInteger runs = new AtomicInteger();
         Jobs killed = jobs(new Job("count", HOUR, now -> runs.incrementAndGet()));
