@@ -32,8 +32,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class JobsTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final JobsConfiguration SETTINGS =
-            Jackson.newObjectMapper().convertValue(Map.of("poll", "PT0.05S"), JobsConfiguration.class);
+    private static final JobsConfiguration SETTINGS = settings("PT0.05S");
+
+    /** Whoever is not heard of for more than two seconds looks dead by the clock, and is after four looks. */
+    private static final JobsConfiguration SLOWLY = settings("PT0.3S");
+
+    /** Connector/J sends MariaDB 10.11 no parts of a second. */
+    private static final Duration STEP = Duration.ofSeconds(1);
 
     private final TestDatabase database = TestDatabase.fresh();
     private final TestClock clock = new TestClock(TestClock.MONDAY);
@@ -298,8 +303,8 @@ final class JobsTest {
                 throw new IllegalStateException(told);
             }
         });
-        Jobs one = jobs(job);
-        Jobs other = jobs(job);
+        Jobs one = jobs(SLOWLY, job);
+        Jobs other = jobs(SLOWLY, job);
         clock.advance(Duration.ofDays(400));
         one.start();
         other.start();
@@ -307,9 +312,9 @@ final class JobsTest {
             assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             clock.set(TestClock.MONDAY);
             // Longer than who is not heard of lives, by the clock as well as by looks.
-            for (int poll = 1; poll <= 16; poll++) {
+            for (int heartbeat = 1; heartbeat <= 10; heartbeat++) {
                 await().atMost(PATIENCE).until(() -> clock.instant().equals(heardOf("slow")));
-                clock.advance(SETTINGS.poll());
+                clock.advance(STEP);
             }
             released.countDown();
             await().atMost(PATIENCE).until(() -> isDone("slow"));
@@ -326,8 +331,6 @@ final class JobsTest {
     @ParameterizedTest
     @CsvSource({"0, 400", "-400, 0", "-400, 400"})
     void givesNobodyUpForDeadByAClockThatIsWrong(int atWork, int looking) throws Exception {
-        JobsConfiguration slowly =
-                Jackson.newObjectMapper().convertValue(Map.of("poll", "PT0.3S"), JobsConfiguration.class);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
@@ -343,9 +346,9 @@ final class JobsTest {
         AtomicBoolean right = new AtomicBoolean(true);
         TestClock others = new TestClock(clock.instant());
         Jobs one = new Jobs(
-                pool, clock, now -> atWork == 0 || right.get(), slowly, metrics, UUID.randomUUID(), List.of(job));
+                pool, clock, now -> atWork == 0 || right.get(), SLOWLY, metrics, UUID.randomUUID(), List.of(job));
         Jobs other = new Jobs(
-                pool, others, now -> looking == 0 || right.get(), slowly, metrics, UUID.randomUUID(), List.of(job));
+                pool, others, now -> looking == 0 || right.get(), SLOWLY, metrics, UUID.randomUUID(), List.of(job));
         one.start();
         try {
             assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -356,8 +359,8 @@ final class JobsTest {
             // Longer than who is not heard of lives.
             for (int heartbeat = 1; heartbeat <= 10; heartbeat++) {
                 await().atMost(PATIENCE).until(() -> clock.instant().equals(heardOf("slow")));
-                clock.advance(slowly.poll());
-                others.advance(slowly.poll());
+                clock.advance(STEP);
+                others.advance(STEP);
             }
 
             assertThat(runs).hasValue(1);
@@ -421,7 +424,15 @@ final class JobsTest {
     }
 
     private Jobs jobs(Job... jobs) {
-        return new Jobs(pool, clock, now -> true, SETTINGS, metrics, UUID.randomUUID(), List.of(jobs));
+        return jobs(SETTINGS, jobs);
+    }
+
+    private Jobs jobs(JobsConfiguration settings, Job... jobs) {
+        return new Jobs(pool, clock, now -> true, settings, metrics, UUID.randomUUID(), List.of(jobs));
+    }
+
+    private static JobsConfiguration settings(String poll) {
+        return Jackson.newObjectMapper().convertValue(Map.of("poll", poll), JobsConfiguration.class);
     }
 
     /** As by a replica that was killed at it. */

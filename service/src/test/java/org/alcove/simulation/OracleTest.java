@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -104,6 +105,18 @@ final class OracleTest {
         assertThat(simulate(() -> {}).faults()).isEmpty();
         assertThat(claims()).isEmpty();
         assertThat(availability.openDays().check(clinic, CLOCK.instant())).isEmpty();
+    }
+
+    @Test
+    void isToldByTheServiceWhenItAnswered() {
+        Instant before = Instant.now();
+
+        Answer answer = new ApiClient(List.of(server.uri("/")), 0, new Tally())
+                .get("read", "/api/appointments")
+                .orElseThrow();
+
+        assertThat(answer.answeredBy().orElseThrow())
+                .isBetween(before, Instant.now().plus(Duration.ofMinutes(1)));
     }
 
     @Test
