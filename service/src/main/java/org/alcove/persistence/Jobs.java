@@ -178,9 +178,8 @@ public final class Jobs implements Managed {
             List<JobTable.Row> rows = table.read();
             // After the rows, however long that took: what others do from then on changes the version.
             Instant now = clock.instant();
-            // By this time and no other: one that is ahead would make jobs due too early, and one that is behind would
-            // make
-            // the scheduler take for dead who is at work.
+            // By this time and no other: by one that is ahead jobs would be due too early, and by one that is behind
+            // who is at work would look dead.
             if (!isClockRight.test(now)) {
                 return;
             }
@@ -263,8 +262,7 @@ public final class Jobs implements Managed {
         try (Timer.Context ignored =
                 metrics.timer("jobs." + job.name() + ".runs").time()) {
             Instant now = clock.instant();
-            // The clock may have jumped since it was looked at, and that may be why the job is due. What is asked about
-            // is the
+            // The clock may have jumped since it was looked at, and that may be why the job is due. Asked about is the
             // time that the work goes by, as the clock may have jumped back meanwhile.
             if (!isClockRight.test(now)) {
                 throw new IllegalStateException("this machine's clock and the database's disagree");

@@ -40,6 +40,9 @@ final class JobsTest {
     /** Connector/J sends MariaDB 10.11 no parts of a second. */
     private static final Duration STEP = Duration.ofSeconds(1);
 
+    /** Longer than who is not heard of lives, by the clock as well as by looks. */
+    private static final int HEARTBEATS = 10;
+
     private final TestDatabase database = TestDatabase.fresh();
     private final TestClock clock = new TestClock(TestClock.MONDAY);
     private final MetricRegistry metrics = new MetricRegistry();
@@ -289,39 +292,26 @@ final class JobsTest {
     }
 
     @Test
-    void givesNobodyUpForDeadWhoIsAtWorkAfterAClockWasSetBack() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        AtomicInteger runs = new AtomicInteger();
-        Job job = new Job("slow", HOUR, now -> {
-            runs.incrementAndGet();
-            begun.countDown();
-            try {
-                // However long the polls below take; the end of the test releases it in any case.
-                released.await();
-            } catch (InterruptedException told) {
-                throw new IllegalStateException(told);
-            }
-        });
-        Jobs one = jobs(SLOWLY, job);
-        Jobs other = jobs(SLOWLY, job);
+    void givesNobodyUpForDeadWhoIsAtWorkAfterAClockWasSetBack() {
+        SlowJob slow = new SlowJob();
+        Jobs one = jobs(SLOWLY, slow.job());
+        Jobs other = jobs(SLOWLY, slow.job());
         clock.advance(Duration.ofDays(400));
         one.start();
         other.start();
         try {
-            assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            slow.awaitBegun();
             clock.set(TestClock.MONDAY);
-            // Longer than who is not heard of lives, by the clock as well as by looks.
-            for (int heartbeat = 1; heartbeat <= 10; heartbeat++) {
+            for (int heartbeat = 1; heartbeat <= HEARTBEATS; heartbeat++) {
                 await().atMost(PATIENCE).until(() -> clock.instant().equals(heardOf("slow")));
                 clock.advance(STEP);
             }
-            released.countDown();
+            slow.release();
             await().atMost(PATIENCE).until(() -> isDone("slow"));
-            assertThat(runs).hasValue(1);
+            assertThat(slow.runs).hasValue(1);
             assertThat(metrics.counter("jobs.slow.failures").getCount()).isZero();
         } finally {
-            released.countDown();
+            slow.release();
             one.stop();
             other.stop();
         }
@@ -330,42 +320,42 @@ final class JobsTest {
     /** Shifts in days: of who is at work, and of who looks whether anybody is. */
     @ParameterizedTest
     @CsvSource({"0, 400", "-400, 0", "-400, 400"})
-    void givesNobodyUpForDeadByAClockThatIsWrong(int atWork, int looking) throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        AtomicInteger runs = new AtomicInteger();
-        Job job = new Job("slow", HOUR, now -> {
-            runs.incrementAndGet();
-            begun.countDown();
-            try {
-                released.await();
-            } catch (InterruptedException told) {
-                throw new IllegalStateException(told);
-            }
-        });
+    void givesNobodyUpForDeadByAClockThatIsWrong(int atWork, int looking) {
+        SlowJob slow = new SlowJob();
         AtomicBoolean right = new AtomicBoolean(true);
         TestClock others = new TestClock(clock.instant());
         Jobs one = new Jobs(
-                pool, clock, now -> atWork == 0 || right.get(), SLOWLY, metrics, UUID.randomUUID(), List.of(job));
+                pool,
+                clock,
+                now -> atWork == 0 || right.get(),
+                SLOWLY,
+                metrics,
+                UUID.randomUUID(),
+                List.of(slow.job()));
         Jobs other = new Jobs(
-                pool, others, now -> looking == 0 || right.get(), SLOWLY, metrics, UUID.randomUUID(), List.of(job));
+                pool,
+                others,
+                now -> looking == 0 || right.get(),
+                SLOWLY,
+                metrics,
+                UUID.randomUUID(),
+                List.of(slow.job()));
         one.start();
         try {
-            assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            slow.awaitBegun();
             other.start();
             right.set(false);
             clock.advance(Duration.ofDays(atWork));
             others.advance(Duration.ofDays(looking));
-            // Longer than who is not heard of lives.
-            for (int heartbeat = 1; heartbeat <= 10; heartbeat++) {
+            for (int heartbeat = 1; heartbeat <= HEARTBEATS; heartbeat++) {
                 await().atMost(PATIENCE).until(() -> clock.instant().equals(heardOf("slow")));
                 clock.advance(STEP);
                 others.advance(STEP);
             }
 
-            assertThat(runs).hasValue(1);
+            assertThat(slow.runs).hasValue(1);
         } finally {
-            released.countDown();
+            slow.release();
             one.stop();
             other.stop();
         }
@@ -480,5 +470,32 @@ final class JobsTest {
                                 .mapTo(Integer.class)
                                 .one())
                 == 1;
+    }
+
+    /** At work until it is released, however long what is tested takes. */
+    private static final class SlowJob {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+        private final AtomicInteger runs = new AtomicInteger();
+
+        Job job() {
+            return new Job("slow", HOUR, now -> {
+                runs.incrementAndGet();
+                begun.countDown();
+                try {
+                    released.await();
+                } catch (InterruptedException told) {
+                    throw new IllegalStateException(told);
+                }
+            });
+        }
+
+        void awaitBegun() {
+            await().atMost(PATIENCE).until(() -> begun.getCount() == 0);
+        }
+
+        void release() {
+            released.countDown();
+        }
     }
 }
